@@ -1,0 +1,22 @@
+import tseslint from 'typescript-eslint';
+import { noUnsafeImports } from './scripts/layers.mjs';
+
+/** Which folder may import which is one table: scripts/layers.mjs. It is checked here on imports and, on bundles, by scripts/build.mjs. */
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', 'runs/**', 'test/fixtures/**', '.cache/**'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      // Numeric loops over typed arrays: the index is in range by the loop's bound.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'max-lines': ['error', { max: 500 }],
+    },
+  },
+  { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['test/**/*.ts', 'scripts/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
+  ...noUnsafeImports,
+);

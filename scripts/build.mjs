@@ -1,0 +1,44 @@
+/** Builds the bundles into dist/ and checks on their metafiles that each contains only what its layer may load. */
+import { build } from 'esbuild';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+
+const root = new URL('..', import.meta.url).pathname;
+/** Loaded at run time from node_modules: native code, and what would drag it in. */
+const native = ['onnxruntime-node', '@huggingface/transformers', 'sharp'];
+
+const bundles = [
+  { entry: 'src/trainer/main.ts', out: 'dist/trainer.js', format: 'esm', external: native, forbid: ['vscode'] },
+  { entry: 'src/cli.ts', out: 'dist/cli.js', format: 'esm', external: [], forbid: ['vscode', ...native] },
+  { entry: 'src/extension.ts', out: 'dist/extension.cjs', format: 'cjs', external: ['vscode'], forbid: native },
+];
+
+await mkdir(root + 'dist', { recursive: true });
+for (const { entry, out, format, external, forbid } of bundles) {
+  if (!existsSync(root + entry)) continue;
+  const result = await build({
+    entryPoints: [root + entry],
+    outfile: root + out,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format,
+    external: [...external, '*.node'],
+    sourcemap: true,
+    metafile: true,
+    logLevel: 'warning',
+    // Some of the bundled packages are CommonJS and call require().
+    ...(format === 'esm'
+      ? { banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" } }
+      : {}),
+  });
+  const inputs = Object.keys(result.metafile.inputs);
+  const imported = Object.values(result.metafile.outputs).flatMap((o) => o.imports.map((i) => i.path));
+  const found = forbid.filter(
+    (name) => imported.includes(name) || inputs.some((path) => path.includes(`node_modules/${name}/`)),
+  );
+  if (found.length > 0) {
+    throw new Error(`${out} contains ${found.join(', ')}, which its layer may not load (scripts/build.mjs, ARCHITECTURE.md).`);
+  }
+  await writeFile(root + out + '.meta.json', JSON.stringify(result.metafile));
+}

@@ -1,0 +1,20 @@
+/** Jobs of a trainer process. The host or the CLI passes one as JSON in the process's first argument. */
+
+export interface TrainJob {
+  readonly kind: 'train';
+  /** Absolute path of a run folder that holds `experiment.yml` and `run.json`. */
+  readonly runDir: string;
+  /** Continue from the newest intact checkpoint of the run folder. */
+  readonly resume: boolean;
+}
+
+/** Evaluates the experiment's model, untrained, on its test split, into a run folder. */
+export interface EvaluateJob {
+  readonly kind: 'evaluate';
+  readonly runDir: string;
+}
+
+export type TrainerJob = TrainJob | EvaluateJob;
+
+/** Exit codes of a trainer process. */
+export const TRAINER_EXIT = { finished: 0, bug: 1, problem: 2, stopped: 3 } as const;

@@ -1,0 +1,23 @@
+import type { Problem } from './events.ts';
+
+/**
+ * An expected failure (bad input, no such model, disk full, a loss that is not finite): says what was found, what was
+ * expected, where, and the next step. Caught once per process border; everything else is a bug and throws plainly.
+ */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(formatProblem(problem), options);
+    this.name = 'ProblemError';
+    this.problem = problem;
+  }
+}
+
+/** The problem as one to three lines of plain text. */
+export function formatProblem(problem: Problem): string {
+  return [
+    problem.where === undefined ? problem.message : `${problem.where}: ${problem.message}`,
+    ...(problem.next === undefined ? [] : [problem.next]),
+  ].join('\n');
+}
