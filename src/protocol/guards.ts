@@ -1,0 +1,197 @@
+/** Run-time guards of what crosses a process border. Each table below fails to compile when its type gains a field. */
+import {
+  amount,
+  count,
+  finite,
+  flag,
+  isObject,
+  list,
+  mapOf,
+  nonEmptyText,
+  object,
+  objectWith,
+  oneOf,
+  optional,
+  orNull,
+  text,
+} from './check.ts';
+import type { Check, Checked, Fields, Wrong } from './check.ts';
+import { EVENTS_VERSION, PHASES, RANKERS } from './events.ts';
+import type { Problem, RunEvent } from './events.ts';
+import type { TrainerJob } from './jobs.ts';
+import type { RunAnnotation } from './run-annotation.ts';
+import { RUN_STATUSES, RUN_VERSION } from './run-record.ts';
+import type { Machine, ProcessIdentity, RunRecord } from './run-record.ts';
+
+const metrics = mapOf(finite);
+const problem = object<Problem>({
+  code: nonEmptyText,
+  message: text,
+  where: optional(text),
+  next: optional(text),
+});
+
+/** The stamp and the tag that each event has; the tag is checked by the table's key. */
+const t = finite;
+const type = nonEmptyText;
+
+const eventFields = {
+  started: {
+    t,
+    type,
+    version: oneVersionUpTo(EVENTS_VERSION),
+    runId: nonEmptyText,
+    pid: count,
+    totalSteps: count,
+    stepsPerEpoch: count,
+    evalSteps: count,
+    patience: count,
+    threads: count,
+    device: text,
+    nTrainPairs: count,
+    nDevQueries: count,
+    nTestQueries: count,
+    headline: text,
+  },
+  progress: { t, type, phase: oneOf(PHASES), what: text, done: amount, total: orNull(amount) },
+  step: {
+    t,
+    type,
+    step: count,
+    epoch: amount,
+    loss: finite,
+    lr: finite,
+    gradNorm: amount,
+    nPairs: count,
+    nTokens: count,
+    ms: amount,
+  },
+  evaluation: {
+    t,
+    type,
+    step: count,
+    epoch: amount,
+    loss: finite,
+    metrics,
+    isBest: flag,
+    bestStep: count,
+    nWithoutImprovement: count,
+    ms: amount,
+  },
+  checkpoint: { t, type, step: count, name: nonEmptyText, bytes: count },
+  warning: { t, type, step: optional(count), problem },
+  test: { t, type, ranker: oneOf(RANKERS), metrics, nQueries: count, excluded: metrics },
+  comparison: {
+    t,
+    type,
+    metric: nonEmptyText,
+    meanDelta: finite,
+    interval: list(finite, 2),
+    p: amount,
+    wins: count,
+    ties: count,
+    losses: count,
+  },
+  system: { t, type, cpu: amount, rss: amount },
+  resumed: { t, type, fromStep: count, pid: count },
+  trained: { t, type, step: count, reason: oneOf(['all steps', 'early stopping']), bestStep: count },
+  stopped: { t, type, step: count },
+  finished: { t, type, ms: amount },
+  failed: { t, type, step: optional(count), problem },
+} satisfies { readonly [K in RunEvent['type']]: Fields<Extract<RunEvent, { type: K }>> };
+
+const eventChecks = new Map(
+  Object.entries<Readonly<Record<string, Check>>>(eventFields).map(([name, fields]) => [name, objectWith(fields)]),
+);
+const eventType = oneOf([...eventChecks.keys()]);
+
+const jobFields = {
+  train: { kind: text, runDir: nonEmptyText, resume: flag },
+  evaluate: { kind: text, runDir: nonEmptyText },
+} satisfies { readonly [K in TrainerJob['kind']]: Fields<Extract<TrainerJob, { kind: K }>> };
+
+const jobChecks = new Map(
+  Object.entries<Readonly<Record<string, Check>>>(jobFields).map(([name, fields]) => [name, objectWith(fields)]),
+);
+const jobKind = oneOf([...jobChecks.keys()]);
+
+const bySplit = object<{ train: number; dev: number; test: number }>({ train: count, dev: count, test: count });
+
+const recordCheck = object<RunRecord>({
+  version: oneVersionUpTo(RUN_VERSION),
+  id: nonEmptyText,
+  name: text,
+  job: oneOf(['train', 'evaluate']),
+  status: oneOf(RUN_STATUSES),
+  createdAt: finite,
+  startedAt: optional(finite),
+  endedAt: optional(finite),
+  process: optional(object<ProcessIdentity>({ pid: count, startTime: text, host: text })),
+  experimentFile: text,
+  problem: optional(problem),
+  git: optional(object<NonNullable<RunRecord['git']>>({ commit: text, isDirty: flag })),
+  packages: optional(mapOf(text)),
+  machine: optional(
+    object<Machine>({ platform: text, arch: text, cpu: text, nCores: count, memoryBytes: amount, node: text }),
+  ),
+  seed: optional(finite),
+  data: optional(
+    object<NonNullable<RunRecord['data']>>({
+      fingerprint: text,
+      source: text,
+      isSynthetic: flag,
+      nQueries: bySplit,
+      nJudgements: bySplit,
+    }),
+  ),
+  lastStep: optional(count),
+  totalSteps: optional(count),
+  best: optional(object<NonNullable<RunRecord['best']>>({ step: count, loss: finite, metrics })),
+  test: optional(mapOf(metrics)),
+  headline: optional(text),
+});
+
+const annotationCheck = object<RunAnnotation>({
+  title: optional(text),
+  tags: list(text),
+  note: text,
+  isBaseline: flag,
+});
+
+/** Checks one line of `events.jsonl`, parsed. */
+export function checkRunEvent(value: unknown): Checked<RunEvent> {
+  return tagged<RunEvent>(value, 'type', eventType, eventChecks);
+}
+
+/** Checks the job in a trainer's first argument, parsed. */
+export function checkTrainerJob(value: unknown): Checked<TrainerJob> {
+  return tagged<TrainerJob>(value, 'kind', jobKind, jobChecks);
+}
+
+/** Checks the content of `run.json`, parsed. */
+export function checkRunRecord(value: unknown): Checked<RunRecord> {
+  return checked<RunRecord>(value, recordCheck(value, ''));
+}
+
+/** Checks the content of `annotation.json`, parsed. */
+export function checkRunAnnotation(value: unknown): Checked<RunAnnotation> {
+  return checked<RunAnnotation>(value, annotationCheck(value, ''));
+}
+
+function tagged<T>(value: unknown, tag: string, tagCheck: Check, checks: ReadonlyMap<string, Check>): Checked<T> {
+  if (!isObject(value)) return { ok: false, wrongs: objectWith({})(value, '') };
+  const check = checks.get(String(value[tag]));
+  return checked<T>(value, check === undefined ? tagCheck(value[tag], tag) : check(value, ''));
+}
+
+function checked<T>(value: unknown, wrongs: readonly Wrong[]): Checked<T> {
+  return wrongs.length === 0 ? { ok: true, value: value as T } : { ok: false, wrongs };
+}
+
+function oneVersionUpTo(newest: number): Check {
+  return (value, path) => {
+    const wrongs = count(value, path);
+    if (wrongs.length > 0 || (value as number) <= newest) return wrongs;
+    return [{ path, found: String(value), expected: `at most ${newest}, the newest version that this program knows` }];
+  };
+}

@@ -1,0 +1,246 @@
+/**
+ * The state of a run as its events tell it: one fold for the terminal, the tree and the panels, live and replayed.
+ * States are immutable; a batch of events gives a new state (columns are copied at most once a batch).
+ */
+import type {
+  CheckpointEvent,
+  ComparisonEvent,
+  EvaluationEvent,
+  FailedEvent,
+  Phase,
+  ProgressEvent,
+  Ranker,
+  ResumedEvent,
+  RunEvent,
+  StartedEvent,
+  StepEvent,
+  TestEvent,
+  TrainedEvent,
+  WarningEvent,
+} from './events.ts';
+
+/** Numbers that a step event carries; each is a column of `RunState.steps`. */
+export const STEP_COLUMNS = ['step', 't', 'epoch', 'loss', 'lr', 'gradNorm', 'nPairs', 'nTokens', 'ms'] as const;
+export type StepColumn = (typeof STEP_COLUMNS)[number];
+const SYSTEM_COLUMNS = ['t', 'cpu', 'rss'] as const;
+
+/** Columns of equal length, in the order of the events. */
+export type Columns<K extends string> = Readonly<Record<K, readonly number[]>>;
+
+/** `waiting`: no event yet. `crashed` is not here: no event tells it, only the absence of the process does. */
+export type RunPhaseStatus = 'waiting' | 'running' | 'stopped' | 'finished' | 'failed';
+
+export interface RunState {
+  readonly status: RunPhaseStatus;
+  /** What the run is doing or did last; undefined before the first sign. */
+  readonly phase: Phase | undefined;
+  readonly started: StartedEvent | undefined;
+  /** Running long work outside the training steps. */
+  readonly progress: ProgressEvent | undefined;
+  /** Optimiser steps done. */
+  readonly step: number;
+  readonly epoch: number;
+  /** A row per optimiser step, steps ascending. */
+  readonly steps: Columns<StepColumn>;
+  readonly system: Columns<(typeof SYSTEM_COLUMNS)[number]>;
+  readonly evaluations: readonly EvaluationEvent[];
+  readonly best: EvaluationEvent | undefined;
+  readonly checkpoints: readonly CheckpointEvent[];
+  readonly warnings: readonly WarningEvent[];
+  readonly tests: Readonly<Partial<Record<Ranker, TestEvent>>>;
+  /** Fine-tuned against pretrained, by metric. */
+  readonly comparisons: Readonly<Record<string, ComparisonEvent>>;
+  readonly resumes: readonly ResumedEvent[];
+  readonly trained: TrainedEvent | undefined;
+  readonly failed: FailedEvent | undefined;
+  /** Time stamp of the newest event; 0 before the first. */
+  readonly lastEventAt: number;
+}
+
+/** The state of a run of which no event was read. */
+export const NO_EVENTS: RunState = {
+  status: 'waiting',
+  phase: undefined,
+  started: undefined,
+  progress: undefined,
+  step: 0,
+  epoch: 0,
+  steps: emptyColumns(STEP_COLUMNS),
+  system: emptyColumns(SYSTEM_COLUMNS),
+  evaluations: [],
+  best: undefined,
+  checkpoints: [],
+  warnings: [],
+  tests: {},
+  comparisons: {},
+  resumes: [],
+  trained: undefined,
+  failed: undefined,
+  lastEventAt: 0,
+};
+
+type Draft = { -readonly [K in keyof RunState]: RunState[K] };
+type Rule<K extends RunEvent['type']> = (draft: Draft, event: Extract<RunEvent, { type: K }>) => void;
+
+/** How each event changes a state whose columns the draft owns. */
+const rules: { readonly [K in RunEvent['type']]: Rule<K> } = {
+  started: (s, e) => {
+    s.started = e;
+    s.status = 'running';
+  },
+  progress: (s, e) => {
+    s.progress = e;
+    s.phase = e.phase;
+  },
+  step: (s, e) => {
+    push(s.steps, STEP_COLUMNS, e);
+    s.step = e.step;
+    s.epoch = e.epoch;
+    s.phase = 'train';
+    s.progress = undefined;
+  },
+  evaluation: (s, e) => {
+    s.evaluations = [...s.evaluations, e];
+    if (e.isBest) s.best = e;
+    s.progress = undefined;
+  },
+  checkpoint: (s, e) => void (s.checkpoints = [...s.checkpoints, e]),
+  warning: (s, e) => void (s.warnings = [...s.warnings, e]),
+  test: (s, e) => {
+    s.tests = { ...s.tests, [e.ranker]: e };
+    s.progress = undefined;
+  },
+  comparison: (s, e) => void (s.comparisons = { ...s.comparisons, [e.metric]: e }),
+  system: (s, e) => push(s.system, SYSTEM_COLUMNS, e),
+  resumed: (s, e) => {
+    dropAbove(s, e.fromStep);
+    s.resumes = [...s.resumes, e];
+    s.status = 'running';
+    s.failed = undefined;
+    s.progress = undefined;
+  },
+  trained: (s, e) => {
+    s.trained = e;
+    s.progress = undefined;
+  },
+  stopped: (s) => {
+    s.status = 'stopped';
+    s.progress = undefined;
+  },
+  finished: (s) => {
+    s.status = 'finished';
+    s.progress = undefined;
+  },
+  failed: (s, e) => {
+    s.status = 'failed';
+    s.failed = e;
+    s.progress = undefined;
+  },
+};
+
+/** The state after more events, oldest first. The given state stays as it is. */
+export function foldEvents(state: RunState, events: readonly RunEvent[]): RunState {
+  if (events.length === 0) return state;
+  const draft: Draft = { ...state };
+  if (events.some((e) => e.type === 'step')) draft.steps = copyColumns(state.steps, STEP_COLUMNS);
+  if (events.some((e) => e.type === 'system')) draft.system = copyColumns(state.system, SYSTEM_COLUMNS);
+  for (const event of events) {
+    (rules[event.type] as (draft: Draft, event: RunEvent) => void)(draft, event);
+    draft.lastEventAt = Math.max(draft.lastEventAt, event.t);
+  }
+  return draft;
+}
+
+/** The events that count: those with a step above a later `resumed`'s `fromStep` are left out. Order is kept. */
+export function supersede(events: readonly RunEvent[]): RunEvent[] {
+  const kept: RunEvent[] = [];
+  let lowest = Infinity;
+  for (const event of events.toReversed()) {
+    if (event.type === 'resumed') lowest = Math.min(lowest, event.fromStep);
+    if (stepOf(event) <= lowest) kept.push(event);
+  }
+  return kept.reverse();
+}
+
+/** The step that an event belongs to; −Infinity for one that belongs to none and is therefore never superseded. */
+function stepOf(event: RunEvent): number {
+  return 'step' in event ? event.step : -Infinity;
+}
+
+function dropAbove(s: Draft, fromStep: number): void {
+  const isKept = (event: RunEvent | undefined) => event !== undefined && stepOf(event) <= fromStep;
+  const rows = s.steps.step;
+  const nKept = rows.findLastIndex((step) => step <= fromStep) + 1;
+  s.steps = mapColumns(STEP_COLUMNS, (column) => s.steps[column].slice(0, nKept));
+  s.step = rows[nKept - 1] ?? 0;
+  s.epoch = s.steps.epoch[nKept - 1] ?? 0;
+  s.evaluations = s.evaluations.filter(isKept);
+  s.best = s.evaluations.findLast((e) => e.isBest);
+  s.checkpoints = s.checkpoints.filter(isKept);
+  s.warnings = s.warnings.filter(isKept);
+  if (!isKept(s.trained)) s.trained = undefined;
+}
+
+function emptyColumns<K extends string>(names: readonly K[]): Columns<K> {
+  return mapColumns(names, () => []);
+}
+
+function copyColumns<K extends string>(columns: Columns<K>, names: readonly K[]): Columns<K> {
+  return mapColumns(names, (name) => columns[name].slice());
+}
+
+function mapColumns<K extends string>(names: readonly K[], column: (name: K) => number[]): Columns<K> {
+  return Object.fromEntries(names.map((name) => [name, column(name)])) as unknown as Columns<K>;
+}
+
+/** Adds a row to columns that the current fold has copied. */
+function push<K extends string>(columns: Columns<K>, names: readonly K[], row: Readonly<Record<K, number>>): void {
+  for (const name of names) (columns[name] as number[]).push(row[name]);
+}
+
+/** Rows of `steps` that speed is measured over: recent enough to follow a change, many enough to be calm. */
+const RECENT_STEPS = 50;
+
+/** Judged pairs and tokens a second of training time over the latest steps; undefined before the first step. */
+export function throughput(state: RunState): { readonly pairs: number; readonly tokens: number } | undefined {
+  const seconds = sumRecent(state.steps, 'ms') / 1000;
+  if (seconds === 0) return undefined;
+  return { pairs: sumRecent(state.steps, 'nPairs') / seconds, tokens: sumRecent(state.steps, 'nTokens') / seconds };
+}
+
+/**
+ * Milliseconds until the last training step: the steps that are left at the latest speed, and the evaluations between.
+ * An upper bound when early stopping may end the run. Undefined while nothing is known, 0 once training is over.
+ */
+export function remainingMs(state: RunState): number | undefined {
+  const { started, steps, evaluations } = state;
+  if (started === undefined || state.status !== 'running') return undefined;
+  if (state.trained !== undefined || started.totalSteps === 0) return 0;
+  const nRecent = Math.min(RECENT_STEPS, steps.step.length);
+  if (nRecent === 0) return undefined;
+  const nLeft = Math.max(0, started.totalSteps - state.step);
+  const msOfEvaluation = evaluations.reduce((sum, e) => sum + e.ms, 0) / Math.max(1, evaluations.length);
+  const nEvaluationsLeft =
+    started.evalSteps > 0
+      ? Math.floor(started.totalSteps / started.evalSteps) - Math.floor(state.step / started.evalSteps)
+      : 0;
+  return (nLeft * sumRecent(steps, 'ms')) / nRecent + Math.max(0, nEvaluationsLeft) * msOfEvaluation;
+}
+
+/** Share of the run's training steps that are done, 0…1; undefined when the run does not train or has not started. */
+export function trainedShare(state: RunState): number | undefined {
+  const total = state.started?.totalSteps ?? 0;
+  return total === 0 ? undefined : Math.min(1, state.step / total);
+}
+
+/** The newest step as an event, for a status line. */
+export function lastStep(state: RunState): StepEvent | undefined {
+  const i = state.steps.step.length - 1;
+  if (i < 0) return undefined;
+  const row = Object.fromEntries(STEP_COLUMNS.map((name) => [name, state.steps[name][i]]));
+  return { type: 'step', ...row } as unknown as StepEvent;
+}
+
+function sumRecent(steps: Columns<StepColumn>, column: StepColumn): number {
+  return steps[column].slice(-RECENT_STEPS).reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,60 @@
+import { stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import type { RunRecord, RunStatus } from '../protocol/run-record.ts';
+import { runPaths } from './layout.ts';
+import { isRunning } from './process-identity.ts';
+
+/**
+ * `alive`: its process runs. `stale`: the process exists, but its heartbeat is old: suspended, swapped out, or the machine
+ * slept; it may go on. `dead`: the process is gone.
+ */
+export type Liveness = 'alive' | 'stale' | 'dead';
+
+/** What is shown as a run's status. `crashed`: active on paper, its process gone. `stale`: see `Liveness`. */
+export type ShownStatus = RunStatus | 'crashed' | 'stale';
+
+/** A heartbeat older than this is old; it beats every second. */
+export const HEARTBEAT_OLD_MS = 15_000;
+
+/** Silence after which a run of another machine, whose processes cannot be asked for, counts as dead. */
+export const FOREIGN_DEAD_MS = 10 * 60_000;
+
+/**
+ * Whether the process of an active run lives; undefined for a run that is not active. Pid and start time decide; the
+ * heartbeat only tells `stale` from `alive`, because a sleeping laptop is no crash.
+ */
+export async function livenessOf(runDir: string, record: RunRecord): Promise<Liveness | undefined> {
+  if (record.status !== 'running') return undefined;
+  const silentMs = await heartbeatAgeMs(runDir, record);
+  const { process: identity } = record;
+  if (identity?.host === hostname()) return judgeLocal(await isRunning(identity), silentMs);
+  return judgeForeign(silentMs);
+}
+
+/** Liveness of a process of this machine, `silentMs` after its last heartbeat. */
+export function judgeLocal(isProcessRunning: boolean, silentMs: number): Liveness {
+  if (!isProcessRunning) return 'dead';
+  return silentMs > HEARTBEAT_OLD_MS ? 'stale' : 'alive';
+}
+
+/** Liveness of a process of another machine (a shared folder, an earlier container), from its heartbeat alone. */
+export function judgeForeign(silentMs: number): Liveness {
+  if (silentMs > FOREIGN_DEAD_MS) return 'dead';
+  return silentMs > HEARTBEAT_OLD_MS ? 'stale' : 'alive';
+}
+
+/** The status to show for a run. */
+export function shownStatus(record: RunRecord, liveness: Liveness | undefined): ShownStatus {
+  if (liveness === 'dead') return 'crashed';
+  return liveness === 'stale' ? 'stale' : record.status;
+}
+
+/** Milliseconds since the heartbeat; since the start when there was none yet. */
+async function heartbeatAgeMs(runDir: string, record: RunRecord): Promise<number> {
+  const now = Date.now();
+  try {
+    return Math.max(0, now - (await stat(runPaths.heartbeat(runDir))).mtimeMs);
+  } catch {
+    return Math.max(0, now - (record.startedAt ?? record.createdAt));
+  }
+}

@@ -1,0 +1,128 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { formatWrongs } from '../protocol/check.ts';
+import { EVENTS_VERSION } from '../protocol/events.ts';
+import type { RunEvent } from '../protocol/events.ts';
+import { checkRunEvent } from '../protocol/guards.ts';
+import { runPaths } from './layout.ts';
+import { refuseNewer } from './read-json.ts';
+import { errorCode } from './write-file.ts';
+
+/** A whole line that is no event; a crash leaves one. Readers skip it and may show it. */
+export interface BadLine {
+  /** Byte offset of the line's start. */
+  readonly offset: number;
+  /** The line's first 200 characters. */
+  readonly text: string;
+  readonly reason: string;
+}
+
+export interface EventBatch {
+  /** Whole new events, oldest first, superseded ones included. */
+  readonly events: readonly RunEvent[];
+  readonly badLines: readonly BadLine[];
+  /** Byte offset behind the last whole line: where a later reader can go on. */
+  readonly offset: number;
+  /** The file was cut or replaced: this batch starts anew, forget all earlier ones. */
+  readonly isRestart: boolean;
+}
+
+/** Reads a growing `events.jsonl` piece by piece. One `read` at a time. */
+export interface EventReader {
+  /**
+   * All whole lines since the last read; none when the file does not exist yet. An unfinished last line waits for its end.
+   * @throws ProblemError `newer-version`
+   */
+  read(): Promise<EventBatch>;
+}
+
+const CHUNK = 1 << 20;
+const LINE_END = 0x0a;
+
+/** Opens a reader of a run's events that starts at a byte offset given by an earlier batch, or at the beginning. */
+export function openEventReader(runDir: string, fromOffset = 0): EventReader {
+  const path = runPaths.events(runDir);
+  let offset = fromOffset;
+  let inode: number | undefined;
+
+  async function read(): Promise<EventBatch> {
+    let file: FileHandle;
+    try {
+      file = await open(path, 'r');
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+      const isRestart = inode !== undefined;
+      if (isRestart) offset = 0;
+      inode = undefined;
+      return { events: [], badLines: [], offset, isRestart };
+    }
+    try {
+      const { size, ino } = await file.stat();
+      const isRestart = size < offset || (inode !== undefined && ino !== inode);
+      inode = ino;
+      if (isRestart) offset = 0;
+      const lines = await readLines(file, offset, size);
+      const batch = parseLines(lines, path);
+      offset = lines.end;
+      return { ...batch, offset, isRestart };
+    } finally {
+      await file.close();
+    }
+  }
+  return { read };
+}
+
+/** All events of a run, oldest first, superseded ones included; none when there is no log yet. */
+export async function readEvents(runDir: string): Promise<EventBatch> {
+  return openEventReader(runDir).read();
+}
+
+interface Lines {
+  /** Whole lines without their ends. */
+  readonly lines: readonly { readonly offset: number; readonly text: string }[];
+  /** Offset behind the last whole line. */
+  readonly end: number;
+}
+
+/** Splits at the byte of the line end, so that a character of several bytes is never cut. */
+async function readLines(file: FileHandle, start: number, size: number): Promise<Lines> {
+  const lines: { offset: number; text: string }[] = [];
+  let end = start;
+  let rest: Buffer = Buffer.alloc(0);
+  for (let position = start; position < size;) {
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, size - position));
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
+    if (bytesRead === 0) break;
+    position += bytesRead;
+    const bytes =
+      rest.length === 0 ? chunk.subarray(0, bytesRead) : Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
+    let from = 0;
+    for (let to = bytes.indexOf(LINE_END, rest.length); to >= 0; to = bytes.indexOf(LINE_END, from)) {
+      lines.push({ offset: end, text: bytes.toString('utf8', from, to) });
+      end += to + 1 - from;
+      from = to + 1;
+    }
+    rest = bytes.subarray(from);
+  }
+  return { lines, end };
+}
+
+function parseLines({ lines }: Lines, path: string): { events: RunEvent[]; badLines: BadLine[] } {
+  const events: RunEvent[] = [];
+  const badLines: BadLine[] = [];
+  for (const { offset, text } of lines) {
+    if (text === '' || text === '\r') continue;
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      badLines.push({ offset, text: text.slice(0, 200), reason: (error as Error).message });
+      continue;
+    }
+    refuseNewer(value, EVENTS_VERSION, path);
+    const checked = checkRunEvent(value);
+    if (checked.ok) events.push(checked.value);
+    else badLines.push({ offset, text: text.slice(0, 200), reason: formatWrongs(checked.wrongs) });
+  }
+  return { events, badLines };
+}

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { formatWrongs } from '../protocol/check.ts';
+import type { Checked } from '../protocol/check.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import { errorCode } from './write-file.ts';
+
+/** What a file of a run folder is and how it is checked. */
+export interface JsonFile<T> {
+  /** For messages and problem codes, for example `run.json`. */
+  readonly name: string;
+  readonly check: (value: unknown) => Checked<T>;
+  /** Newest version that this program knows, for files that carry one. */
+  readonly newestVersion?: number;
+}
+
+/**
+ * Reads and checks a JSON file; undefined when there is none.
+ * @throws ProblemError `newer-version` (made by a newer ESCI Lab), `broken-file` (not JSON, or of a wrong shape)
+ */
+export async function readJson<T>(path: string, file: JsonFile<T>): Promise<T | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  return parseJson(text, path, file);
+}
+
+/** Parses and checks the text of a JSON file; `path` is where it came from. Throws as `readJson` does. */
+export function parseJson<T>(text: string, path: string, { name, check, newestVersion }: JsonFile<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw brokenFile(path, `This is not a whole ${name}: ${(error as Error).message}.`, error);
+  }
+  if (newestVersion !== undefined) refuseNewer(value, newestVersion, path);
+  const checked = check(value);
+  if (!checked.ok) throw brokenFile(path, `This is not a ${name}: ${formatWrongs(checked.wrongs)}.`);
+  return checked.value;
+}
+
+/**
+ * Refuses a value whose `version` is above the newest known one, before its shape is looked at.
+ * @throws ProblemError `newer-version`
+ */
+export function refuseNewer(value: unknown, newestVersion: number, where: string): void {
+  if (typeof value !== 'object' || value === null || !('version' in value)) return;
+  if (typeof value.version !== 'number' || value.version <= newestVersion) return;
+  throw new ProblemError({
+    code: 'newer-version',
+    message: `This was written by a newer ESCI Lab: version ${value.version}; this one knows versions up to ${newestVersion}.`,
+    where,
+    next: 'Update ESCI Lab to open this run.',
+  });
+}
+
+function brokenFile(where: string, message: string, cause?: unknown): ProblemError {
+  const next = 'The run’s other files are intact. The file is kept, as *.broken-<time>, when it is written anew.';
+  return new ProblemError({ code: 'broken-file', message, where, next }, { cause });
+}

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { runPaths } from './layout.ts';
+import { writeProblem } from './write-file.ts';
+
+/** Asks the trainer of a run to write a checkpoint and end: it looks between steps. */
+export async function requestStop(runDir: string): Promise<void> {
+  try {
+    await writeFile(runPaths.stop(runDir), '');
+  } catch (error) {
+    throw writeProblem(error, runPaths.stop(runDir));
+  }
+}
+
+/** Whether somebody asked the trainer to stop; cheap enough to be called once a step. */
+export function isStopRequested(runDir: string): boolean {
+  return existsSync(runPaths.stop(runDir));
+}
+
+/** Takes the request back, before a trainer is started or once it was followed. */
+export async function clearStop(runDir: string): Promise<void> {
+  await rm(runPaths.stop(runDir), { force: true });
+}
