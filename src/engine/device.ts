@@ -1,0 +1,16 @@
+import type { DeviceName } from '../config/names.ts';
+
+/** onnxruntime's execution provider for each device. */
+export const executionProvider = {
+  cpu: 'cpu',
+  webgpu: 'webgpu',
+  cuda: 'cuda',
+  dml: 'dml',
+  coreml: 'coreml',
+} as const satisfies Record<DeviceName, string>;
+
+export interface DeviceOptions {
+  readonly device: DeviceName;
+  /** Threads within an operator; null leaves the choice to onnxruntime (one per physical core). */
+  readonly threads: number | null;
+}

@@ -1,0 +1,101 @@
+import type { Pooling } from '../config/names.ts';
+import type { Binding } from '../graph/shape.ts';
+import type { Architecture } from '../model/architecture.ts';
+import { PADDING_BIAS } from '../model/encoder.ts';
+import type { Feed } from './session.ts';
+
+/** Token ids and token types of one sequence, special tokens included. */
+export interface Sequence {
+  readonly ids: ArrayLike<number>;
+  readonly typeIds: ArrayLike<number>;
+}
+
+/** Feeds of one tower, the sizes of its symbols, and the ids as plain integers for the gradient of the embeddings. */
+export interface TowerFeeds {
+  readonly feeds: Readonly<Record<string, Feed>>;
+  readonly binding: Binding;
+  readonly lookups: Lookups;
+}
+
+/** Rows of the embedding tables that each row of a padded batch reads, `[rows]` each. */
+export interface Lookups {
+  readonly ids: Int32Array;
+  readonly positions: Int32Array;
+  readonly typeIds: Int32Array;
+  /** 1 for a token, 0 for padding. */
+  readonly isToken: Uint8Array;
+}
+
+/** Pads the sequences to the longest and lays them out as the inputs of the tower with this prefix. */
+export function towerFeeds(
+  sequences: readonly Sequence[],
+  architecture: Architecture,
+  pooling: Pooling,
+  prefix = '',
+): TowerFeeds {
+  const batch = sequences.length;
+  const tokens = Math.max(1, ...sequences.map(({ ids }) => ids.length));
+  const rows = batch * tokens;
+  const lookups: Lookups = {
+    ids: new Int32Array(rows),
+    positions: new Int32Array(rows),
+    typeIds: new Int32Array(rows),
+    isToken: new Uint8Array(rows),
+  };
+  const maskBias = new Float32Array(rows).fill(PADDING_BIAS);
+  const poolWeights = new Float32Array(rows);
+  const last = architecture.maxPositions - 1;
+  sequences.forEach(({ ids, typeIds }, i) => {
+    const start = i * tokens;
+    for (let j = 0; j < tokens; j++) lookups.positions[start + j] = Math.min(architecture.firstPosition + j, last);
+    for (let j = 0; j < ids.length; j++) {
+      lookups.ids[start + j] = ids[j]!;
+      lookups.typeIds[start + j] = architecture.nTokenTypes > 1 ? typeIds[j]! : 0;
+      lookups.isToken[start + j] = 1;
+      maskBias[start + j] = 0;
+      if (pooling === 'mean') poolWeights[start + j] = 1 / ids.length;
+    }
+    if (pooling === 'cls') poolWeights[start] = 1;
+  });
+  const feeds: Record<string, Feed> = {
+    [`${prefix}ids`]: toInt64(lookups.ids),
+    [`${prefix}positions`]: toInt64(lookups.positions),
+    [`${prefix}maskBias`]: maskBias,
+    [`${prefix}poolWeights`]: poolWeights,
+  };
+  if (architecture.nTokenTypes > 0) feeds[`${prefix}typeIds`] = toInt64(lookups.typeIds);
+  return { feeds, binding: { batch, [`${prefix}tokens`]: tokens, [`${prefix}rows`]: rows }, lookups };
+}
+
+/** Non-negative integers as int64, written as two 32-bit halves (little-endian on every platform of onnxruntime-node). */
+function toInt64(values: Int32Array): BigInt64Array {
+  const wide = new BigInt64Array(values.length);
+  const halves = new Int32Array(wide.buffer);
+  for (let i = 0; i < values.length; i++) halves[2 * i] = values[i]!;
+  return wide;
+}
+
+/**
+ * Adds the gradient of the embedding sum `[rows, hidden]` to the gradients of the tables, in row order: the same sum in
+ * every run. Padding rows are left out, as their gradient is exactly zero. `touched` marks the words that occur.
+ */
+export function addEmbeddingGradient(
+  gradient: Float32Array,
+  lookups: Lookups,
+  hidden: number,
+  tables: { readonly word: Float32Array; readonly position: Float32Array; readonly type: Float32Array | null },
+  touched: Uint8Array,
+): void {
+  const { ids, positions, typeIds, isToken } = lookups;
+  const addRow = (table: Float32Array, row: number, from: number): void => {
+    const to = row * hidden;
+    for (let j = 0; j < hidden; j++) table[to + j] = table[to + j]! + gradient[from + j]!;
+  };
+  for (let i = 0; i < ids.length; i++) {
+    if (isToken[i] === 0) continue;
+    touched[ids[i]!] = 1;
+    addRow(tables.word, ids[i]!, i * hidden);
+    addRow(tables.position, positions[i]!, i * hidden);
+    if (tables.type !== null) addRow(tables.type, typeIds[i]!, i * hidden);
+  }
+}

@@ -1,0 +1,263 @@
+import { ProblemError } from '../protocol/problem.ts';
+import { parameterNames, parameterSpecs, type ParameterSpec } from '../model/parameter-names.ts';
+import type { ParameterSet } from '../model/parameter-set.ts';
+import { parameterFeeds } from '../model/parameter-set.ts';
+import { trainingGraph, type RankerSpec, type TrainingGraph, type TrainingSpec } from '../model/ranker.ts';
+import { adamwUpdate, decayOnly, type AdamWOptions, type Moments, type Update } from './adamw.ts';
+import type { DeviceOptions } from './device.ts';
+import { dropoutMasks, type MaskPosition } from './dropout-masks.ts';
+import { addEmbeddingGradient, towerFeeds, type Sequence, type TowerFeeds } from './feeds.ts';
+import { compile, type Executable } from './session.ts';
+
+/** A batch, or the part of it that is computed at once. */
+export interface MicroBatch {
+  /** Sequences of each tower: pairs for a cross-encoder; queries, then products for a bi-encoder. */
+  readonly towers: readonly (readonly Sequence[])[];
+  /** Of the shape that the loss declares (src/model/losses.ts), row-major. */
+  readonly targets: Float32Array;
+  readonly weights: Float32Array;
+}
+
+/** What the forward and backward pass of a micro-batch gave, besides the gradients that were added up. */
+export interface MicroResult {
+  /** This micro-batch's share of the step's loss. */
+  readonly loss: number;
+  /** Tokens computed, padding included. */
+  readonly nTokens: number;
+  /** Logits of a cross-encoder; null for a bi-encoder. */
+  readonly logits: Float32Array | null;
+}
+
+interface Trained {
+  readonly spec: ParameterSpec;
+  readonly parameter: Float32Array;
+  readonly moments: Moments;
+  gradient: Float32Array;
+}
+
+/**
+ * Gradients and AdamW for a ranker's parameters, which it updates in place. A step is one or more `accumulate` calls
+ * and one `update`. Results do not depend on the number of threads.
+ */
+export class TrainingStep {
+  readonly #graph: TrainingGraph;
+  readonly #executable: Executable;
+  readonly #ranker: RankerSpec;
+  readonly #parameters: Record<string, Float32Array>;
+  readonly #trained: ReadonlyMap<string, Trained>;
+  /** Words that occurred in the step, and words that ever had a moment: rows elsewhere need no update. */
+  readonly #touched: Uint8Array;
+  readonly #everTouched: Uint8Array;
+  #isEmpty = true;
+
+  readonly #hasDecay: (spec: ParameterSpec) => boolean;
+
+  private constructor(
+    graph: TrainingGraph,
+    executable: Executable,
+    ranker: RankerSpec,
+    parameters: ParameterSet,
+    hasDecay: (spec: ParameterSpec) => boolean,
+  ) {
+    this.#graph = graph;
+    this.#hasDecay = hasDecay;
+    this.#executable = executable;
+    this.#ranker = ranker;
+    this.#parameters = parameterFeeds(parameters);
+    const tables = new Set(embeddingTables(ranker));
+    const trained = parameterSpecs(ranker.architecture, ranker.nLabels).filter(
+      (spec) =>
+        graph.trained.some((other) => other.name === spec.name) || (graph.trainsEmbeddings && tables.has(spec.name)),
+    );
+    this.#trained = new Map(
+      trained.map((spec) => {
+        const parameter = this.#parameters[spec.name]!;
+        const zeros = (): Float32Array => new Float32Array(parameter.length);
+        return [spec.name, { spec, parameter, moments: { m: zeros(), v: zeros() }, gradient: zeros() }];
+      }),
+    );
+    this.#touched = new Uint8Array(ranker.architecture.vocabSize);
+    this.#everTouched = new Uint8Array(ranker.architecture.vocabSize);
+  }
+
+  /**
+   * Compiles the training graph. The parameters are shared, not copied: updates are visible to the caller.
+   *
+   * @param hasDecay which parameters weight decay acts on; by default all but biases and LayerNorm
+   */
+  static async create(
+    ranker: RankerSpec,
+    training: TrainingSpec,
+    parameters: ParameterSet,
+    device: DeviceOptions,
+    hasDecay = (spec: ParameterSpec): boolean => spec.hasDecay,
+  ): Promise<TrainingStep> {
+    const graph = trainingGraph(ranker, training);
+    const executable = await compile(graph.graph, graph.outputs, device);
+    return new TrainingStep(graph, executable, ranker, parameters, hasDecay);
+  }
+
+  /** Moments by parameter name, to be saved and restored in place; call `restored` after a restore. */
+  get moments(): ReadonlyMap<string, Moments> {
+    return new Map([...this.#trained].map(([name, { moments }]) => [name, moments]));
+  }
+
+  /** Gradients accumulated since the last update, by parameter name. */
+  get gradients(): ReadonlyMap<string, Float32Array> {
+    return new Map([...this.#trained].map(([name, { gradient }]) => [name, gradient]));
+  }
+
+  /** Tells that the moments were overwritten from a checkpoint. */
+  restored(): void {
+    const { hidden, vocabSize } = this.#ranker.architecture;
+    const moments = this.#trained.get(this.#wordTable)?.moments;
+    if (moments === undefined) return;
+    for (let row = 0; row < vocabSize; row++) {
+      const slice = moments.v.subarray(row * hidden, (row + 1) * hidden);
+      this.#everTouched[row] =
+        slice.some((value) => value !== 0) ||
+        moments.m.subarray(row * hidden, (row + 1) * hidden).some((value) => value !== 0)
+          ? 1
+          : 0;
+    }
+  }
+
+  /** Runs forward and backward and adds the gradients up. */
+  async accumulate(batch: MicroBatch, position: MaskPosition): Promise<MicroResult> {
+    const { architecture, pooling, type } = this.#ranker;
+    const towers = batch.towers.map((sequences, i) =>
+      towerFeeds(sequences, architecture, type === 'cross-encoder' ? 'cls' : pooling, this.#graph.towers[i]!.prefix),
+    );
+    const binding = Object.assign({}, ...towers.map((tower) => tower.binding)) as Record<string, number>;
+    const results = await this.#executable.run(
+      {
+        ...this.#parameters,
+        ...(Object.assign({}, ...towers.map((tower) => tower.feeds)) as TowerFeeds['feeds']),
+        ...dropoutMasks(this.#graph.dropoutSites, binding, position),
+        targets: batch.targets,
+        weights: batch.weights,
+      },
+      binding,
+    );
+    for (const { name } of this.#graph.trained) this.#add(name, results[`gradient:${name}`]!);
+    if (this.#graph.trainsEmbeddings) {
+      towers.forEach((tower, i) =>
+        this.#addEmbeddings(results[`gradient:${this.#graph.towers[i]!.prefix}embeddingSum`]!, tower),
+      );
+    }
+    this.#isEmpty = false;
+    return {
+      loss: results['loss']![0]!,
+      logits: results['logits'] ?? null,
+      nTokens: towers.reduce((sum, { lookups }) => sum + lookups.ids.length, 0),
+    };
+  }
+
+  /**
+   * L2 norm of the accumulated gradient over all trained parameters. Throws a problem that names the parameter when a
+   * value is not finite, before anything is updated.
+   */
+  gradientNorm(): number {
+    let total = 0;
+    for (const { spec, gradient } of this.#trained.values()) {
+      const sum = spec.name === this.#wordTable ? this.#sumOfTouchedRows(gradient) : sumOfSquares(gradient);
+      if (!Number.isFinite(sum)) {
+        throw new ProblemError({
+          code: 'gradient-not-finite',
+          message: `the gradient of ${spec.name} is not finite`,
+          where: spec.name,
+          next: 'Lower hyperparameters.learning_rate or hyperparameters.max_grad_norm, then resume from the last checkpoint.',
+        });
+      }
+      total += sum;
+    }
+    return Math.sqrt(total);
+  }
+
+  /**
+   * One AdamW step on the accumulated gradients, clipped to `maxNorm` (null: not clipped) as torch's
+   * `clip_grad_norm_` does, then clears them.
+   *
+   * @param t 1 for the first update of the run
+   */
+  update(lr: number, t: number, options: AdamWOptions, maxNorm: number | null, norm: number): void {
+    const gradientScale = maxNorm === null ? 1 : Math.min(1, maxNorm / (norm + 1e-6));
+    for (const trained of this.#trained.values()) {
+      const update: Update = { options, lr, t, gradientScale, hasDecay: this.#hasDecay(trained.spec) };
+      if (trained.spec.name === this.#wordTable) {
+        this.#updateWords(trained, update);
+      } else {
+        adamwUpdate(trained.parameter, trained.gradient, trained.moments, update);
+        if (trained.spec.block === 'embeddings') trained.gradient.fill(0);
+      }
+    }
+    this.#isEmpty = true;
+  }
+
+  dispose(): Promise<void> {
+    return this.#executable.dispose();
+  }
+
+  get #wordTable(): string {
+    return embeddingTables(this.#ranker)[0]!;
+  }
+
+  /** The first micro-batch's gradient is taken over as it is, later ones are added. */
+  #add(name: string, gradient: Float32Array): void {
+    const trained = this.#trained.get(name)!;
+    if (this.#isEmpty) {
+      trained.gradient = gradient;
+      return;
+    }
+    const sum = trained.gradient;
+    for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + gradient[i]!;
+  }
+
+  #addEmbeddings(gradient: Float32Array, { lookups }: TowerFeeds): void {
+    const [word, position, type] = embeddingTables(this.#ranker).map((name) => this.#trained.get(name)!.gradient);
+    const tables = { word: word!, position: position!, type: type ?? null };
+    addEmbeddingGradient(gradient, lookups, this.#ranker.architecture.hidden, tables, this.#touched);
+  }
+
+  #sumOfTouchedRows(gradient: Float32Array): number {
+    const { hidden } = this.#ranker.architecture;
+    let sum = 0;
+    this.#touched.forEach((isTouched, row) => {
+      if (isTouched === 1) sum += sumOfSquares(gradient.subarray(row * hidden, (row + 1) * hidden));
+    });
+    return sum;
+  }
+
+  /** A word that never occurred has zero gradient and moments: its update is the weight decay alone. */
+  #updateWords({ parameter, gradient, moments }: Trained, update: Update): void {
+    const { hidden } = this.#ranker.architecture;
+    for (let row = 0; row < this.#touched.length; row++) {
+      const from = row * hidden;
+      const to = from + hidden;
+      if (this.#touched[row] === 1) this.#everTouched[row] = 1;
+      if (this.#everTouched[row] === 0) {
+        decayOnly(parameter, update, from, to);
+        continue;
+      }
+      adamwUpdate(parameter, gradient, moments, update, from, to);
+      if (this.#touched[row] === 1) gradient.fill(0, from, to);
+      this.#touched[row] = 0;
+    }
+  }
+}
+
+/** Names of the word, position and (where the family has it) token type table. */
+function embeddingTables({ architecture, nLabels }: RankerSpec): string[] {
+  const names = parameterNames(architecture, nLabels !== null);
+  return [
+    names.wordEmbeddings,
+    names.positionEmbeddings,
+    ...(names.tokenTypeEmbeddings === null ? [] : [names.tokenTypeEmbeddings]),
+  ];
+}
+
+function sumOfSquares(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
+  return sum;
+}
