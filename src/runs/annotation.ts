@@ -2,7 +2,7 @@ import { checkRunAnnotation } from '../protocol/guards.ts';
 import { NO_ANNOTATION } from '../protocol/run-annotation.ts';
 import type { RunAnnotation } from '../protocol/run-annotation.ts';
 import { runPaths } from './layout.ts';
-import { parseJson, readJson } from './read-json.ts';
+import { readJson } from './read-json.ts';
 import type { JsonFile } from './read-json.ts';
 import { keepBroken } from './record.ts';
 import { writeJsonAtomic } from './write-file.ts';
@@ -15,11 +15,6 @@ const ANNOTATION: JsonFile<RunAnnotation> = { name: 'annotation.json', check: ch
  */
 export async function readAnnotation(runDir: string): Promise<RunAnnotation> {
   return (await readJson(runPaths.annotation(runDir), ANNOTATION)) ?? NO_ANNOTATION;
-}
-
-/** The annotation in the text of an `annotation.json`; throws as `readAnnotation` does. */
-export function parseAnnotation(text: string, path: string): RunAnnotation {
-  return parseJson(text, path, ANNOTATION);
 }
 
 /** Fields of an annotation to change; an empty title removes it, so that the experiment's name shows again. */

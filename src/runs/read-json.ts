@@ -28,8 +28,7 @@ export async function readJson<T>(path: string, file: JsonFile<T>): Promise<T | 
   return parseJson(text, path, file);
 }
 
-/** Parses and checks the text of a JSON file; `path` is where it came from. Throws as `readJson` does. */
-export function parseJson<T>(text: string, path: string, { name, check, newestVersion }: JsonFile<T>): T {
+function parseJson<T>(text: string, path: string, { name, check, newestVersion }: JsonFile<T>): T {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -3,7 +3,7 @@ import { checkRunRecord } from '../protocol/guards.ts';
 import { RUN_VERSION } from '../protocol/run-record.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { runPaths } from './layout.ts';
-import { parseJson, readJson } from './read-json.ts';
+import { readJson } from './read-json.ts';
 import type { JsonFile } from './read-json.ts';
 import { setAside, writeJsonAtomic } from './write-file.ts';
 
@@ -22,11 +22,6 @@ export async function readRecord(runDir: string): Promise<RunRecord> {
     where: runDir,
     next: 'Check the run’s id and the runs folder.',
   });
-}
-
-/** The record in the text of a `run.json`; throws as `readRecord` does. */
-export function parseRecord(text: string, path: string): RunRecord {
-  return parseJson(text, path, RECORD);
 }
 
 /**
