@@ -1,0 +1,63 @@
+/** A run's results as CSV and JSON texts (RFC 4180 with `\n`); pure, so that terminal, editor and panels give the same. */
+import type { MetricValues } from '../protocol/events.ts';
+import type { RunAnnotation } from '../protocol/run-annotation.ts';
+import type { RunRecord } from '../protocol/run-record.ts';
+import { STEP_COLUMNS } from '../protocol/run-state.ts';
+import type { RunState } from '../protocol/run-state.ts';
+
+type Cell = string | number | boolean | undefined;
+
+/** A row per optimiser step: step, time stamp, epoch, loss, learning rate, gradient norm, pairs, tokens, milliseconds. */
+export function stepsCsv({ steps }: RunState): string {
+  return csv(
+    STEP_COLUMNS,
+    steps.step.map((_, row) => STEP_COLUMNS.map((name) => steps[name][row])),
+  );
+}
+
+/** A row per evaluation on dev, a column per metric. */
+export function evaluationsCsv({ evaluations }: RunState): string {
+  const metrics = namesIn(evaluations.map((e) => e.metrics));
+  return csv(
+    ['step', 'epoch', 'loss', ...metrics, 'isBest', 'ms'],
+    evaluations.map((e) => [e.step, e.epoch, e.loss, ...metrics.map((name) => e.metrics[name]), e.isBest, e.ms]),
+  );
+}
+
+/** A row per ranker on the test set, a column per metric. */
+export function testsCsv({ tests }: RunState): string {
+  const rows = Object.values(tests);
+  const metrics = namesIn(rows.map((e) => e.metrics));
+  return csv(
+    ['ranker', 'nQueries', ...metrics],
+    rows.map((e) => [e.ranker, e.nQueries, ...metrics.map((name) => e.metrics[name])]),
+  );
+}
+
+/** A row per metric: fine-tuned minus pretrained with its 95 % interval, p, wins, ties and losses. */
+export function comparisonsCsv({ comparisons }: RunState): string {
+  return csv(
+    ['metric', 'meanDelta', 'low', 'high', 'p', 'wins', 'ties', 'losses'],
+    Object.values(comparisons).map((c) => [c.metric, c.meanDelta, ...c.interval, c.p, c.wins, c.ties, c.losses]),
+  );
+}
+
+/** A run whole: record, annotation, series, evaluations, tests, comparisons and warnings as indented JSON. */
+export function runJson(record: RunRecord, annotation: RunAnnotation, state: RunState): string {
+  const { steps, system, evaluations, best, tests, comparisons, checkpoints, warnings } = state;
+  const results = { steps, evaluations, best, tests, comparisons, checkpoints, warnings, system };
+  return `${JSON.stringify({ record, annotation, ...results }, null, 2)}\n`;
+}
+
+function namesIn(values: readonly MetricValues[]): string[] {
+  return [...new Set(values.flatMap((v) => Object.keys(v)))];
+}
+
+function csv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return [header, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
+}
+
+function cell(value: Cell): string {
+  const text = value === undefined ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
