@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import type { TrainerJob } from '../protocol/jobs.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import { runPaths } from '../runs/layout.ts';
+import { identifyProcess } from '../runs/process-identity.ts';
+import { readRecord, updateRecord } from '../runs/record.ts';
+import { clearStop } from '../runs/stop-request.ts';
+import { writeProblem } from '../runs/write-file.ts';
+import type { NodeProgram } from './find-node.ts';
+import { findTrainer } from './find-trainer.ts';
+import { trainerProcess } from './trainer-process.ts';
+import type { ProcessExit, TrainerProcess } from './trainer-process.ts';
+
+export interface SpawnOptions {
+  readonly node: NodeProgram;
+  /** Absolute path of the bundled trainer, `dist/trainer.js`. */
+  readonly script: string;
+  readonly job: TrainerJob;
+  /** Environment on top of this process's. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Variables of this process that would change what kind of process the child is. */
+const NOT_INHERITED = ['ELECTRON_RUN_AS_NODE', 'NODE_CHANNEL_FD', 'NODE_UNIQUE_ID', 'VSCODE_INSPECTOR_OPTIONS'];
+
+/**
+ * Starts a trainer that outlives this process: detached, its output appended to the run's `trainer.log`, its job as JSON in
+ * the first argument. An old stop request is taken back. The working folder stays, so that relative paths of an
+ * experiment mean the same.
+ * @throws ProblemError `run-active` when a trainer of the run lives, `cannot-start`, `cannot-write`
+ */
+export async function spawnTrainer({ node, script, job, env = {} }: SpawnOptions): Promise<TrainerProcess> {
+  const { runDir } = job;
+  await refuseSecond(runDir);
+  await clearStop(runDir);
+  const logPath = runPaths.log(runDir);
+  const log = await open(logPath, 'a').catch((error: unknown) => {
+    throw writeProblem(error, logPath);
+  });
+  try {
+    const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.includes(name));
+    const child = spawn(node.command, [script, JSON.stringify(job)], {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      windowsHide: true,
+      env: { ...Object.fromEntries(inherited), ...node.env, ...env },
+    });
+    const exited = exitOf(child).then(async (exit) => {
+      await noteStillborn(runDir, exit).catch(() => undefined);
+      return exit;
+    });
+    const pid = await started(child, node.command);
+    child.unref();
+    // A trainer that has ended already has no start time any more, and needs none.
+    const identity = (await identifyProcess(pid)) ?? { pid, startTime: 'ended', host: '' };
+    return trainerProcess(runDir, identity, exited);
+  } finally {
+    await log.close();
+  }
+}
+
+async function refuseSecond(runDir: string): Promise<void> {
+  const other = await findTrainer(runDir);
+  if (other === undefined) return;
+  const message = `A trainer of this run is at work already (process ${other.pid}).`;
+  throw new ProblemError({ code: 'run-active', message, where: runDir, next: 'Stop it first.' });
+}
+
+/** A trainer that ended before it wrote anything (no native module for this machine, say) leaves that to be told here. */
+async function noteStillborn(runDir: string, { code, signal }: ProcessExit): Promise<void> {
+  if ((await readRecord(runDir)).status !== 'queued') return;
+  const problem = {
+    code: 'trainer-died',
+    message: `The trainer ended before it began (${signal ?? `exit code ${code}`}).`,
+    where: runPaths.log(runDir),
+    next: 'The end of its log says why.',
+  };
+  await updateRecord(runDir, { status: 'failed', endedAt: Date.now(), problem });
+}
+
+function exitOf(child: ChildProcess): Promise<ProcessExit> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', () => resolve({ code: null, signal: null }));
+  });
+}
+
+function started(child: ChildProcess, command: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('spawn', () => resolve(child.pid!));
+    child.once('error', (error) => {
+      const message = `The trainer could not be started: ${error.message}.`;
+      const next = 'Check the setting for the path of Node.';
+      reject(new ProblemError({ code: 'cannot-start', message, where: command, next }, { cause: error }));
+    });
+  });
+}
