@@ -23,7 +23,7 @@ const fixture = JSON.parse(readFileSync(new URL('../../fixtures/metrics/pipeline
 
 function scored(labels: string, scores: readonly number[], text = 'q', ids?: readonly string[]): ScoredQuery {
   const productIds = ids ?? Array.from(labels, (_, index) => `p${index}`);
-  return { id: text, text, labels: [...labels] as Label[], productIds, scores };
+  return { id: text, text, labels: Array.from(labels) as Label[], productIds, scores };
 }
 
 const queries = fixture.queries.map((query) => ({ ...scored(query.labels, query.scores, query.text), id: query.id }));
