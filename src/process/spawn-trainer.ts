@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { open } from 'node:fs/promises';
+import type { Problem } from '../protocol/events.ts';
 import type { TrainerJob } from '../protocol/jobs.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { runPaths } from '../runs/layout.ts';
@@ -48,10 +49,13 @@ export async function spawnTrainer({ node, script, job, env = {} }: SpawnOptions
       env: { ...Object.fromEntries(inherited), ...node.env, ...env },
     });
     const exited = exitOf(child).then(async (exit) => {
-      await noteStillborn(runDir, exit).catch(() => undefined);
+      await noteStillborn(runDir, stillborn(runDir, exit)).catch(() => undefined);
       return exit;
     });
-    const pid = await started(child, node.command);
+    const pid = await started(child, node.command).catch(async (error: unknown) => {
+      if (error instanceof ProblemError) await noteStillborn(runDir, error.problem);
+      throw error;
+    });
     child.unref();
     // A trainer that has ended already has no start time any more, and needs none.
     const identity = (await identifyProcess(pid)) ?? { pid, startTime: 'ended', host: '' };
@@ -69,21 +73,20 @@ async function refuseSecond(runDir: string): Promise<void> {
 }
 
 /** A trainer that ended before it wrote anything (no native module for this machine, say) leaves that to be told here. */
-async function noteStillborn(runDir: string, { code, signal }: ProcessExit): Promise<void> {
-  if ((await readRecord(runDir)).status !== 'queued') return;
-  const problem = {
-    code: 'trainer-died',
-    message: `The trainer ended before it began (${signal ?? `exit code ${code}`}).`,
-    where: runPaths.log(runDir),
-    next: 'The end of its log says why.',
-  };
-  await updateRecord(runDir, { status: 'failed', endedAt: Date.now(), problem });
+async function noteStillborn(runDir: string, problem: Problem): Promise<void> {
+  if ((await readRecord(runDir)).status === 'queued') {
+    await updateRecord(runDir, { status: 'failed', endedAt: Date.now(), problem });
+  }
+}
+
+function stillborn(runDir: string, { code, signal }: ProcessExit): Problem {
+  const message = `The trainer ended before it began (${signal ?? `exit code ${code}`}).`;
+  return { code: 'trainer-died', message, where: runPaths.log(runDir), next: 'The end of its log says why.' };
 }
 
 function exitOf(child: ChildProcess): Promise<ProcessExit> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
-    child.once('error', () => resolve({ code: null, signal: null }));
   });
 }
 

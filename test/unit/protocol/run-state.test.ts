@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../../src/protocol/events.ts';
+import {
+  foldEvents,
+  lastStep,
+  NO_EVENTS,
+  remainingMs,
+  supersede,
+  throughput,
+  trainedShare,
+} from '../../../src/protocol/run-state.ts';
+import { evaluation, ONE_OF_EACH, started, step } from '../runs/events.ts';
+
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+/** Trains to step 25, crashes, goes on from 20 with another loss, ends. */
+const resumedRun: RunEvent[] = [
+  started(),
+  ...range(1, 20).map((n) => step(n)),
+  evaluation(20, { loss: 0.5 }),
+  { type: 'checkpoint', t: 2, step: 20, name: 'step-000020', bytes: 1 },
+  ...range(21, 25).map((n) => step(n)),
+  evaluation(25, { loss: 0.4 }),
+  { type: 'warning', t: 3, step: 24, problem: { code: 'a', message: 'b' } },
+  { type: 'failed', t: 4, step: 25, problem: { code: 'loss-not-finite', message: 'NaN' } },
+  { type: 'resumed', t: 5, fromStep: 20, pid: 2 },
+  ...range(21, 30).map((n) => step(n, { loss: 7 })),
+  evaluation(30, { loss: 0.6, isBest: false }),
+  { type: 'trained', t: 6, step: 30, reason: 'early stopping', bestStep: 20 },
+  ONE_OF_EACH.test,
+  ONE_OF_EACH.comparison,
+  { type: 'finished', t: 7, ms: 1 },
+];
+
+describe('foldEvents', () => {
+  it('drops what a resumed run supersedes', () => {
+    const state = foldEvents(NO_EVENTS, resumedRun);
+    expect(state.status).toBe('finished');
+    expect(state.steps.step).toEqual(range(1, 30));
+    expect(state.steps.loss.slice(20)).toEqual(Array(10).fill(7));
+    expect(state.evaluations.map((e) => e.step)).toEqual([20, 30]);
+    expect(state.best?.step).toBe(20);
+    expect(state.warnings).toEqual([]);
+    expect(state.failed).toBeUndefined();
+    expect(state.trained?.bestStep).toBe(20);
+    expect(state.tests.bm25?.metrics).toEqual({ esci_ndcg: 0.7 });
+    expect(state.comparisons['esci_ndcg']?.wins).toBe(3);
+  });
+
+  it('gives the same state however the events are cut into batches, and leaves each state as it was', () => {
+    const whole = foldEvents(NO_EVENTS, resumedRun);
+    for (const size of [1, 2, 7, 30]) {
+      let state = NO_EVENTS;
+      const seen: { state: typeof state; copy: string }[] = [];
+      for (let i = 0; i < resumedRun.length; i += size) {
+        state = foldEvents(state, resumedRun.slice(i, i + size));
+        seen.push({ state, copy: JSON.stringify(state) });
+      }
+      expect(state).toEqual(whole);
+      for (const { state: earlier, copy } of seen) expect(JSON.stringify(earlier)).toBe(copy);
+    }
+    expect(NO_EVENTS.steps.step).toEqual([]);
+  });
+
+  it('tells the status in between', () => {
+    const statusAfter = (n: number) => foldEvents(NO_EVENTS, resumedRun.slice(0, n)).status;
+    const failedAt = resumedRun.findIndex((e) => e.type === 'failed');
+    expect([statusAfter(0), statusAfter(1), statusAfter(failedAt + 1), statusAfter(failedAt + 2)]).toEqual([
+      'waiting',
+      'running',
+      'failed',
+      'running',
+    ]);
+  });
+
+  it('goes back to step 0 when a run is resumed from its beginning', () => {
+    const state = foldEvents(NO_EVENTS, [started(), step(1), step(2), { type: 'resumed', t: 1, fromStep: 0, pid: 2 }]);
+    expect([state.step, state.epoch, state.steps.step.length, lastStep(state)]).toEqual([0, 0, 0, undefined]);
+  });
+
+  it('replays a run of 60,000 steps from one batch', () => {
+    const events = range(1, 60_000).map((n) => step(n));
+    const state = foldEvents(NO_EVENTS, [started(), ...events]);
+    expect(state.steps.ms.length).toBe(60_000);
+    expect(lastStep(state)).toEqual(events.at(-1));
+  });
+});
+
+describe('supersede', () => {
+  it('keeps order and what has no step', () => {
+    const kept = supersede(resumedRun);
+    const steps = kept.flatMap((e) => (e.type === 'step' ? [e.step] : []));
+    expect(steps).toEqual(range(1, 30));
+    expect(kept.map((e) => e.type).filter((type) => type !== 'step')).toEqual([
+      'started',
+      'evaluation',
+      'checkpoint',
+      'resumed',
+      'evaluation',
+      'trained',
+      'test',
+      'comparison',
+      'finished',
+    ]);
+  });
+
+  it('obeys the lowest of several resumes', () => {
+    const events: RunEvent[] = [
+      step(1),
+      step(2),
+      step(3),
+      { type: 'resumed', t: 1, fromStep: 2, pid: 2 },
+      step(3),
+      { type: 'resumed', t: 1, fromStep: 1, pid: 3 },
+      step(2),
+    ];
+    expect(supersede(events).flatMap((e) => (e.type === 'step' ? [events.indexOf(e)] : []))).toEqual([0, 6]);
+  });
+});
+
+describe('speed and time left', () => {
+  it('counts steps and evaluations that are left', () => {
+    const state = foldEvents(NO_EVENTS, [started(), ...range(1, 40).map((n) => step(n)), evaluation(40)]);
+    expect(throughput(state)).toEqual({ pairs: 64, tokens: 1280 });
+    // 60 steps of 0.5 s and 6 evaluations of 2 s.
+    expect(remainingMs(state)).toBe(42_000);
+    expect(trainedShare(state)).toBe(0.4);
+  });
+
+  it('is unknown before the first step and 0 once trained', () => {
+    expect(remainingMs(NO_EVENTS)).toBeUndefined();
+    expect(throughput(NO_EVENTS)).toBeUndefined();
+    expect(remainingMs(foldEvents(NO_EVENTS, [started()]))).toBeUndefined();
+    expect(remainingMs(foldEvents(NO_EVENTS, [started(), step(1), ONE_OF_EACH.trained]))).toBe(0);
+    expect(trainedShare(foldEvents(NO_EVENTS, [started({ totalSteps: 0 })]))).toBeUndefined();
+  });
+
+  it('follows a change of speed: only the latest 50 steps count', () => {
+    const slow = range(1, 60).map((n) => step(n, { ms: 5000 }));
+    const fast = range(61, 110).map((n) => step(n, { ms: 320 }));
+    expect(throughput(foldEvents(NO_EVENTS, [started(), ...slow, ...fast]))?.pairs).toBeCloseTo(100);
+  });
+});
