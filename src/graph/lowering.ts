@@ -52,10 +52,16 @@ const lowerings: { readonly [K in Kind]: Lower<K> } = {
   softmax: operator('Softmax', { axis: -1 }),
   logSoftmax: operator('LogSoftmax', { axis: -1 }),
   layerNorm: (node, { name, emit, isUsed }) =>
-    emit('LayerNormalization', node.inputs.map(name), node.outputs.filter(isUsed).map(name), {
-      axis: -1,
-      epsilon: { float: node.attrs.epsilon },
-    }),
+    // Outputs go by position, so only those after the last one in use can be left out.
+    emit(
+      'LayerNormalization',
+      node.inputs.map(name),
+      node.outputs.slice(0, node.outputs.findLastIndex(isUsed) + 1).map(name),
+      {
+        axis: -1,
+        epsilon: { float: node.attrs.epsilon },
+      },
+    ),
   gemm: (node, { name, emit }) =>
     emit('Gemm', node.inputs.map(name), node.outputs.map(name), {
       transA: Number(node.attrs.transA),

@@ -125,8 +125,10 @@ export function expand(x: Value, shape: Shape): Value {
   return apply('expand', [x], { shape }, shape);
 }
 
-/** Sum over the axes (all by default). */
+/** Sum over the axes (all by default, none for `[]`). */
 export function reduceSum(x: Value, axes: readonly number[] = x.shape.map((_, i) => i), keepDims = false): Value {
+  // ONNX takes an empty list of axes for all of them.
+  if (axes.length === 0) return x;
   const summed = axes.map((axis) => (axis < 0 ? axis + x.shape.length : axis));
   const shape = x.shape.flatMap((dim, i): Dim[] => (!summed.includes(i) ? [dim] : keepDims ? [1] : []));
   return apply('reduceSum', [x], { axes: summed, keepDims }, shape);
