@@ -25,7 +25,7 @@ export const FOREIGN_DEAD_MS = 10 * 60_000;
  */
 export async function livenessOf(runDir: string, record: RunRecord): Promise<Liveness | undefined> {
   if (record.status !== 'running') return undefined;
-  const silentMs = await heartbeatAgeMs(runDir, record);
+  const silentMs = await silenceMs(runDir);
   const { process: identity } = record;
   if (identity?.host === hostname()) return judgeLocal(await isRunning(identity), silentMs);
   return judgeForeign(silentMs);
@@ -49,12 +49,15 @@ export function shownStatus(record: RunRecord, liveness: Liveness | undefined): 
   return liveness === 'stale' ? 'stale' : record.status;
 }
 
-/** Milliseconds since the heartbeat; since the start when there was none yet. */
-async function heartbeatAgeMs(runDir: string, record: RunRecord): Promise<number> {
-  const now = Date.now();
-  try {
-    return Math.max(0, now - (await stat(runPaths.heartbeat(runDir))).mtimeMs);
-  } catch {
-    return Math.max(0, now - (record.startedAt ?? record.createdAt));
-  }
+/** Milliseconds since the heartbeat, or since the record was written: a trainer that just took the run up has not beaten yet. */
+async function silenceMs(runDir: string): Promise<number> {
+  const times = await Promise.all([runPaths.heartbeat(runDir), runPaths.record(runDir)].map(writtenAt));
+  return Math.max(0, Date.now() - Math.max(...times));
+}
+
+async function writtenAt(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
 }
