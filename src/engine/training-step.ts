@@ -154,24 +154,29 @@ export class TrainingStep {
   }
 
   /**
-   * L2 norm of the accumulated gradient over all trained parameters. Throws a problem that names the parameter when a
-   * value is not finite, before anything is updated.
+   * L2 norm of the accumulated gradient over all trained parameters. Throws a problem when it is not finite, before
+   * anything is updated: it names a parameter that is not finite itself, else the one nearest to the loss whose gradient is not.
    */
   gradientNorm(): number {
     let total = 0;
+    let culprit: string | null = null;
     for (const { spec, gradient } of this.#trained.values()) {
       const sum = spec.name === this.#wordTable ? this.#sumOfTouchedRows(gradient) : sumOfSquares(gradient);
-      if (!Number.isFinite(sum)) {
-        throw new ProblemError({
-          code: 'gradient-not-finite',
-          message: `the gradient of ${spec.name} is not finite`,
-          where: spec.name,
-          next: 'Lower hyperparameters.learning_rate or hyperparameters.max_grad_norm, then resume from the last checkpoint.',
-        });
-      }
+      if (!Number.isFinite(sum)) culprit = spec.name;
       total += sum;
     }
+    if (culprit !== null) throw this.#notFinite(culprit);
     return Math.sqrt(total);
+  }
+
+  #notFinite(gradientOf: string): ProblemError {
+    const parameter = Object.entries(this.#parameters).find(([, data]) => !data.every(Number.isFinite))?.[0];
+    return new ProblemError({
+      ...(parameter === undefined
+        ? { code: 'gradient-not-finite', message: `the gradient of ${gradientOf} is not finite`, where: gradientOf }
+        : { code: 'parameter-not-finite', message: `${parameter} holds a value that is not finite`, where: parameter }),
+      next: 'Lower hyperparameters.learning_rate or hyperparameters.max_grad_norm, then resume from the last checkpoint.',
+    });
   }
 
   /**

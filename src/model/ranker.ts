@@ -66,6 +66,8 @@ export interface ScoringGraph {
   /** Output: `logits` `[batch, labels]` or `embedding` `[batch, hidden]`. */
   readonly outputs: Readonly<Record<string, Value>>;
   readonly tower: PooledTower;
+  /** Last hidden states `[rows, hidden]`. */
+  readonly hidden: Value;
 }
 
 /** The graph of one training step: forward, loss, backward. */
@@ -133,10 +135,15 @@ export function scoringGraph(ranker: RankerSpec): ScoringGraph {
   const names = parameterNames(ranker.architecture, ranker.nLabels !== null);
   const encoded = encode(ranker.architecture, names, parameters, tower, { embeddings: noDropout, encoder: noDropout });
   if (ranker.type === 'cross-encoder') {
-    return { graph, tower, outputs: { logits: classify(ranker, parameters, encoded, tower, noDropout) } };
+    return {
+      graph,
+      tower,
+      hidden: encoded.hidden,
+      outputs: { logits: classify(ranker, parameters, encoded, tower, noDropout) },
+    };
   }
   const pooled = pool(encoded.hidden, tower.poolWeights, tower);
-  return { graph, tower, outputs: { embedding: ranker.isNormalised ? unit(pooled) : pooled } };
+  return { graph, tower, hidden: encoded.hidden, outputs: { embedding: ranker.isNormalised ? unit(pooled) : pooled } };
 }
 
 function declareParameters(
