@@ -7,7 +7,7 @@ import { ProblemError } from '../protocol/problem.ts';
 const run = promisify(execFile);
 
 /** Oldest major version of Node that a trainer runs under. */
-export const MIN_NODE_MAJOR = 20;
+const MIN_NODE_MAJOR = 20;
 
 /** A program that runs a trainer. */
 export interface NodeProgram {
@@ -17,8 +17,8 @@ export interface NodeProgram {
   readonly source: 'setting' | 'own' | 'PATH' | 'editor';
 }
 
-/** What is known about the process that looks for a Node; `thisProcess()` outside tests. */
-export interface NodeSurroundings {
+/** What is known about the process that looks for a Node; this process outside tests. */
+interface NodeSurroundings {
   readonly platform: string;
   readonly path: string;
   readonly execPath: string;
@@ -27,7 +27,7 @@ export interface NodeSurroundings {
 }
 
 /** The surroundings of this process. */
-export function thisProcess(): NodeSurroundings {
+function thisProcess(): NodeSurroundings {
   const path = process.env['PATH'] ?? process.env['Path'] ?? '';
   const isElectron = process.versions['electron'] !== undefined;
   return { platform: process.platform, path, execPath: process.execPath, isElectron };

@@ -36,7 +36,7 @@ function describe(value: unknown): string {
 }
 
 /** A check from a predicate and the words for what it accepts. */
-export function is(test: (value: unknown) => boolean, expected: string): Check {
+function is(test: (value: unknown) => boolean, expected: string): Check {
   return (value, path) => (test(value) ? RIGHT : [{ path, found: describe(value), expected }]);
 }
 

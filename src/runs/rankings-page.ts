@@ -58,7 +58,7 @@ export interface Order {
 }
 
 /** The value of each row; NaN where a metric leaves the query out. Undefined when the index has no such column. */
-export function valuesOf(index: RankingsIndex, column: ValueColumn): Float64Array | undefined {
+function valuesOf(index: RankingsIndex, column: ValueColumn): Float64Array | undefined {
   const values = index.metrics[column.ranker]?.[column.metric];
   if (values === undefined) return undefined;
   if (column.base === undefined) return Float64Array.from(values, (v) => v ?? NaN);
