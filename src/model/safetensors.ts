@@ -44,27 +44,43 @@ export function readSafetensors(path: string): SafetensorsFile {
   const headerLength = Number(file.readBigUInt64LE(0));
   if (headerLength > file.length - 8)
     return fail(`its header should have ${headerLength} bytes, the file has ${file.length}`);
-  let header: Record<string, unknown>;
+  let header: unknown;
   try {
-    header = JSON.parse(file.toString('utf8', 8, 8 + headerLength)) as Record<string, unknown>;
+    header = JSON.parse(file.toString('utf8', 8, 8 + headerLength));
   } catch {
     return fail('its header is not JSON');
   }
+  if (!isObject(header)) return fail('its header is no JSON object');
   const tensors = new Map<string, StoredTensor>();
   const start = 8 + headerLength;
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') continue;
-    const {
-      dtype,
-      shape,
-      data_offsets: offsets,
-    } = entry as { dtype: string; shape: number[]; data_offsets: [number, number] };
+    if (!isEntry(entry)) return fail(`the entry of ${name} lacks a type, a shape or offsets`);
+    const { dtype, shape, data_offsets: offsets } = entry;
     const [from, to] = offsets;
     const size = shape.reduce((product, dim) => product * dim, BYTES_OF[dtype] ?? fail(`${name} has type ${dtype}`));
     if (to - from !== size || start + to > file.length) return fail(`the data of ${name} is cut off`);
     tensors.set(name, { dtype, shape, data: file.subarray(start + from, start + to) });
   }
   return { tensors, metadata: (header['__metadata__'] ?? {}) as Record<string, string> };
+}
+
+interface Entry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isEntry(value: unknown): value is Entry {
+  if (!isObject(value)) return false;
+  const { dtype, shape, data_offsets: offsets } = value;
+  const areSizes = (list: unknown): list is number[] =>
+    Array.isArray(list) && list.every((item) => Number.isSafeInteger(item) && item >= 0);
+  return typeof dtype === 'string' && areSizes(shape) && areSizes(offsets) && offsets.length === 2;
 }
 
 /** The tensor's values as float32, converted from F64, F16 or BF16 where stored so. A copy that owns its memory. */
