@@ -31,15 +31,35 @@ export function dataProblem(
   return new ProblemError({ code, message, where, ...(next !== undefined && { next }) }, { cause });
 }
 
-/** The problem of columns that a table lacks, with the nearest of those it has. */
+/** Columns of the Shopping Queries Dataset: a name among them is spelt right, so none of them is meant for another. */
+const RELEASED_COLUMNS = [
+  'example_id',
+  'query',
+  'query_id',
+  'product_id',
+  'product_locale',
+  'esci_label',
+  'small_version',
+  'large_version',
+  'split',
+  'product_title',
+  'product_description',
+  'product_bullet_point',
+  'product_brand',
+  'product_color',
+];
+
+/** The problem of columns that a table lacks, with the nearest of those it has: misspelt there, or in the experiment. */
 export function missingColumns(path: string, missing: readonly string[], found: readonly string[]): ProblemError {
-  const guesses = missing.flatMap((name) => {
-    const near = nearestName(name, found);
-    return near === undefined ? [] : [`"${near}" for "${name}"`];
+  const hints = missing.flatMap((name) => {
+    const isReleased = RELEASED_COLUMNS.includes(name);
+    const near = nearestName(name, isReleased ? found.filter((each) => !RELEASED_COLUMNS.includes(each)) : found);
+    if (near === undefined) return [];
+    return isReleased ? [`Rename "${near}" to "${name}" in the data.`] : [`Did you mean "${near}" by "${name}"?`];
   });
-  const message = `${missing.length === 1 ? 'The column' : 'The columns'} ${list(missing)} ${missing.length === 1 ? 'is' : 'are'} missing; found ${list(found)}.`;
-  const next = guesses.length > 0 ? `Did you mean ${guesses.join(', ')}? Rename the column in the data.` : undefined;
-  return dataProblem('data-columns', path, message, next);
+  const which = missing.length === 1 ? 'The column' : 'The columns';
+  const message = `${which} ${list(missing)} ${missing.length === 1 ? 'is' : 'are'} missing; found ${list(found)}.`;
+  return dataProblem('data-columns', path, message, hints.length > 0 ? hints.join(' ') : undefined);
 }
 
 /** A value as a person would name it, cut to a readable length: `the text "abc"`, `the number 42`, `nothing`. */

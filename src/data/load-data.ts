@@ -168,15 +168,19 @@ type ProgressTracker = (path: string) => (progress: number) => void;
 /** Turns shares of single files into bytes of all files; also the place where an abort takes effect. */
 async function trackProgress(files: DataFiles, { onProgress, signal }: LoadOptions): Promise<ProgressTracker> {
   const paths = files.layout === 'joined' ? files.files.map(({ path }) => path) : [files.examples, files.products];
-  const sizes = new Map<string, number>();
-  for (const path of paths) sizes.set(path, (await stat(path)).size);
-  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  let finished = 0;
+  const spans = new Map<string, { start: number; size: number }>();
+  let total = 0;
+  for (const path of paths) {
+    const { size } = await stat(path);
+    spans.set(path, { start: total, size });
+    total += size;
+  }
   signal?.throwIfAborted();
-  return (path) => (progress) => {
-    signal?.throwIfAborted();
-    const size = sizes.get(path)!;
-    onProgress?.(Math.round(finished + progress * size), total);
-    if (progress >= 1) finished += size;
+  return (path) => {
+    const { start, size } = spans.get(path)!;
+    return (progress) => {
+      signal?.throwIfAborted();
+      onProgress?.(Math.round(start + progress * size), total);
+    };
   };
 }

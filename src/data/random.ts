@@ -1,24 +1,32 @@
 /** A seeded stream of pseudo-random numbers: the same seed gives the same stream on every platform. */
 export interface Random {
   /** Uniform over 0 … 2³² − 1. */
-  nextUint32(): number;
+  readonly nextUint32: () => number;
   /** Uniform over [0, 1), a multiple of 2⁻³². */
-  nextFloat(): number;
+  readonly nextFloat: () => number;
   /** Uniform over 0 … `bound` − 1, without modulo bias; `bound` is an integer in 1 … 2³². */
-  nextBelow(bound: number): number;
+  readonly nextBelow: (bound: number) => number;
   /** Shuffles in place (Fisher–Yates, from the end) and returns the same array. */
-  shuffle<T>(items: T[]): T[];
+  readonly shuffle: <T>(items: T[]) => T[];
 }
 
 /**
- * xoshiro128** 1.1 (Blackman and Vigna 2018, public domain), its 128 bits of state filled from the key by SplitMix32
- * (the finaliser of MurmurHash3 over a Weyl sequence). Only 32-bit integer operations, so no platform rounds differently.
+ * A stream of its own for each key: xoshiro128** whose state is filled from the key by SplitMix32 (the finaliser of
+ * MurmurHash3 over a Weyl sequence).
  *
  * The key is one seed or several words, for example `(seed, step)`: streams of different keys are unrelated, so that a
  * resumed run needs no saved state. Numbers are integers in 0 … 2⁵³ − 1. Not for cryptography.
  */
 export function createRandom(...key: readonly number[]): Random {
-  let [s0, s1, s2, s3] = stateOf(key);
+  return xoshiro128(stateOf(key));
+}
+
+/**
+ * xoshiro128** 1.1 (Blackman and Vigna 2018, public domain) from four 32-bit words that are not all zero. Only 32-bit integer
+ * operations, so no platform rounds differently.
+ */
+export function xoshiro128(state: readonly [number, number, number, number]): Random {
+  let [s0, s1, s2, s3] = state;
 
   function nextUint32(): number {
     const result = Math.imul(rotateLeft(Math.imul(s1, 5), 7), 9) >>> 0;

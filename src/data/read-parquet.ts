@@ -117,6 +117,7 @@ async function readColumn(path: string, range: GroupRange, name: string, isLazy:
       `The column "${name}" holds lists or structures; expected one plain value a row.`,
     );
   }
+  refuseUnknownCodec(path, metadata, name);
   const pages: ArrayLike<unknown>[] = [];
   try {
     await parquetRead({
@@ -140,6 +141,20 @@ async function readColumn(path: string, range: GroupRange, name: string, isLazy:
   return values;
 }
 
+function refuseUnknownCodec(path: string, { row_groups: groups }: FileMetaData, name: string): void {
+  const known = ['UNCOMPRESSED', ...Object.keys(compressors)];
+  const codecs = groups
+    .flatMap(({ columns }) => columns.map(({ meta_data: meta }) => meta))
+    .flatMap((meta) => (meta?.path_in_schema[0] === name ? [meta.codec] : []));
+  const unknown = codecs.find((codec) => !known.includes(codec));
+  if (unknown === undefined) return;
+  throw dataProblem(
+    'data-format',
+    path,
+    `The column "${name}" is compressed with ${unknown}; expected one of ${known.join(', ')}.`,
+  );
+}
+
 function concat(pages: readonly ArrayLike<unknown>[]): ArrayLike<unknown> {
   if (pages.length === 1) return pages[0]!;
   const values: unknown[] = [];
@@ -148,12 +163,5 @@ function concat(pages: readonly ArrayLike<unknown>[]): ArrayLike<unknown> {
 }
 
 function damaged(path: string, how: string, cause?: unknown): ProblemError {
-  const reason = cause instanceof Error && !(cause instanceof ProblemError) ? ` (${cause.message})` : '';
-  return dataProblem(
-    'data-format',
-    path,
-    `This parquet file is damaged: ${how}${reason}.`,
-    'Download or copy it again.',
-    cause,
-  );
+  return dataProblem('data-format', path, `This parquet file is damaged: ${how}.`, 'Download or copy it again.', cause);
 }

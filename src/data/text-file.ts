@@ -47,7 +47,9 @@ function decode(decoder: InstanceType<typeof TextDecoder>, piece: Uint8Array, pa
   try {
     return decoder.decode(piece, { stream: piece.length > 0 });
   } catch (error) {
-    const message = `This file is not UTF-8: from line ${line} on, there are bytes that are no character.`;
-    throw dataProblem('data-format', path, message, 'Save it as UTF-8.', error);
+    const before = new TextDecoder().decode(piece).split('\ufffd', 1)[0] ?? '';
+    const badLine = line + before.split('\n').length - 1;
+    const message = 'This line is not UTF-8: it has bytes that are no character.';
+    throw dataProblem('data-format', `${path}:${badLine}`, message, 'Save the file as UTF-8.', error);
   }
 }
