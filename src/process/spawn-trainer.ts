@@ -21,6 +21,8 @@ export interface SpawnOptions {
   readonly job: TrainerJob;
   /** Environment on top of this process's. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Working folder, from which relative paths of an experiment are tried; this process's unless given. */
+  readonly cwd?: string;
 }
 
 /** Variables of this process that would change what kind of process the child is. */
@@ -28,11 +30,16 @@ const NOT_INHERITED = ['ELECTRON_RUN_AS_NODE', 'NODE_CHANNEL_FD', 'NODE_UNIQUE_I
 
 /**
  * Starts a trainer that outlives this process: detached, its output appended to the run's `trainer.log`, its job as JSON in
- * the first argument. An old stop request is taken back. The working folder stays, so that relative paths of an
- * experiment mean the same.
+ * the first argument. An old stop request is taken back.
  * @throws ProblemError `run-active` when a trainer of the run lives, `cannot-start`, `cannot-write`
  */
-export async function spawnTrainer({ node, script, job, env = {} }: SpawnOptions): Promise<TrainerProcess> {
+export async function spawnTrainer({
+  node,
+  script,
+  job,
+  env = {},
+  cwd = process.cwd(),
+}: SpawnOptions): Promise<TrainerProcess> {
   const { runDir } = job;
   await refuseSecond(runDir);
   await clearStop(runDir);
@@ -46,6 +53,7 @@ export async function spawnTrainer({ node, script, job, env = {} }: SpawnOptions
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
       windowsHide: true,
+      cwd,
       env: { ...Object.fromEntries(inherited), ...node.env, ...env },
     });
     const exited = exitOf(child).then(async (exit) => {

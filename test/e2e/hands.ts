@@ -1,0 +1,67 @@
+/** What a person does in the editor: palette, trees, webviews, screenshots. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { ROOT } from './editor.ts';
+
+const SCREENSHOTS = join(ROOT, 'test/e2e/screenshots');
+
+/** Runs a command by its title in the palette, for example `ESCI Lab: Start Experiment`. */
+export async function palette(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget input').first();
+  await input.fill(`>${title}`);
+  await pickRow(page, title).first().waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/** The row of an open quick pick that has this text. */
+export function pickRow(page: Page, text: string): Locator {
+  return page.locator('.quick-input-list .monaco-list-row', { hasText: text });
+}
+
+/** Opens a view container of the activity bar. */
+export async function openContainer(page: Page, title: string): Promise<void> {
+  const action = page.locator(`.activitybar a.action-label[aria-label^="${title}"]`);
+  await action.waitFor();
+  if ((await page.locator('.sidebar .composite.title', { hasText: title }).count()) === 0) await action.click();
+}
+
+/** The row of a tree in the side bar that has this text. */
+export function treeRow(page: Page, text: string | RegExp): Locator {
+  return page.locator('.sidebar .pane-body .monaco-list-row', { hasText: text });
+}
+
+/** All texts of a view's rows, top to bottom. */
+export async function rowTexts(page: Page, view: string): Promise<string[]> {
+  const rows = page.locator('.sidebar .pane', { hasText: view }).locator('.monaco-list-row');
+  return rows.allInnerTexts();
+}
+
+/** The inside of the open webview; with several, the one whose document has this title. */
+export function webview(page: Page, title?: string): FrameLocator {
+  const frame = page.frameLocator('iframe.webview.ready');
+  return frame.frameLocator(title === undefined ? 'iframe#active-frame' : `iframe#active-frame[title="${title}"]`);
+}
+
+/** Screenshots of the page in the dark and the light theme: `<name>-dark.png`, `<name>-light.png`. */
+export async function screenshots(page: Page, name: string): Promise<void> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  for (const theme of ['light', 'dark'] as const) {
+    await useTheme(page, theme);
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}-${theme}.png`) });
+  }
+}
+
+/** One screenshot as the page is. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+}
+
+async function useTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  const workbench = page.locator(`.monaco-workbench.${theme === 'light' ? 'vs' : 'vs-dark'}`);
+  if ((await workbench.count()) > 0) return;
+  await palette(page, 'Preferences: Toggle between Light/Dark Themes');
+  await workbench.waitFor();
+}
