@@ -6,7 +6,7 @@ import type { Split } from './judged-query.ts';
 import type { RowGroup } from './table.ts';
 
 /** The longest text of a cell, in UTF-16 units; no title, query or description comes near it. */
-export const MAX_CELL = 1_000_000;
+const MAX_CELL = 1_000_000;
 
 /** A value with its place, which is put into words only when there is a problem. */
 export interface Cell {

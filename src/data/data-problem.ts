@@ -74,7 +74,7 @@ export function describeValue(value: unknown): string {
 }
 
 /** A text in quotes, its middle left out when it is long. */
-export function quote(text: string): string {
+function quote(text: string): string {
   const short = text.length <= 60 ? text : `${text.slice(0, 40)}…${text.slice(-10)}`;
   return JSON.stringify(short);
 }

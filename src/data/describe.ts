@@ -4,7 +4,7 @@ import type { JudgedData, JudgedQuery, Split } from './judged-query.ts';
 import { SPLITS } from './split-queries.ts';
 
 /** What one split holds, in numbers. */
-export interface SplitSummary {
+interface SplitSummary {
   readonly nQueries: number;
   /** Judgements; also the query–product pairs that a cross-encoder reads in one epoch. */
   readonly nJudgements: number;

@@ -68,8 +68,8 @@ async function readJudgements(
   const nRowsOf = new Map<Split | undefined, number>();
   for (const { path, split } of tables) {
     const before = counts.nRows;
-    await withTable(path, (table) => {
-      return readJudgementTable(table, { split }, collector, { options, fields, counts, onGroup: tracker(path) });
+    await withTable(path, tracker, (table, onGroup) => {
+      return readJudgementTable(table, { split }, collector, { options, fields, counts, onGroup });
     });
     nRowsOf.set(split, (nRowsOf.get(split) ?? 0) + counts.nRows - before);
   }
@@ -89,7 +89,7 @@ async function readProducts(
 ): Promise<number> {
   const { locale, productFields: fields } = options;
   const pending = new Map(products);
-  await withTable(path, (table) => readProductTable(table, pending, { locale, fields, onGroup: tracker(path) }));
+  await withTable(path, tracker, (table, onGroup) => readProductTable(table, pending, { locale, fields, onGroup }));
   if (pending.size > MAX_MISSING_SHARE * products.size) {
     const example = pending.keys().next().value ?? '';
     throw dataProblem(
@@ -105,13 +105,20 @@ async function readProducts(
 /** Above this share of products without a row, the two files do not belong together. */
 const MAX_MISSING_SHARE = 0.05;
 
-async function withTable(path: string, read: (table: Table) => Promise<void>): Promise<void> {
+async function withTable(
+  path: string,
+  tracker: ProgressTracker,
+  read: (table: Table, onGroup: (progress: number) => void) => Promise<void>,
+): Promise<void> {
+  const onGroup = tracker(path);
   const table = await openTable(path);
   try {
-    await read(table);
+    await read(table, onGroup);
   } finally {
     await table.close();
   }
+  // Reading may stop early, or end with bytes that hold no row.
+  onGroup(1);
 }
 
 /** Dev as the data has it, else held out from train; then the limit. */

@@ -11,7 +11,7 @@ export interface LocalSource {
 }
 
 /** Which of the release's two sizes: rows with `small_version` set, with `large_version` set, or all rows. */
-export type DataVersion = 'small' | 'large' | 'all';
+type DataVersion = 'small' | 'large' | 'all';
 
 export interface LoadOptions {
   /** Only judgements of this `product_locale`, for example `us`. */

@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import type { CsvErrorCode, Info } from 'csv-parse';
+import type { CsvErrorCode } from 'csv-parse';
 import { dataProblem, list } from './data-problem.ts';
 import { readText } from './text-file.ts';
 import { TEXT_GROUP_ROWS, prepend, textTable } from './table.ts';
@@ -10,8 +9,14 @@ import type { Table, TextRows } from './table.ts';
 const MAX_RECORD = 1 << 24;
 
 interface Row {
+  /** The line that it starts on. */
   readonly line: number;
   readonly cells: readonly string[];
+}
+
+interface RowBatch {
+  readonly rows: readonly Row[];
+  readonly progress: number;
 }
 
 /**
@@ -20,82 +25,66 @@ interface Row {
  * @throws ProblemError `data-format` (with the line), `data-columns` (a column twice), `data-empty`, `data-not-found`, `data-unreadable`
  */
 export async function openDelimited(path: string, delimiter: ',' | '\t'): Promise<Table> {
-  const rows = readRows(path, delimiter);
-  const header = await rows.next();
-  if (header.done === true) throw dataProblem('data-empty', path, 'This file has no rows.');
-  const columns = header.value.row.cells;
+  const batches = readBatches(path, delimiter);
+  const { value: first } = await batches.next();
+  const [header, ...rows] = first?.rows ?? [];
+  if (first === undefined || header === undefined) throw dataProblem('data-empty', path, 'This file has no rows.');
+  const columns = header.cells;
   const twice = columns.find((name, i) => columns.indexOf(name) !== i);
   if (twice !== undefined) {
-    await rows.return(undefined);
+    await batches.return(undefined);
     throw dataProblem('data-columns', path, `The column "${twice}" appears twice; found ${list(columns)}.`);
   }
-  const groups = readGroups(columns, rows);
-  const first = await groups.next();
-  if (first.done === true) return textTable(path, columns, groups);
-  return textTable(path, columns, prepend(first.value, groups));
+  return textTable(path, columns, toGroups(columns, prepend({ ...first, rows }, batches)), batches);
 }
 
-async function* readGroups(columns: readonly string[], rows: AsyncGenerator<PlacedRow>): AsyncGenerator<TextRows> {
-  let group: Row[] = [];
-  let lastProgress = 0;
-  for await (const { row, progress } of rows) {
-    group.push(row);
-    lastProgress = progress;
-    if (group.length < TEXT_GROUP_ROWS) continue;
-    yield toTextRows(columns, group, progress);
-    group = [];
+async function* toGroups(columns: readonly string[], batches: AsyncIterable<RowBatch>): AsyncGenerator<TextRows> {
+  for await (const { rows, progress } of batches) {
+    const values = new Map(columns.map((name, i) => [name, rows.map(({ cells }) => cells[i])]));
+    yield { values, lines: rows.map(({ line }) => line), progress };
   }
-  if (group.length > 0) yield toTextRows(columns, group, lastProgress);
 }
 
-function toTextRows(columns: readonly string[], rows: readonly Row[], progress: number): TextRows {
-  const values = new Map(columns.map((name, i) => [name, rows.map(({ cells }) => cells[i])]));
-  return { values, lines: rows.map(({ line }) => line), progress };
-}
-
-/** What the parser yields with `info: true`. */
-interface CsvRecord {
-  readonly record: readonly string[];
-  readonly info: Pick<Info, 'lines'>;
-}
-
-interface PlacedRow {
-  readonly row: Row;
-  readonly progress: number;
-}
-
-async function* readRows(path: string, delimiter: string): AsyncGenerator<PlacedRow> {
-  let progress = 0;
+/** Many rows at a time: handing them over one by one takes longer than parsing them. */
+async function* readBatches(path: string, delimiter: string): AsyncGenerator<RowBatch, undefined> {
+  let rows: Row[] = [];
   let nextLine = 1;
-  async function* texts(): AsyncGenerator<string> {
-    for await (const piece of readText(path)) {
-      progress = piece.progress;
-      if (piece.text !== '') yield piece.text;
-    }
-  }
-  const source = Readable.from(texts());
   const parser = parse({
     delimiter,
     relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: MAX_RECORD,
-    info: true,
-  });
-  // `pipe` does not pass errors on, and a parser that fails leaves its source open.
-  source.on('error', (error) => parser.destroy(error));
-  source.pipe(parser);
-  try {
-    for await (const { record: cells, info } of parser as AsyncIterable<CsvRecord>) {
+    on_record: (cells, { lines }) => {
       // `lines` is the line that the record ends on; a quoted field may span several, blank lines may lie between.
-      const line = info.lines === nextLine ? nextLine : info.lines - newlinesIn(cells);
-      nextLine = info.lines + 1;
-      yield { row: { line, cells }, progress };
+      rows.push({ line: lines === nextLine ? lines : lines - newlinesIn(cells), cells });
+      nextLine = lines + 1;
+      // Nothing goes through the parser's own output.
+      return null;
+    },
+  });
+  // Errors reach the callbacks below; without a listener they would also end the process.
+  parser.on('error', () => undefined).resume();
+  try {
+    for await (const { text, progress } of readText(path)) {
+      await settled((done) => (text === '' ? parser.end(done) : parser.write(text, done)));
+      if (rows.length === 0 || (rows.length < TEXT_GROUP_ROWS && text !== '')) continue;
+      yield { rows, progress };
+      rows = [];
     }
   } catch (error) {
     throw error instanceof CsvError ? csvProblem(path, error, nextLine) : error;
   } finally {
-    source.destroy();
+    parser.destroy();
   }
+}
+
+function settled(start: (done: (error?: Error | null) => void) => unknown): Promise<void> {
+  return new Promise((resolve, reject) => {
+    start((error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
 }
 
 function newlinesIn(cells: readonly string[]): number {

@@ -15,42 +15,48 @@ export async function openJsonl(path: string): Promise<Table> {
   const groups = readGroups(path);
   const first = await groups.next();
   if (first.done === true) throw dataProblem('data-empty', path, 'This file has no rows.');
-  return textTable(path, [...first.value.values.keys()], prepend(first.value, groups));
+  return textTable(path, [...first.value.values.keys()], prepend(first.value, groups), groups);
 }
 
-async function* readGroups(path: string): AsyncGenerator<TextRows> {
+async function* readGroups(path: string): AsyncGenerator<TextRows, undefined> {
   let rows: Readonly<Record<string, unknown>>[] = [];
   let lines: number[] = [];
-  let lastProgress = 0;
-  for await (const { line, text, progress } of readLines(path)) {
-    if (text.trim() === '') continue;
-    rows.push(parseRow(text, `${path}:${line}`));
-    lines.push(line);
-    lastProgress = progress;
-    if (rows.length < TEXT_GROUP_ROWS) continue;
+  for await (const { firstLine, texts, progress } of readLines(path)) {
+    texts.forEach((text, i) => {
+      if (text.trim() === '') return;
+      rows.push(parseRow(text, `${path}:${firstLine + i}`));
+      lines.push(firstLine + i);
+    });
+    if (rows.length === 0 || (rows.length < TEXT_GROUP_ROWS && progress < 1)) continue;
     yield { values: toColumns(rows), lines, progress };
     rows = [];
     lines = [];
   }
-  if (rows.length > 0) yield { values: toColumns(rows), lines, progress: lastProgress };
 }
 
-async function* readLines(path: string): AsyncGenerator<{ line: number; text: string; progress: number }> {
-  let line = 1;
+/** Lines in runs that follow each other; the last run, which may be empty, has progress 1. */
+interface LineRun {
+  readonly firstLine: number;
+  readonly texts: readonly string[];
+  readonly progress: number;
+}
+
+/** Many lines at a time: an await for each would take longer than parsing it. */
+async function* readLines(path: string): AsyncGenerator<LineRun> {
+  let firstLine = 1;
   let rest = '';
   for await (const { text, progress } of readText(path)) {
-    const parts = (rest + text).split('\n');
-    rest = parts.pop() ?? '';
-    for (const part of parts) yield { line: line++, text: part, progress };
+    const texts = (rest + text).split('\n');
+    rest = texts.pop() ?? '';
     if (rest.length > MAX_LINE) {
-      throw dataProblem(
-        'data-format',
-        `${path}:${line}`,
-        `This line is longer than ${MAX_LINE} characters; expected one row a line.`,
-      );
+      const message = `This line is longer than ${MAX_LINE} characters; expected one row a line.`;
+      throw dataProblem('data-format', `${path}:${firstLine + texts.length}`, message);
     }
+    // The end of the file is known only by an empty piece: until then there may be more, even at its last byte.
+    yield { firstLine, texts, progress: Math.min(progress, 0.999) };
+    firstLine += texts.length;
   }
-  yield { line, text: rest, progress: 1 };
+  yield { firstLine, texts: [rest], progress: 1 };
 }
 
 function parseRow(text: string, where: string): Readonly<Record<string, unknown>> {

@@ -22,7 +22,7 @@ export async function readProductTable(
   for await (const group of table.groups) {
     const targets = await takePending(group, pending, hasLocale ? locale : undefined);
     await fillProductTexts(group, targets, { fields, hasTitle });
-    onGroup(pending.size === 0 ? 1 : group.progress);
+    onGroup(group.progress);
     if (pending.size === 0) return;
   }
 }

@@ -37,19 +37,27 @@ export interface TextRows {
 /** Rows that a text format gathers into one group: large enough to be fast, small enough to be nothing. */
 export const TEXT_GROUP_ROWS = 4096;
 
-/** A table of a text format: `groups` yields at least the columns of `columns`. */
-export function textTable(path: string, columns: readonly string[], groups: AsyncGenerator<TextRows>): Table {
+/**
+ * A table of a text format: `groups` yields at least the columns of `columns`. `source` is the generator that holds the file;
+ * it has been started, or its `return` would not run what closes the file.
+ */
+export function textTable(
+  path: string,
+  columns: readonly string[],
+  groups: AsyncIterable<TextRows>,
+  source: AsyncGenerator<unknown, undefined>,
+): Table {
   return {
     path,
     columns,
     groups: mapGroups(path, groups),
     close: async () => {
-      await groups.return(undefined);
+      await source.return(undefined);
     },
   };
 }
 
-async function* mapGroups(path: string, groups: AsyncGenerator<TextRows>): AsyncGenerator<RowGroup> {
+async function* mapGroups(path: string, groups: AsyncIterable<TextRows>): AsyncGenerator<RowGroup> {
   for await (const { values, lines, progress } of groups) {
     const valuesOf = (name: string): readonly unknown[] => values.get(name) ?? [];
     yield {
@@ -66,12 +74,8 @@ async function* mapGroups(path: string, groups: AsyncGenerator<TextRows>): Async
   }
 }
 
-/** Puts one group back in front of the rest: the columns of a text file are known only after its first rows. */
-export async function* prepend<T>(first: T, rest: AsyncGenerator<T>): AsyncGenerator<T> {
-  try {
-    yield first;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
+/** Puts one item back in front of the rest: the columns of a text file are known only after its first rows. */
+export async function* prepend<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield first;
+  yield* rest;
 }

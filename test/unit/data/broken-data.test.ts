@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadJudgedData } from '../../../src/data/load-data.ts';
@@ -22,5 +22,20 @@ test('every broken data set gives one clear message', async () => {
     expect(error.message).not.toMatch(/\n\s+at |undefined|NaN|\[object/);
     messages.push(`${name} (${error.problem.code})\n${error.message.replaceAll('\\', '/')}\n`);
   }
+  expect(openFixtures()).toEqual([]);
   await expect(messages.join('\n')).toMatchFileSnapshot('../../fixtures/data/broken-messages.txt');
 });
+
+/** Fixture files that this process holds open, where the system can tell (Linux): a reader that fails must let go of its file. */
+function openFixtures(): string[] {
+  const folder = '/proc/self/fd';
+  if (!existsSync(folder)) return [];
+  const targets = readdirSync(folder).map((name) => {
+    try {
+      return readlinkSync(join(folder, name));
+    } catch {
+      return '';
+    }
+  });
+  return targets.filter((target) => target.includes('fixtures/data'));
+}
