@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { readExperiment } from '../config/parse-experiment.ts';
+import type { Problem, RunEvent } from '../protocol/events.ts';
+import { checkTrainerJob } from '../protocol/guards.ts';
+import { TRAINER_EXIT, type TrainerJob } from '../protocol/jobs.ts';
+import { ProblemError, formatProblem } from '../protocol/problem.ts';
+import { openEventLog, type EventLog } from '../runs/event-log.ts';
+import { startHeartbeat } from '../runs/heartbeat.ts';
+import { runPaths } from '../runs/layout.ts';
+import { identifySelf } from '../runs/process-identity.ts';
+import { readRecord, updateRecord } from '../runs/record.ts';
+import { clearStop } from '../runs/stop-request.ts';
+import { describeMachine, gitState, packageVersions } from './environment.ts';
+import { createContext, StopRequest, unsupported, type JobContext } from './job-context.ts';
+import { runEvaluate } from './run-evaluate.ts';
+import { runTrain } from './run-train.ts';
+
+/** Entry of the child process: `node trainer.js '<TrainerJob as JSON>'`. Exit codes: TRAINER_EXIT. */
+async function main(): Promise<number> {
+  const job = readJob(process.argv[2]);
+  const log = openEventLog(job.runDir);
+  const heartbeat = startHeartbeat(job.runDir);
+  const started = Date.now();
+  const finish = async (
+    code: number,
+    status: 'finished' | 'stopped' | 'failed',
+    problem?: Problem,
+  ): Promise<number> => {
+    await heartbeat.stop();
+    await updateRecord(job.runDir, { status, endedAt: Date.now(), ...(problem === undefined ? {} : { problem }) });
+    return code;
+  };
+  try {
+    const context = await openContext(job, log);
+    const isDone = job.kind === 'train' ? await runTrain(context) : await runEvaluate(context);
+    if (!isDone) return await finish(TRAINER_EXIT.stopped, 'stopped');
+    context.emit({ type: 'finished', ms: Date.now() - started });
+    return await finish(TRAINER_EXIT.finished, 'finished');
+  } catch (error) {
+    if (error instanceof StopRequest) {
+      log.append({ type: 'stopped', t: Date.now(), step: 0 });
+      return await finish(TRAINER_EXIT.stopped, 'stopped');
+    }
+    const problem = problemOf(error);
+    console.error(error instanceof ProblemError ? formatProblem(problem) : error);
+    log.append({ type: 'failed', t: Date.now(), problem } satisfies RunEvent);
+    return await finish(error instanceof ProblemError ? TRAINER_EXIT.problem : TRAINER_EXIT.bug, 'failed', problem);
+  } finally {
+    await clearStop(job.runDir);
+    log.close();
+  }
+}
+
+function readJob(argument: string | undefined): TrainerJob {
+  const checked = checkTrainerJob(JSON.parse(argument ?? 'null'));
+  if (!checked.ok) throw new TypeError(`not a trainer job: ${JSON.stringify(checked.wrongs)}`);
+  return checked.value;
+}
+
+async function openContext(job: TrainerJob, log: EventLog): Promise<JobContext> {
+  const record = await readRecord(job.runDir);
+  const experimentPath = runPaths.experiment(job.runDir);
+  const experiment = readExperiment(readFileSync(experimentPath, 'utf8'), experimentPath);
+  if (experiment.engine !== 'onnx') throw unsupported('engine', experiment.engine, 'onnx');
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  const baseFolder = existsSync(record.experimentFile) ? dirname(record.experimentFile) : process.cwd();
+  const git = await gitState(baseFolder);
+  const updated = await updateRecord(job.runDir, {
+    status: 'running',
+    startedAt: record.startedAt ?? Date.now(),
+    packages: packageVersions(),
+    machine: describeMachine(),
+    seed: experiment.hyperparameters.seed,
+    headline: experiment.evaluation.metrics[0]!,
+    process: await identifySelf(),
+    ...(git === undefined ? {} : { git }),
+  });
+  const isResumed = job.kind === 'train' && job.resume;
+  return createContext(
+    { runDir: job.runDir, record: updated, experiment, isResumed, baseFolder, signal: stop.signal },
+    log,
+  );
+}
+
+/** What went wrong in words; a bug keeps its stack in the log alone. */
+function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  return {
+    code: 'bug',
+    message: `unexpected: ${error instanceof Error ? error.message : String(error)}`,
+    next: 'The end of trainer.log has the details; please report them.',
+  };
+}
+
+process.exitCode = await main();

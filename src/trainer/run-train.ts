@@ -1,0 +1,164 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { createScorer } from '../engine/scorer.ts';
+import { TrainingStep } from '../engine/training-step.ts';
+import type { BlockName } from '../config/names.ts';
+import { BLOCKS } from '../config/names.ts';
+import type { Experiment } from '../config/experiment.ts';
+import { loadTokeniser } from '../data/tokenise.ts';
+import type { JudgedData } from '../data/judged-query.ts';
+import { nElements } from '../model/parameter-set.ts';
+import { saveModel } from '../model/save.ts';
+import { EVENTS_VERSION } from '../protocol/events.ts';
+import type { RunRecord } from '../protocol/run-record.ts';
+import { writeDevScores } from '../runs/dev-scores.ts';
+import { runPaths } from '../runs/layout.ts';
+import { openRankingsWriter } from '../runs/rankings-writer.ts';
+import { planBatches } from './batches.ts';
+import { dropOptimizerState, newestCheckpoint, requireDiskSpace } from './checkpoint.ts';
+import { evaluateDev } from './dev-evaluation.ts';
+import { examplesFor } from './examples.ts';
+import { checkStop, progressReporter, type JobContext } from './job-context.ts';
+import { modelCard } from './model-card.ts';
+import {
+  deviceOptions,
+  prepareData,
+  prepareModel,
+  prepareModelFolder,
+  scorePretrained,
+  scoringOptions,
+} from './prepare.ts';
+import { scoreQueries } from './score-queries.ts';
+import { reportTest } from './test-report.ts';
+import { train } from './train.ts';
+
+/** Copies of the parameters that a run keeps on disk: two checkpoints with moments (3 each), the final model twice. */
+const DISK_COPIES = 8;
+
+/** The whole job: data, training, test evaluation, final model. Returns false when it was asked to stop. */
+export async function runTrain(context: JobContext): Promise<boolean> {
+  const { experiment, runDir } = context;
+  const modelFolder = await prepareModelFolder(context);
+  const data = await prepareData(context, ['train', 'test']);
+  const model = prepareModel(context, modelFolder);
+  const texts = await loadTokeniser(modelFolder);
+  checkStop(context);
+  requireDiskSpace(runDir, DISK_COPIES * 4 * nElements(model.parameters), 'this run');
+
+  const examples = examplesFor(experiment.hyperparameters.loss_function, data.train);
+  const batches = planBatches(experiment, examples, texts);
+  await context.update({ data: describeData(data), totalSteps: batches.plan.totalSteps });
+  const resumedFrom = newestCheckpoint(runDir)?.step ?? 0;
+  context.emit({
+    type: 'started',
+    version: EVENTS_VERSION,
+    runId: context.record.id,
+    pid: process.pid,
+    totalSteps: batches.plan.totalSteps,
+    stepsPerEpoch: batches.plan.stepsPerEpoch,
+    evalSteps: batches.plan.evalSteps,
+    patience: experiment.hyperparameters.early_stopping_patience,
+    threads: experiment.threads ?? 0,
+    device: experiment.device,
+    nTrainPairs: examples.length,
+    nDevQueries: data.dev.length,
+    nTestQueries: data.test.length,
+    headline: context.record.headline ?? experiment.evaluation.metrics[0]!,
+  });
+  if (context.isResumed) context.emit({ type: 'resumed', fromStep: resumedFrom, pid: process.pid });
+  for (const problem of model.warnings) context.emit({ type: 'warning', problem });
+  for (const note of data.notes) context.emit({ type: 'warning', problem: { code: 'data-note', message: note } });
+
+  const step = await TrainingStep.create(
+    model.ranker,
+    {
+      loss: experiment.hyperparameters.loss_function,
+      trainedBlocks: trainedBlocks(experiment),
+      dropout: experiment.hyperparameters.dropout,
+      hasDropoutInFrozen: experiment.hyperparameters.dropout_in_frozen,
+    },
+    model.parameters,
+    deviceOptions(context),
+  );
+  const scorer = await createScorer(model.ranker, model.parameters, deviceOptions(context));
+  const ranker = { spec: model.ranker, scorer };
+  await writeDevQueries(runDir, data);
+  const isTrained = await train({
+    experiment,
+    runDir,
+    plan: batches.plan,
+    step,
+    parameters: model.parameters,
+    batchesOf: (index) => batches.batchesOf(index),
+    describe: (index) => batches.describe(index),
+    emit: (event) => context.emit(event),
+    shouldStop: () => context.shouldStop(),
+    evaluate:
+      data.dev.length === 0
+        ? null
+        : async (index) => {
+            const evaluation = await evaluateDev(ranker, data.dev, experiment, scoringOptions(context, texts));
+            await writeDevScores(runDir, index, Float32Array.from(evaluation.scores.flatMap((scores) => [...scores])));
+            return evaluation;
+          },
+  });
+  await step.dispose();
+  if (!isTrained) return false;
+
+  const report = progressReporter(context, 'test', 'texts scored by the fine-tuned model');
+  const fineTuned = await scoreQueries(ranker, data.test, scoringOptions(context, texts, report));
+  await scorer.dispose();
+  const pretrained = await scorePretrained(context, modelFolder, data.test, texts);
+  const test = await reportTest(context, data.test, { pretrained, 'fine-tuned': fineTuned.scores });
+
+  progressReporter(context, 'export', 'model')(0, 1);
+  const card = modelCard({
+    runId: context.record.id,
+    experiment,
+    dataSource: data.source,
+    isSynthetic: data.isSynthetic,
+    test,
+  });
+  const temporary = `${runPaths.model(runDir)}.tmp`;
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary, { recursive: true });
+  const maxLength = experiment.hyperparameters.max_length;
+  const { folder: source, config, unused } = model;
+  saveModel(temporary, model.ranker, model.parameters, { source, config, unused, maxLength, card });
+  rmSync(runPaths.model(runDir), { recursive: true, force: true });
+  renameSync(temporary, runPaths.model(runDir));
+  if (!experiment.keep_optimizer_state) dropOptimizerState(runDir);
+  await context.update({ test });
+  return true;
+}
+
+/** Every block trains unless the experiment lists it as frozen; embeddings belong to no other block. */
+function trainedBlocks({ training_blocks }: Experiment): Set<BlockName> {
+  const frozen = new Set(training_blocks.filter(({ training }) => !training).map(({ block_name }) => block_name));
+  return new Set(BLOCKS.filter((block) => !frozen.has(block)));
+}
+
+export function describeData(data: JudgedData): NonNullable<RunRecord['data']> {
+  const splits = ['train', 'dev', 'test'] as const;
+  const count = (of: (split: (typeof splits)[number]) => number): { train: number; dev: number; test: number } => ({
+    train: of('train'),
+    dev: of('dev'),
+    test: of('test'),
+  });
+  return {
+    fingerprint: data.fingerprint,
+    source: data.source,
+    isSynthetic: data.isSynthetic,
+    nQueries: count((split) => data[split].length),
+    nJudgements: count((split) => data[split].reduce((sum, { judgements }) => sum + judgements.length, 0)),
+  };
+}
+
+/** The dev queries once; each evaluation stores its scores beside them. */
+async function writeDevQueries(runDir: string, data: JudgedData): Promise<void> {
+  const writer = await openRankingsWriter(runDir, 'dev');
+  for (const { id, text, judgements } of data.dev) {
+    const products = judgements.map(({ product, label }) => ({ id: product.id, title: product.title, label }));
+    await writer.add({ id, text, products, scores: {}, metrics: {} });
+  }
+  await writer.finish();
+}

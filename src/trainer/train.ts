@@ -1,0 +1,167 @@
+import { ADAMW_DEFAULTS } from '../engine/adamw.ts';
+import { schedules, warmupStepsOf } from '../engine/schedule.ts';
+import type { MicroBatch, TrainingStep } from '../engine/training-step.ts';
+import type { Experiment } from '../config/experiment.ts';
+import type { ParameterSet } from '../model/parameter-set.ts';
+import type { MetricValues } from '../protocol/events.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import {
+  newestCheckpoint,
+  pruneCheckpoints,
+  restoreCheckpoint,
+  saveCheckpoint,
+  type TrainingState,
+} from './checkpoint.ts';
+import { stepName } from '../runs/layout.ts';
+import type { NewEvent } from './job-context.ts';
+
+/** Sizes of a training run in optimiser steps. */
+export interface Plan {
+  readonly totalSteps: number;
+  readonly nEpochs: number;
+  /** A rounded mean, where epochs differ. */
+  readonly stepsPerEpoch: number;
+  readonly evalSteps: number;
+}
+
+/** Everything that the loop needs and does not decide. */
+export interface Training {
+  readonly experiment: Experiment;
+  readonly runDir: string;
+  readonly plan: Plan;
+  readonly step: TrainingStep;
+  readonly parameters: ParameterSet;
+  /** Micro-batches of an optimiser step (0 for the first): a pure function of the step. */
+  readonly batchesOf: (step: number) => readonly MicroBatch[];
+  /** The pairs of a step, in words, for the message about a bad one. */
+  readonly describe: (step: number) => string;
+  /** Loss and metrics on dev; null when there is no dev split: then the last parameters are the best. */
+  readonly evaluate: ((step: number) => Promise<{ loss: number; metrics: MetricValues }>) | null;
+  readonly emit: (event: NewEvent) => void;
+  readonly shouldStop: () => boolean;
+}
+
+/**
+ * Trains to the end of the plan or until early stopping, from the newest checkpoint of the run folder if there is one, and
+ * leaves the best parameters in place. Returns false when it was asked to stop: then a checkpoint holds everything.
+ */
+export async function train(training: Training): Promise<boolean> {
+  const { experiment, runDir, plan, step, parameters, emit } = training;
+  const options = experiment.hyperparameters;
+  const schedule = schedules[options.lr_scheduler];
+  const warmupSteps = warmupStepsOf(options.warmup_ratio, plan.totalSteps);
+  let state: TrainingState = newestCheckpoint(runDir) ?? { step: 0, best: null, nWithoutImprovement: 0 };
+  if (state.step > 0) {
+    restoreCheckpoint(runDir, state.step, parameters, step.moments);
+    step.restored();
+  }
+  const save = (): void => {
+    const bytes = saveCheckpoint(runDir, state, parameters, step.moments);
+    pruneCheckpoints(runDir, [state.step, state.best?.step ?? state.step]);
+    emit({ type: 'checkpoint', step: state.step, name: stepName(state.step), bytes });
+  };
+
+  while (state.step < plan.totalSteps && state.nWithoutImprovement < options.early_stopping_patience) {
+    if (training.shouldStop()) {
+      if (newestCheckpoint(runDir)?.step !== state.step) save();
+      emit({ type: 'stopped', step: state.step });
+      return false;
+    }
+    const started = performance.now();
+    const lr = options.learning_rate * schedule({ step: state.step, totalSteps: plan.totalSteps, warmupSteps });
+    const { loss, nPairs, nTokens, gradNorm } = await gradientOf(training, state.step);
+    step.update(
+      lr,
+      state.step + 1,
+      { ...ADAMW_DEFAULTS, weightDecay: options.weight_decay },
+      options.max_grad_norm,
+      gradNorm,
+    );
+    state = { ...state, step: state.step + 1 };
+    const epoch = (state.step * plan.nEpochs) / plan.totalSteps;
+    emit({
+      type: 'step',
+      step: state.step,
+      epoch,
+      loss,
+      lr,
+      gradNorm,
+      nPairs,
+      nTokens,
+      ms: performance.now() - started,
+    });
+
+    if (state.step % plan.evalSteps === 0 || state.step === plan.totalSteps) {
+      if (training.evaluate !== null) state = await evaluated(training, training.evaluate, state, epoch);
+      save();
+    }
+  }
+
+  const reason = state.step < plan.totalSteps ? 'early stopping' : 'all steps';
+  if (state.best !== null) restoreCheckpoint(runDir, state.best.step, parameters, null);
+  emit({ type: 'trained', step: state.step, reason, bestStep: state.best?.step ?? state.step });
+  return true;
+}
+
+/** Forward and backward over the step's micro-batches. A loss or gradient that is not finite is a problem, before any update. */
+async function gradientOf(
+  { step, batchesOf, describe, experiment }: Training,
+  index: number,
+): Promise<{ loss: number; nPairs: number; nTokens: number; gradNorm: number }> {
+  let [loss, nPairs, nTokens] = [0, 0, 0];
+  for (const [micro, batch] of batchesOf(index).entries()) {
+    const result = await step.accumulate(batch, { seed: experiment.hyperparameters.seed, step: index, micro });
+    loss += result.loss;
+    nTokens += result.nTokens;
+    nPairs += batch.towers[0]!.length;
+  }
+  try {
+    const gradNorm = step.gradientNorm();
+    if (Number.isFinite(loss)) return { loss, nPairs, nTokens, gradNorm };
+    throw new ProblemError({ code: 'loss-not-finite', message: `the loss is ${loss}` });
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    throw new ProblemError({
+      code: 'loss-not-finite',
+      message: `the loss is ${loss} at step ${index + 1}; ${error.problem.message}. The batch: ${describe(index)}`,
+      where: `step ${index + 1}${error.problem.where === undefined ? '' : `, parameter ${error.problem.where}`}`,
+      next: 'The last checkpoint is kept. Lower hyperparameters.learning_rate or max_grad_norm and start again.',
+    });
+  }
+}
+
+/** Evaluates on dev; the state knows the best loss, and how long it has not improved by more than the threshold. */
+async function evaluated(
+  training: Training,
+  evaluate: NonNullable<Training['evaluate']>,
+  state: TrainingState,
+  epoch: number,
+): Promise<TrainingState> {
+  const started = performance.now();
+  const { loss, metrics } = await evaluate(state.step);
+  if (!Number.isFinite(loss)) {
+    throw new ProblemError({
+      code: 'loss-not-finite',
+      message: `the loss on dev is ${loss} after step ${state.step}`,
+      where: `step ${state.step}`,
+      next: 'The last checkpoint is kept. Lower hyperparameters.learning_rate and start again.',
+    });
+  }
+  const isBest = state.best === null || loss < state.best.loss;
+  const hasImproved =
+    state.best === null || state.best.loss - loss > training.experiment.hyperparameters.early_stopping_threshold;
+  const best = isBest ? { step: state.step, loss, metrics } : state.best;
+  const nWithoutImprovement = hasImproved ? 0 : state.nWithoutImprovement + 1;
+  training.emit({
+    type: 'evaluation',
+    step: state.step,
+    epoch,
+    loss,
+    metrics,
+    isBest,
+    bestStep: best.step,
+    nWithoutImprovement,
+    ms: performance.now() - started,
+  });
+  return { ...state, best, nWithoutImprovement };
+}
