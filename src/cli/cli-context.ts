@@ -1,0 +1,52 @@
+import { Command, Option } from 'commander';
+import type { ExitCode } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What every command works with: the process's own in `src/cli.ts`, others in tests. */
+export interface Cli {
+  readonly terminal: Terminal;
+  /** Absolute path of the bundled trainer. */
+  readonly trainerScript: string;
+  /** How a person calls this program, for commands that are suggested. */
+  readonly command: string;
+  /** Calls back at each Ctrl-C in place of ending the program; gives the way to end that. */
+  onInterrupt(listener: () => void): () => void;
+  /** Sets the exit code; the last call counts. */
+  finish(code: ExitCode): void;
+}
+
+/** Options that every command with runs has. */
+export interface CommonOptions {
+  readonly runs: string;
+  readonly json?: true;
+}
+
+const DEFAULT_RUNS = 'runs';
+
+/** A command with `--runs` and `--json`. */
+export function commandWithRuns(name: string): Command {
+  return new Command(name)
+    .option('--runs <folder>', 'folder of the runs', DEFAULT_RUNS)
+    .option('--json', 'print JSON for programs');
+}
+
+/** `--set key=value`, which may be repeated. */
+export function setOptionOf(): Option {
+  return new Option(
+    '--set <key=value>',
+    'change an option of the experiment, for example --set data.locale=us; repeatable',
+  )
+    .argParser((value: string, before: readonly string[]) => [...before, value])
+    .default([], 'none');
+}
+
+/** A command line that a person can copy, for example `esci-lab resume ID`; names the runs folder unless it is the usual one. */
+export function suggest(cli: Cli, runsFolder: string, ...words: readonly string[]): string {
+  const folder =
+    runsFolder === DEFAULT_RUNS || runsFolder === `./${DEFAULT_RUNS}` ? [] : ['--runs', quoted(runsFolder)];
+  return [cli.command, ...words.map(quoted), ...folder].join(' ');
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`;
+}

@@ -1,0 +1,115 @@
+import type { Phase } from '../protocol/events.ts';
+import type { RunRecord } from '../protocol/run-record.ts';
+import type { ListedRun, RunEntry } from '../runs/list-runs.ts';
+import type { ShownStatus } from '../runs/liveness.ts';
+import { durationText, metricValue, percentText, signedDelta, timeText } from './format-number.ts';
+import { formatTable } from './format-table.ts';
+import type { TableCell } from './format-table.ts';
+import { metricLabel } from './metric-label.ts';
+import type { Paint, Style } from './paint.ts';
+import { oneLine } from './text-width.ts';
+
+/** How far a run is that has not finished. */
+export interface RunProgress {
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly phase: Phase | undefined;
+}
+
+/** A run of the list, and how far it is unless it has finished. */
+export interface RunRow {
+  readonly run: ListedRun;
+  readonly progress: RunProgress | undefined;
+}
+
+const STATUS_STYLES = {
+  queued: 'dim',
+  running: 'cyan',
+  stale: 'yellow',
+  stopped: 'yellow',
+  finished: 'green',
+  failed: 'red',
+  crashed: 'red',
+} as const satisfies Record<ShownStatus, Style>;
+
+/** A run's status with its colour. */
+export function statusCell(status: ShownStatus): TableCell {
+  return { text: status, style: STATUS_STYLES[status] };
+}
+
+/** Lines of the table of runs, in the given order. Deltas refer to the baseline run, or to each run's pretrained model. */
+export function formatRuns(rows: readonly RunRow[], { paint, width }: { paint: Paint; width: number }): string[] {
+  const readable = rows.flatMap(({ run }) => (run.isReadable ? [run] : []));
+  const baseline = readable.find(({ annotation }) => annotation.isBaseline);
+  const headlines = new Set(readable.flatMap(({ record }) => record.headline ?? []));
+  const [only] = headlines.size === 1 ? headlines : [];
+  const columns = [
+    { header: 'status' },
+    { header: 'name', shrinkTo: 12 },
+    { header: 'progress' },
+    { header: only === undefined ? 'test' : metricLabel(only), align: 'right' as const },
+    { header: baseline === undefined ? 'Δ pretrained' : 'Δ baseline' },
+    { header: 'created' },
+    { header: 'id' },
+  ];
+  const cells = rows.map(({ run, progress }): TableCell[] => {
+    if (!run.isReadable) {
+      return [{ text: 'unreadable', style: 'red' }, run.problem.message, '', '', '', '', run.id];
+    }
+    return [
+      statusCell(run.status),
+      oneLine(nameOf(run)),
+      progressText(run, progress),
+      headlineText(run.record, only === undefined),
+      deltaCell(run, baseline),
+      timeText(run.record.createdAt),
+      run.id,
+    ];
+  });
+  return formatTable(columns, cells, { paint, width });
+}
+
+function nameOf({ annotation, record }: RunEntry): string {
+  const name = annotation.title ?? record.name;
+  const marks = [annotation.isBaseline ? 'baseline' : '', record.data?.isSynthetic ? 'synthetic' : ''].filter(Boolean);
+  return marks.length === 0 ? name : `${name} [${marks.join(', ')}]`;
+}
+
+function progressText({ record }: RunEntry, progress: RunProgress | undefined): string {
+  if (progress === undefined) {
+    const took = record.startedAt === undefined ? undefined : (record.endedAt ?? record.startedAt) - record.startedAt;
+    return took === undefined ? 'done' : `done in ${durationText(took)}`;
+  }
+  const { step, totalSteps, phase } = progress;
+  if (totalSteps > 0 && (step > 0 || phase === 'train')) {
+    return `${percentText(Math.min(1, step / totalSteps))} step ${step}/${totalSteps}`;
+  }
+  return phase ?? '–';
+}
+
+/** The fine-tuned model's headline metric on test, or that of the model of a run that only evaluates. */
+function headlineOf({ test, headline }: RunRecord): number | undefined {
+  return headline === undefined ? undefined : (test?.['fine-tuned'] ?? test?.['pretrained'])?.[headline];
+}
+
+function headlineText(record: RunRecord, hasName: boolean): string {
+  const value = headlineOf(record);
+  if (value === undefined || record.headline === undefined) return '–';
+  return hasName ? `${metricLabel(record.headline)} ${metricValue(value)}` : metricValue(value);
+}
+
+function deltaCell({ record }: RunEntry, baseline: RunEntry | undefined): TableCell {
+  const value = headlineOf(record);
+  if (value === undefined || record.headline === undefined) return '–';
+  if (baseline !== undefined && baseline.record.id !== record.id) {
+    const isComparable =
+      baseline.record.headline === record.headline && baseline.record.data?.fingerprint === record.data?.fingerprint;
+    if (!isComparable) return { text: 'other data', style: 'dim' };
+  }
+  const base = baseline === undefined ? record.test?.['pretrained']?.[record.headline] : headlineOf(baseline.record);
+  const isBase = baseline === undefined ? record.test?.['fine-tuned'] === undefined : baseline.record.id === record.id;
+  if (base === undefined || isBase) return '–';
+  const delta = signedDelta(value - base);
+  if (/^0/.test(delta)) return delta;
+  return { text: delta, style: value > base ? 'green' : 'red' };
+}

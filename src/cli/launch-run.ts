@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { findNode } from '../process/find-node.ts';
+import { keepAwake } from '../process/keep-awake.ts';
+import { spawnTrainer } from '../process/spawn-trainer.ts';
+import type { TrainerJob } from '../protocol/jobs.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import { runPaths } from '../runs/layout.ts';
+import { suggest } from './cli-context.ts';
+import type { Cli, CommonOptions } from './cli-context.ts';
+import { EXIT } from './exit-codes.ts';
+import { followRun } from './follow-run.ts';
+import type { SeenRun } from './follow-run.ts';
+import { reportRun } from './run-report.ts';
+import { openRunView } from './run-view.ts';
+import { outJson } from './terminal.ts';
+
+export interface LaunchOptions extends CommonOptions {
+  /** Start the trainer and return. */
+  readonly detach?: true;
+  readonly keepAwake?: string;
+}
+
+/** Starts a trainer for a run that exists, and watches it to its end unless it is to be left alone. */
+export async function launchRun(
+  cli: Cli,
+  id: string,
+  job: TrainerJob,
+  options: LaunchOptions,
+  seen?: SeenRun,
+): Promise<void> {
+  const { runDir } = job;
+  if (!existsSync(cli.trainerScript)) {
+    const message = 'The trainer is not there.';
+    const next = 'Build it with `npm run build`, or install esci-lab again.';
+    throw new ProblemError({ code: 'no-trainer', message, where: cli.trainerScript, next });
+  }
+  const trainer = await spawnTrainer({ node: await findNode(), script: cli.trainerScript, job });
+  if (options.keepAwake !== 'no') keepAwake(trainer.pid);
+  if (options.detach) {
+    const follow = suggest(cli, options.runs, 'show', id, '--follow');
+    if (options.json)
+      outJson(cli.terminal, { type: 'started', id, runDir, pid: trainer.pid, log: runPaths.log(runDir) });
+    else cli.terminal.out(`run    ${id}\nfolder ${runDir}\nfollow ${follow}\n`);
+    cli.finish(EXIT.done);
+    return;
+  }
+  const view = openRunView(cli.terminal, options.json ?? false);
+  if (!options.json) view.note(`run ${id}`);
+  const followed = await followRun(cli, view, {
+    runDir,
+    trainer,
+    onInterrupt: 'stop',
+    ...(seen === undefined ? {} : { seen }),
+  });
+  cli.finish(await reportRun(cli, runDir, followed, options));
+}

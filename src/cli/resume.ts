@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { resolve } from 'node:path';
+import { ProblemError } from '../protocol/problem.ts';
+import type { ShownStatus } from '../runs/liveness.ts';
+import { commandWithRuns, suggest } from './cli-context.ts';
+import type { Cli } from './cli-context.ts';
+import { findRun } from './find-run.ts';
+import { seeRun } from './follow-run.ts';
+import { launchRun } from './launch-run.ts';
+import type { LaunchOptions } from './launch-run.ts';
+import { INTERRUPT_HELP, keepAwakeOption } from './start.ts';
+
+/** `esci-lab resume`: a run goes on from its newest checkpoint. */
+export function resumeCommand(cli: Cli): Command {
+  return commandWithRuns('resume')
+    .description('go on with a run that was stopped, failed or crashed, from its newest checkpoint')
+    .argument('<run>', 'id or its beginning, folder, or latest')
+    .option('--detach', 'start the trainer and return')
+    .addOption(keepAwakeOption())
+    .addHelpText('after', INTERRUPT_HELP)
+    .action((run: string, options: LaunchOptions) => resume(cli, run, options));
+}
+
+/** Why a run of a status is not resumed, and the words of the command that helps instead. */
+const REFUSED: Readonly<Partial<Record<ShownStatus, { message: string; words: (id: string) => string[] }>>> = {
+  finished: {
+    message: 'This run has finished; there is nothing to resume.',
+    words: (id) => ['show', id],
+  },
+  running: { message: 'This run is running.', words: (id) => ['show', id, '--follow'] },
+  stale: {
+    message: 'This run’s process exists but shows no sign of life: the machine may have slept.',
+    words: (id) => ['stop', id],
+  },
+};
+
+async function resume(cli: Cli, wanted: string, options: LaunchOptions): Promise<void> {
+  const { id, runDir: foundDir, record, status } = await findRun(options.runs, wanted);
+  const runDir = resolve(foundDir);
+  const refused = REFUSED[status];
+  if (refused !== undefined) {
+    const next = suggest(cli, options.runs, ...refused.words(id));
+    throw new ProblemError({ code: 'cannot-resume', message: refused.message, where: id, next });
+  }
+  const job =
+    record.job === 'train'
+      ? ({ kind: 'train', runDir, resume: true } as const)
+      : ({ kind: 'evaluate', runDir } as const);
+  await launchRun(cli, id, job, options, await seeRun(runDir));
+}

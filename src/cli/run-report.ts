@@ -1,0 +1,153 @@
+/** What is said about a run once its trainer has ended. */
+import { existsSync } from 'node:fs';
+import { formatProblem } from '../protocol/problem.ts';
+import type { RunRecord } from '../protocol/run-record.ts';
+import { runPaths } from '../runs/layout.ts';
+import { readLogEnd } from '../runs/log-end.ts';
+import { readRecord } from '../runs/record.ts';
+import { suggest } from './cli-context.ts';
+import type { Cli, CommonOptions } from './cli-context.ts';
+import { EXIT } from './exit-codes.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { Followed } from './follow-run.ts';
+import { durationText } from './format-number.ts';
+import { formatTestTable } from './format-test-table.ts';
+import { outJsonLine, outLines } from './terminal.ts';
+
+/** How a run ended, as far as the one who watched it knows. */
+type Outcome = 'finished' | 'stopped' | 'failed' | 'crashed' | 'left';
+
+/** Lines of the trainer's log that are shown when it died. */
+export const LOG_LINES = 12;
+
+/** Reports how a watched run ended, as text or as the final JSON object, and gives the exit code. */
+export async function reportRun(
+  cli: Cli,
+  runDir: string,
+  followed: Followed,
+  options: CommonOptions,
+): Promise<ExitCode> {
+  const record = await readRecord(runDir);
+  const outcome = outcomeOf(followed, record);
+  const exitCode = exitCodeOf(outcome, followed, record);
+  if (options.json) outJsonLine(cli.terminal, await resultObject(runDir, record, followed, outcome, exitCode));
+  else await reports[outcome](cli, { runDir, record, followed, runsFolder: options.runs });
+  return exitCode;
+}
+
+interface Ended {
+  readonly runDir: string;
+  readonly record: RunRecord;
+  readonly followed: Followed;
+  readonly runsFolder: string;
+}
+
+const reports: { readonly [K in Outcome]: (cli: Cli, ended: Ended) => void | Promise<void> } = {
+  finished(cli, { runDir, record, followed, runsFolder }) {
+    const { terminal } = cli;
+    const { paint } = terminal;
+    const isSynthetic = record.data?.isSynthetic ?? false;
+    outLines(terminal, ['', ...formatTestTable(followed.state, { paint, width: terminal.width(), isSynthetic }), '']);
+    const took = record.startedAt === undefined ? '' : ` in ${durationText((record.endedAt ?? 0) - record.startedAt)}`;
+    outLines(terminal, [`${paint('green', 'finished')}${took}`, ...placeLines(runDir, record)]);
+    outLines(terminal, nextLines(cli, runsFolder, [['show', record.id], ['show', record.id, '--queries'], ['runs']]));
+  },
+  stopped(cli, { runDir, record, followed, runsFolder }) {
+    const { paint } = cli.terminal;
+    const { step, started } = followed.state;
+    const at = started === undefined || step === 0 ? '' : ` after step ${step} of ${started.totalSteps}`;
+    const how = followed.wasTerminated && followed.end === 'crashed' ? 'ended without a checkpoint' : 'stopped';
+    outLines(cli.terminal, [`${paint('yellow', how)}${at}`, ...placeLines(runDir, record)]);
+    outLines(cli.terminal, nextLines(cli, runsFolder, [['resume', record.id]]));
+  },
+  async failed(cli, { runDir, record, followed, runsFolder }) {
+    const { terminal } = cli;
+    const problem = followed.state.failed?.problem ?? record.problem;
+    const text = problem === undefined ? 'the trainer gave no reason' : formatProblem(problem);
+    terminal.err(`${terminal.paintErr('red', 'failed:')} ${text}\n`);
+    if (problem?.code === 'bug') await logEnd(cli, runDir);
+    outLines(terminal, placeLines(runDir, record));
+    const canResume = existsSync(runPaths.checkpoints(runDir));
+    outLines(terminal, nextLines(cli, runsFolder, canResume ? [['resume', record.id]] : [['show', record.id]]));
+  },
+  async crashed(cli, { runDir, record, followed, runsFolder }) {
+    const { terminal } = cli;
+    const { step } = followed.state;
+    const when = step === 0 ? 'before the first step' : `after step ${step}`;
+    terminal.err(`${terminal.paintErr('red', 'crashed:')} the trainer’s process died ${when}.\n`);
+    await logEnd(cli, runDir);
+    outLines(terminal, placeLines(runDir, record));
+    outLines(terminal, nextLines(cli, runsFolder, [['resume', record.id]]));
+  },
+  left(cli, { record, runsFolder }) {
+    outLines(cli.terminal, ['left; the run goes on']);
+    outLines(
+      cli.terminal,
+      nextLines(cli, runsFolder, [
+        ['show', record.id, '--follow'],
+        ['stop', record.id],
+      ]),
+    );
+  },
+};
+
+function outcomeOf({ end, state, wasTerminated }: Followed, record: RunRecord): Outcome {
+  if (end === 'aborted') return 'left';
+  if (end === 'crashed') return wasTerminated ? 'stopped' : 'crashed';
+  if (state.status === 'finished' || state.status === 'stopped') return state.status;
+  // A trainer that died before its first event has its problem in the record alone.
+  return record.problem?.code === 'trainer-died' ? 'crashed' : 'failed';
+}
+
+function exitCodeOf(outcome: Outcome, { state }: Followed, record: RunRecord): ExitCode {
+  if (outcome === 'failed') {
+    const problem = state.failed?.problem ?? record.problem;
+    return problem?.code === 'bug' ? EXIT.bug : EXIT.problem;
+  }
+  return { finished: EXIT.done, stopped: EXIT.stopped, crashed: EXIT.crashed, left: EXIT.stopped }[outcome];
+}
+
+async function resultObject(
+  runDir: string,
+  record: RunRecord,
+  { state }: Followed,
+  outcome: Outcome,
+  exitCode: ExitCode,
+): Promise<object> {
+  const { tests, comparisons, best, step } = state;
+  const problem = state.failed?.problem ?? record.problem;
+  return {
+    type: 'result',
+    id: record.id,
+    runDir,
+    status: outcome,
+    exitCode,
+    step,
+    ...(best === undefined ? {} : { best: { step: best.step, loss: best.loss, metrics: best.metrics } }),
+    isSynthetic: record.data?.isSynthetic ?? false,
+    tests,
+    comparisons,
+    ...(existsSync(runPaths.model(runDir)) ? { modelDir: runPaths.model(runDir) } : {}),
+    ...(outcome === 'failed' && problem !== undefined ? { problem } : {}),
+    ...(outcome === 'crashed' ? { logEnd: await readLogEnd(runDir, LOG_LINES) } : {}),
+  };
+}
+
+/** Where a run and its model are. */
+export function placeLines(runDir: string, record: RunRecord): string[] {
+  const model = runPaths.model(runDir);
+  return [`run    ${record.id}`, `folder ${runDir}`, ...(existsSync(model) ? [`model  ${model}`] : [])];
+}
+
+function nextLines(cli: Cli, runsFolder: string, commands: readonly (readonly string[])[]): string[] {
+  return commands.map(
+    (words, i) => cli.terminal.paint('dim', i === 0 ? 'next   ' : '       ') + suggest(cli, runsFolder, ...words),
+  );
+}
+
+/** The end of the trainer's log on the error output. */
+async function logEnd({ terminal }: Cli, runDir: string): Promise<void> {
+  const lines = await readLogEnd(runDir, LOG_LINES);
+  const text = lines.map((line) => `  ${terminal.paintErr('dim', line)}\n`).join('');
+  terminal.err(`${lines.length === 0 ? 'Its log is empty' : 'The end of its log'} (${runPaths.log(runDir)})\n${text}`);
+}
