@@ -1,0 +1,279 @@
+import { isSeq } from 'yaml';
+import { isObject } from '../protocol/check.ts';
+import { nearestName } from '../metrics/nearest-name.ts';
+import { checkValue, describe, expectedOf, foldName } from './check-value.ts';
+import type { ConfigFix, Finding } from './config-problem.ts';
+import { CROSS_CHECKS } from './cross-checks.ts';
+import type { Experiment } from './experiment.ts';
+import type { Option } from './option-kinds.ts';
+import { join, keysAt, optionAt, sectionHelpAt } from './option-paths.ts';
+import { OPTIONS, SECTIONS } from './options.ts';
+import { lineMistakes } from './syntax-findings.ts';
+import { editAt } from './text-edit.ts';
+import { pairAt, rangeOf, resolved, type YamlSource } from './yaml-source.ts';
+
+/** Where a value stands: its node when there is one, and the range to show when there is none or the value is empty. */
+interface Place {
+  readonly node: unknown;
+  readonly range: readonly [start: number, end: number];
+}
+
+interface Walk {
+  readonly source: YamlSource;
+  readonly findings: Finding[];
+  /** Path → place of every option and section that the file has. */
+  readonly places: Map<string, Place>;
+}
+
+/** The experiment of a text, defaults filled in also where a value is wrong, and everything that is wrong with it. */
+export function checkExperiment(source: YamlSource): { experiment: Experiment; findings: Finding[] } {
+  const walk: Walk = { source, findings: [], places: new Map() };
+  const range = rangeOf(source.doc?.contents) ?? [0, 0];
+  walk.places.set('', { node: source.doc?.contents, range: [range[0], range[0]] });
+  const experiment = readMapping(walk, '', source.value) as unknown as Experiment;
+  const filled = withDerivedDefaults(experiment);
+  const findings = [...walk.findings, ...crossFindings(walk, filled)];
+  // What a syntax error has torn is not judged, nor what it may have swallowed missed.
+  const isSound = (f: Finding) =>
+    source.soundUntil === Infinity || (f.code !== 'missing-key' && f.end <= source.soundUntil);
+  return { experiment: filled, findings: findings.filter(isSound) };
+}
+
+function readMapping(walk: Walk, path: string, given: unknown): Record<string, unknown> {
+  const keys = keysAt(path);
+  const isAbsent = given === undefined || (given === null && !path.endsWith(']'));
+  if (!isAbsent && !isObject(given)) reportNoMapping(walk, path, given, keys);
+  const value = isObject(given) ? given : {};
+  const place = walk.places.get(path)!;
+  const result: Record<string, unknown> = {};
+  for (const key of keys) {
+    const below = join(path, key);
+    const has = Object.hasOwn(value, key);
+    if (has) walk.places.set(below, placeOfKey(walk, place, key));
+    result[key] = readEntry(walk, below, has ? value[key] : undefined, has);
+  }
+  const meant = new Set<string | undefined>();
+  for (const key of Object.keys(value)) {
+    const isAnchorHolder = path === '' && (key.startsWith('x-') || key.startsWith('.'));
+    if (!keys.includes(key) && !isAnchorHolder) meant.add(reportUnknownKey(walk, path, key, keys, value));
+  }
+  if (isAbsent || isObject(given)) {
+    // A required key that is there misspelt is not missed a second time.
+    for (const key of keys) if (!Object.hasOwn(value, key) && !meant.has(key)) reportMissing(walk, join(path, key));
+  }
+  return result;
+}
+
+function readEntry(walk: Walk, path: string, given: unknown, has: boolean): unknown {
+  const option = optionAt(path);
+  if (option !== undefined) return has ? readOption(walk, path, option, given) : defaultOf(option);
+  if (Object.hasOwn(SECTIONS, `${path}[]`)) return readList(walk, path, given);
+  if (!has) walk.places.set(path, { node: undefined, range: nearestPlace(walk, path).range });
+  return readMapping(walk, path, given);
+}
+
+function readOption(walk: Walk, path: string, option: Option, given: unknown): unknown {
+  const place = walk.places.get(path)!;
+  const { value, findings } = checkValue(option, given);
+  for (const { replacement, item, ...finding } of findings) {
+    const range = item === undefined ? place.range : itemRange(walk, place, item);
+    walk.findings.push({
+      ...finding,
+      path: item === undefined ? path : `${path}[${item}]`,
+      start: range[0],
+      end: range[1],
+      ...fixOf(range, replacement, given === null),
+    });
+  }
+  return value ?? (given === null && findings.length === 0 ? null : defaultOf(option));
+}
+
+/** Whether a file must set the option. */
+export function isRequired(option: Option): boolean {
+  return !('default' in option) && !('defaultBy' in option);
+}
+
+function defaultOf(option: Option): unknown {
+  if (option.kind === 'choice' && option.default === undefined) return undefined;
+  return 'default' in option ? option.default : '';
+}
+
+function readList(walk: Walk, path: string, given: unknown): unknown[] {
+  if (given === undefined || given === null) return [];
+  const place = walk.places.get(path)!;
+  if (!Array.isArray(given)) {
+    push(walk, place.range, {
+      code: 'wrong-type',
+      path,
+      found: describe(given),
+      expected: 'a list (- item) of mappings',
+    });
+    return [];
+  }
+  const list = walk.source.doc === undefined ? null : resolved(walk.source.doc, place.node);
+  return given.map((item: unknown, i) => {
+    const below = `${path}[${i}]`;
+    const node: unknown = isSeq(list) ? list.items[i] : undefined;
+    walk.places.set(below, { node, range: rangeOf(node) ?? place.range });
+    return readMapping(walk, below, item);
+  });
+}
+
+/** Fills what depends on another option (`defaultBy`). */
+function withDerivedDefaults(experiment: Experiment): Experiment {
+  const { path, values } = OPTIONS['hyperparameters.loss_function'].defaultBy;
+  const hyperparameters = experiment.hyperparameters as { loss_function: string | undefined };
+  const decisive = path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], experiment);
+  hyperparameters.loss_function ??= values[decisive as keyof typeof values];
+  return experiment;
+}
+
+function crossFindings(walk: Walk, experiment: Experiment): Finding[] {
+  const wrong = walk.findings.filter(({ severity }) => severity === 'error').map(({ path }) => path);
+  const isGiven = (path: string) => walk.places.get(path)?.node !== undefined;
+  const isTouched = (read: string) => wrong.some((path) => path.startsWith(read) || read.startsWith(`${path}.`));
+  return CROSS_CHECKS.filter(({ reads }) => !reads.some(isTouched)).flatMap(({ check }) =>
+    check(experiment, isGiven).map(({ replacement, ...finding }) => {
+      const { range } = nearestPlace(walk, finding.path);
+      return {
+        ...finding,
+        start: range[0],
+        end: range[1],
+        ...(isGiven(finding.path) ? fixOf(range, replacement, false) : {}),
+      };
+    }),
+  );
+}
+
+function reportNoMapping(walk: Walk, path: string, given: unknown, keys: readonly string[]): void {
+  const { range } = walk.places.get(path)!;
+  // `hyperparameters:` over a lone `batch_size:64` is a text to YAML, and a missing blank to its writer.
+  const mistakes = typeof given === 'string' ? lineMistakes(walk.source.text) : [];
+  const inside = mistakes.filter(({ start, end }) => start >= range[0] && end <= range[1]);
+  walk.findings.push(...inside);
+  if (inside.length > 0) return;
+  const expected = `a mapping with ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', …' : ''}`;
+  const option = optionAt(join(path, keys[0]!));
+  const isName = typeof given === 'string' && option !== undefined && isRequired(option);
+  push(walk, range, {
+    code: 'wrong-type',
+    path,
+    found: describe(given),
+    expected,
+    // `model: some/name` says all that is needed.
+    ...fixOf(range, isName ? `{ ${keys[0]!}: ${JSON.stringify(given)} }` : undefined, false),
+  });
+}
+
+function reportMissing(walk: Walk, path: string): void {
+  const option = optionAt(path);
+  if (option === undefined || !isRequired(option)) return;
+  const { range } = nearestPlace(walk, path);
+  const edit = path.includes('[') ? undefined : editAt(walk.source, path.split('.'), option.example);
+  push(walk, range, {
+    code: 'missing-key',
+    path,
+    found: 'nothing',
+    expected: `${expectedOf(option)}, for example ${option.example}`,
+    ...(edit === undefined ? {} : { fix: { kind: 'replace', title: `Add ${path}`, ...edit } }),
+  });
+}
+
+/** Returns the key that was probably meant. */
+function reportUnknownKey(
+  walk: Walk,
+  path: string,
+  key: string,
+  keys: readonly string[],
+  siblings: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const place = walk.places.get(path)!;
+  const pair = pairAt(walk.source.doc, place.node, key);
+  const range = rangeOf(pair?.value.key) ?? place.range;
+  const near = similarKey(
+    path,
+    key,
+    keys.filter((name) => !Object.hasOwn(siblings, name)),
+  );
+  const home = near === undefined ? homeOf(key) : undefined;
+  const section = path === '' ? 'the top level' : path;
+  const known = near === undefined ? `one of ${keys.join(', ')}` : `a key of ${section}`;
+  push(walk, range, {
+    code: 'unknown-key',
+    path: join(path, key),
+    found: `the unknown key ${key.length > 40 ? `${key.slice(0, 40)}…` : key}`,
+    expected: home === undefined ? known : `it to stand ${home}`,
+    ...(near === undefined ? {} : { suggestion: near }),
+    ...fixOf(range, near, false),
+  });
+  return near;
+}
+
+/** The key of a mapping that was probably meant: another spelling, a slip, or the name that another tool gives it. */
+function similarKey(path: string, key: string, keys: readonly string[]): string | undefined {
+  const folded = foldName(key);
+  const isAlso = (name: string) => optionAt(join(path, name))?.alsoKnownAs?.some((other) => foldName(other) === folded);
+  return (
+    keys.find((name) => foldName(name) === folded) ??
+    keys.find(isAlso) ??
+    (key.length < 2 ? undefined : nearestName(key, keys))
+  );
+}
+
+/** Where a key that stands in the wrong place belongs, in words. */
+function homeOf(key: string): string | undefined {
+  const paths = Object.keys({ ...OPTIONS, ...SECTIONS }).map((path) => path.replace(/\[\]$/, ''));
+  const path = paths.find((p) => p === key || p.endsWith(`.${key}`));
+  if (path === undefined) return undefined;
+  return path === key ? 'at the top level' : `in ${path.slice(0, -key.length - 1).replace('[]', '')}`;
+}
+
+function placeOfKey(walk: Walk, parent: Place, key: string): Place {
+  const pair = pairAt(walk.source.doc, parent.node, key)?.value;
+  const range = rangeOf(pair?.value);
+  const isEmpty = range === undefined || range[0] >= range[1];
+  return { node: pair?.value, range: isEmpty ? (rangeOf(pair?.key) ?? parent.range) : trimmed(walk, range) };
+}
+
+/** A block collection takes the line breaks behind it into its range. */
+function trimmed(walk: Walk, [start, end]: readonly [number, number]): readonly [number, number] {
+  return [start, start + walk.source.text.slice(start, end).trimEnd().length];
+}
+
+function itemRange(walk: Walk, place: Place, item: number): readonly [number, number] {
+  const list = walk.source.doc === undefined ? null : resolved(walk.source.doc, place.node);
+  return (isSeq(list) ? rangeOf(list.items[item]) : undefined) ?? place.range;
+}
+
+/** The place of a path, or of the nearest section above it: of that the key's line would do, so its start alone. */
+function nearestPlace(walk: Walk, path: string): Place {
+  for (let at = path; ; at = at.replace(/(?:\.|\[)?[^.[]*$/, '')) {
+    const place = walk.places.get(at);
+    if (place !== undefined) {
+      return sectionHelpAt(at) === undefined && at !== '' ? place : { ...place, range: firstLine(walk, place.range) };
+    }
+  }
+}
+
+function firstLine(walk: Walk, [start, end]: readonly [number, number]): readonly [number, number] {
+  const length = /^[^\n\r]*/.exec(walk.source.text.slice(start, end))![0].trimEnd().length;
+  return [start, start + length];
+}
+
+function fixOf(
+  [start, end]: readonly [number, number],
+  text: string | undefined,
+  isAbsent: boolean,
+): { readonly fix?: ConfigFix } {
+  return text === undefined || isAbsent
+    ? {}
+    : { fix: { kind: 'replace', title: `Change to ${text}`, start, end, text } };
+}
+
+function push(
+  walk: Walk,
+  [start, end]: readonly [number, number],
+  finding: Omit<Finding, 'severity' | 'start' | 'end'>,
+): void {
+  walk.findings.push({ severity: 'error', ...finding, start, end });
+}
