@@ -13,6 +13,7 @@ import type { RunRecord } from '../protocol/run-record.ts';
 import { writeDevScores } from '../runs/dev-scores.ts';
 import { runPaths } from '../runs/layout.ts';
 import { openRankingsWriter } from '../runs/rankings-writer.ts';
+import { writeArtifacts } from './artifacts.ts';
 import { planBatches } from './batches.ts';
 import { dropOptimizerState, newestCheckpoint, requireDiskSpace } from './checkpoint.ts';
 import { evaluateDev } from './dev-evaluation.ts';
@@ -30,6 +31,7 @@ import {
 import { scoreQueries } from './score-queries.ts';
 import { reportTest } from './test-report.ts';
 import { train } from './train.ts';
+import { verifyExport } from './verify-export.ts';
 
 /** Copies of the parameters that a run keeps on disk: two checkpoints with moments (3 each), the final model twice. */
 const DISK_COPIES = 8;
@@ -124,10 +126,19 @@ export async function runTrain(context: JobContext): Promise<boolean> {
   const maxLength = experiment.hyperparameters.max_length;
   const { folder: source, config, unused } = model;
   saveModel(temporary, model.ranker, model.parameters, { source, config, unused, maxLength, card });
+  const { gains } = experiment.hyperparameters;
+  const problem = await verifyExport(temporary, data.test, fineTuned.scores, {
+    type: model.ranker.type,
+    texts,
+    maxLength,
+    gains,
+  });
+  if (problem !== null) context.emit({ type: 'warning', problem });
   rmSync(runPaths.model(runDir), { recursive: true, force: true });
   renameSync(temporary, runPaths.model(runDir));
   if (!experiment.keep_optimizer_state) dropOptimizerState(runDir);
   await context.update({ test });
+  await writeArtifacts(context);
   return true;
 }
 
