@@ -1,0 +1,135 @@
+import type { Family } from './kind.ts';
+
+/** Product types of the dev split. */
+export const devFamilies: readonly Family[] = [
+  {
+    main: {
+      sells: ['Bike Helmet', 'Adult Cycling Helmet', 'Mountain Bicycle Helmet'],
+      asks: ['bicycle helmet', 'cycling helmet'],
+      colours: 'wear',
+      sizes: ['Small', 'Medium', 'Large'],
+      features: ['Visor', 'Rear Light', 'Goggles'],
+    },
+    accessory: {
+      sells: ['Bike Helmet Light', 'Helmet Mounted Bicycle Light'],
+      asks: ['helmet light', 'light for cycling helmet'],
+      colours: 'gear',
+      counts: [1, 2, 3],
+      features: ['Velcro', 'USB Charging'],
+    },
+    substitute: {
+      sells: ['Skateboard Helmet', 'Multi Sport Scooter Helmet'],
+      asks: ['skateboard helmet', 'scooter helmet'],
+      colours: 'wear',
+      sizes: ['Small', 'Medium', 'Large'],
+      features: ['Liner', 'Ear Guards'],
+    },
+    lookalike: {
+      sells: ['Bike Cover Outdoor', 'Bicycle Storage Cover'],
+      asks: ['bike cover', 'bicycle tarp'],
+      colours: 'gear',
+      materials: ['Polyester', 'Nylon'],
+      counts: [1, 2],
+      features: ['Lock Holes', 'Storage Bag'],
+    },
+  },
+  {
+    main: {
+      sells: ['Liquid Hand Soap', 'Foaming Hand Wash', 'Hand Soap Refill'],
+      asks: ['hand soap', 'hand wash'],
+      sizes: ['10 oz', '12 oz', '50 oz', '50 ml'],
+      counts: [1, 4, 6],
+      features: [
+        { name: 'fragrance', present: ['Lavender Scented', 'Lemon Scented'], absent: ['Fragrance Free', 'Unscented'] },
+        'Aloe',
+        'Pump',
+      ],
+    },
+    accessory: {
+      sells: ['Soap Dispenser for Hand Soap', 'Refillable Soap Pump Bottle'],
+      asks: ['soap dispenser', 'bathroom soap bottle'],
+      colours: 'home',
+      materials: ['Glass', 'Ceramic', 'Stainless Steel'],
+      counts: [1, 2],
+      features: ['Labels', 'Sponge Holder'],
+    },
+    substitute: {
+      sells: ['Hand Sanitizer Gel', 'Sanitizing Hand Gel'],
+      asks: ['hand sanitizer', 'sanitizer gel'],
+      sizes: ['2 oz', '8 oz', '32 oz'],
+      counts: [1, 6, 12],
+      features: ['Aloe', 'Flip Cap'],
+    },
+    lookalike: {
+      sells: ['Dish Soap', 'Dishwashing Liquid'],
+      asks: ['dish soap', 'dishwashing liquid'],
+      sizes: ['16 oz', '24 oz', '1 gal'],
+      counts: [1, 3],
+      features: ['Pump', 'Grease Cutter'],
+    },
+  },
+  {
+    main: {
+      sells: ['Baby Stroller', 'Lightweight Stroller', 'Compact Travel Stroller'],
+      asks: ['stroller', 'pushchair', 'pram'],
+      colours: 'gear',
+      sizes: ['30 lb', '50 lb', '50 kg'],
+      features: ['Canopy', 'Cup Holder', 'Car Seat', 'Bassinet'],
+    },
+    accessory: {
+      sells: ['Stroller Organizer Bag', 'Stroller Caddy with Pockets'],
+      asks: ['stroller organizer', 'pram bag'],
+      colours: 'gear',
+      materials: ['Nylon', 'PVC', 'Neoprene'],
+      features: ['Zipper', 'Cup Holders'],
+    },
+    substitute: {
+      sells: ['Baby Carrier Wrap', 'Infant Hip Carrier'],
+      asks: ['baby carrier', 'baby sling'],
+      colours: 'wear',
+      materials: ['Cotton', 'Mesh', 'Linen'],
+      features: ['Hood', 'Pocket'],
+    },
+    lookalike: {
+      sells: ['Baby Doll Stroller Toy', 'Toy Doll Pram'],
+      asks: ['doll stroller', 'toy pram'],
+      colours: 'wear',
+      materials: ['Plastic', 'Metal'],
+      features: ['Canopy', 'Doll'],
+    },
+  },
+  {
+    main: {
+      sells: ['Ceiling Fan', 'Low Profile Ceiling Fan', 'Flush Mount Fan'],
+      asks: ['ceiling fan', 'bedroom overhead fan'],
+      colours: 'home',
+      materials: ['Wood', 'Metal'],
+      sizes: ['42 inch', '52 inch', '60 inch', '52 cm'],
+      features: ['Light', 'Remote', 'Pull Chain'],
+    },
+    accessory: {
+      sells: ['Ceiling Fan Downrod', 'Extension Rod for Ceiling Fan'],
+      asks: ['fan downrod', 'ceiling fan extension pole'],
+      colours: 'home',
+      materials: ['Wood', 'Brass', 'Steel'],
+      sizes: ['12 inch', '24 inch', '36 inch'],
+      counts: [1, 2],
+      features: ['Connector'],
+    },
+    substitute: {
+      sells: ['Tower Fan', 'Oscillating Tower Fan'],
+      asks: ['tower fan', 'slim standing fan'],
+      colours: 'home',
+      sizes: ['16 inch', '36 inch', '42 inch'],
+      features: ['Remote', 'Timer', 'Wheels'],
+    },
+    lookalike: {
+      sells: ['Folding Hand Fan', 'Handheld Silk Fan'],
+      asks: ['hand fan', 'folding fan'],
+      colours: 'wear',
+      materials: ['Bamboo', 'Silk', 'Paper'],
+      counts: [1, 2, 12],
+      features: ['Tassel', 'Lace'],
+    },
+  },
+];
