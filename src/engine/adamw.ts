@@ -37,19 +37,21 @@ export function adamwUpdate(
   to = parameter.length,
 ): void {
   const { options, lr, t, gradientScale, hasDecay } = update;
-  const { beta1, beta2, epsilon } = options;
-  const keep = hasDecay ? 1 - lr * options.weightDecay : 1;
-  const stepSize = lr / (1 - beta1 ** t);
-  const inverseRoot = 1 / Math.sqrt(1 - beta2 ** t);
-  const rest1 = 1 - beta1;
-  const rest2 = 1 - beta2;
+  const { beta1, beta2, epsilon, weightDecay } = options;
+  const keep = hasDecay ? 1 - lr * weightDecay : 1;
+  const weight1 = (1 - beta1) * gradientScale;
+  const weight2 = (1 - beta2) * gradientScale * gradientScale;
+  // (lr/(1 − β₁ᵗ))·m / (√(v/(1 − β₂ᵗ)) + ε), with √(1 − β₂ᵗ) taken out of the root and into both sides of the fraction.
+  const root = Math.sqrt(1 - beta2 ** t);
+  const stepSize = (lr / (1 - beta1 ** t)) * root;
+  const scaledEpsilon = epsilon * root;
   for (let i = from; i < to; i++) {
-    const g = gradient[i]! * gradientScale;
-    const mean = beta1 * m[i]! + rest1 * g;
-    const square = beta2 * v[i]! + rest2 * g * g;
+    const g = gradient[i]!;
+    const mean = beta1 * m[i]! + weight1 * g;
+    const square = beta2 * v[i]! + weight2 * g * g;
     m[i] = mean;
     v[i] = square;
-    parameter[i] = parameter[i]! * keep - (stepSize * mean) / (Math.sqrt(square) * inverseRoot + epsilon);
+    parameter[i] = parameter[i]! * keep - (stepSize * mean) / (Math.sqrt(square) + scaledEpsilon);
   }
 }
 

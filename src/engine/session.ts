@@ -12,9 +12,14 @@ export type Feed = Float32Array | BigInt64Array;
 export interface Executable {
   /**
    * Runs the graph once. Feeds go by input name, their shapes come from the graph and the binding; feeds of inputs
-   * that were pruned away are ignored. Returns a fresh Float32Array for each output.
+   * that were pruned away are ignored. Outputs named in `into` are written there, which saves the allocation of large
+   * ones; the others come as fresh arrays.
    */
-  run(feeds: Readonly<Record<string, Feed>>, binding: Binding): Promise<Record<string, Float32Array>>;
+  run(
+    feeds: Readonly<Record<string, Feed>>,
+    binding: Binding,
+    into?: Readonly<Record<string, Float32Array>>,
+  ): Promise<Record<string, Float32Array>>;
   dispose(): Promise<void>;
 }
 
@@ -28,42 +33,54 @@ export async function compile(
   const session = await openSession(encodeOnnx(model), options);
   const shapes = new Map<string, Shape>(shapeInputs.map(({ name, shape }) => [name, shape]));
   return {
-    async run(feeds, binding) {
+    async run(feeds, binding, into = {}) {
       const tensors: Record<string, ort.Tensor> = {};
       for (const { name, type, shape } of model.inputs) {
         const sizes = bindShape(shape, binding);
         const wanted = shapes.get(name);
         const data = wanted === undefined ? feeds[name] : BigInt64Array.from(bindShape(wanted, binding), BigInt);
         if (data === undefined) throw new Error(`no feed for input "${name}"`);
-        if (data.length !== sizeOf(sizes)) {
-          throw new Error(`feed "${name}" has ${data.length} elements, its shape is [${sizes.join(', ')}]`);
-        }
+        checkLength('feed', name, data, sizes);
         tensors[name] =
           type === 'int64'
             ? new ort.Tensor('int64', data as BigInt64Array, sizes)
             : new ort.Tensor('float32', data as Float32Array, sizes);
       }
-      const results = await session.run(tensors);
+      const fetches: Record<string, ort.Tensor | null> = {};
+      for (const { name, shape } of model.outputs) {
+        const array = into[name];
+        const sizes = array === undefined ? [] : bindShape(shape, binding);
+        if (array !== undefined) checkLength('output', name, array, sizes);
+        fetches[name] = array === undefined ? null : new ort.Tensor('float32', array, sizes);
+      }
+      const results = await session.run(tensors, fetches);
       const values: Record<string, Float32Array> = {};
-      for (const [name, tensor] of Object.entries(results)) values[name] = tensor.data as Float32Array;
+      for (const [name, tensor] of Object.entries(results)) values[name] = into[name] ?? (tensor.data as Float32Array);
       return values;
     },
     dispose: () => session.release(),
   };
 }
 
+function checkLength(role: string, name: string, { length }: Feed, sizes: readonly number[]): void {
+  if (length === sizeOf(sizes)) return;
+  throw new Error(`${role} "${name}" has ${length} elements, its shape is [${sizes.join(', ')}]`);
+}
+
 /** Opens an ONNX model given as bytes or as a file path. */
-export async function openSession(
-  model: Uint8Array | string,
-  { device, threads }: DeviceOptions,
-): Promise<ort.InferenceSession> {
-  const options: ort.InferenceSession.SessionOptions = {
+export async function openSession(model: Uint8Array | string, device: DeviceOptions): Promise<ort.InferenceSession> {
+  const options = sessionOptions(device);
+  return typeof model === 'string'
+    ? ort.InferenceSession.create(model, options)
+    : ort.InferenceSession.create(model, options);
+}
+
+/** The settings that every session of ours has. */
+export function sessionOptions({ device, threads }: DeviceOptions): ort.InferenceSession.SessionOptions {
+  return {
     executionProviders: [executionProvider[device]],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     ...(threads === null ? {} : { intraOpNumThreads: threads }),
   };
-  return typeof model === 'string'
-    ? ort.InferenceSession.create(model, options)
-    : ort.InferenceSession.create(model, options);
 }

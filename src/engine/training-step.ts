@@ -5,7 +5,7 @@ import { parameterFeeds } from '../model/parameter-set.ts';
 import { trainingGraph, type RankerSpec, type TrainingGraph, type TrainingSpec } from '../model/ranker.ts';
 import { adamwUpdate, decayOnly, type AdamWOptions, type Moments, type Update } from './adamw.ts';
 import type { DeviceOptions } from './device.ts';
-import { dropoutMasks, type MaskPosition } from './dropout-masks.ts';
+import { dropoutMasks, type MaskBuffers, type MaskPosition } from './dropout-masks.ts';
 import { addEmbeddingGradient, towerFeeds, type Sequence, type TowerFeeds } from './feeds.ts';
 import { compile, type Executable } from './session.ts';
 
@@ -32,7 +32,7 @@ interface Trained {
   readonly spec: ParameterSpec;
   readonly parameter: Float32Array;
   readonly moments: Moments;
-  gradient: Float32Array;
+  readonly gradient: Float32Array;
 }
 
 /**
@@ -48,6 +48,7 @@ export class TrainingStep {
   /** Words that occurred in the step, and words that ever had a moment: rows elsewhere need no update. */
   readonly #touched: Uint8Array;
   readonly #everTouched: Uint8Array;
+  readonly #maskBuffers: MaskBuffers = new Map();
   #isEmpty = true;
 
   readonly #hasDecay: (spec: ParameterSpec) => boolean;
@@ -129,17 +130,24 @@ export class TrainingStep {
       towerFeeds(sequences, architecture, type === 'cross-encoder' ? 'cls' : pooling, this.#graph.towers[i]!.prefix),
     );
     const binding = Object.assign({}, ...towers.map((tower) => tower.binding)) as Record<string, number>;
+    // The first micro-batch's gradients are written where they are kept, later ones are added.
+    const into = Object.fromEntries(
+      this.#graph.trained.map(({ name }) => [`gradient:${name}`, this.#trained.get(name)!.gradient]),
+    );
     const results = await this.#executable.run(
       {
         ...this.#parameters,
         ...(Object.assign({}, ...towers.map((tower) => tower.feeds)) as TowerFeeds['feeds']),
-        ...dropoutMasks(this.#graph.dropoutSites, binding, position),
+        ...dropoutMasks(this.#graph.dropoutSites, binding, position, this.#maskBuffers),
         targets: batch.targets,
         weights: batch.weights,
       },
       binding,
+      this.#isEmpty ? into : {},
     );
-    for (const { name } of this.#graph.trained) this.#add(name, results[`gradient:${name}`]!);
+    if (!this.#isEmpty) {
+      for (const [name, gradient] of Object.entries(into)) addTo(gradient, results[name]!);
+    }
     if (this.#graph.trainsEmbeddings) {
       towers.forEach((tower, i) =>
         this.#addEmbeddings(results[`gradient:${this.#graph.towers[i]!.prefix}embeddingSum`]!, tower),
@@ -207,17 +215,6 @@ export class TrainingStep {
     return embeddingTables(this.#ranker)[0]!;
   }
 
-  /** The first micro-batch's gradient is taken over as it is, later ones are added. */
-  #add(name: string, gradient: Float32Array): void {
-    const trained = this.#trained.get(name)!;
-    if (this.#isEmpty) {
-      trained.gradient = gradient;
-      return;
-    }
-    const sum = trained.gradient;
-    for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + gradient[i]!;
-  }
-
   #addEmbeddings(gradient: Float32Array, { lookups }: TowerFeeds): void {
     const [word, position, type] = embeddingTables(this.#ranker).map((name) => this.#trained.get(name)!.gradient);
     const tables = { word: word!, position: position!, type: type ?? null };
@@ -261,8 +258,20 @@ function embeddingTables({ architecture, nLabels }: RankerSpec): string[] {
   ];
 }
 
+function addTo(sum: Float32Array, values: Float32Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + values[i]!;
+}
+
+/** In four interleaved sums, because each addition waits for the one before it. */
 function sumOfSquares(values: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
-  return sum;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = values.length - (values.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i]! * values[i]!;
+    b += values[i + 1]! * values[i + 1]!;
+    c += values[i + 2]! * values[i + 2]!;
+    d += values[i + 3]! * values[i + 3]!;
+  }
+  for (let i = whole; i < values.length; i++) a += values[i]! * values[i]!;
+  return a + b + (c + d);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dropoutMasks, type MaskPosition } from '../../../src/engine/dropout-masks.ts';
+import { dropoutMasks, type MaskBuffers, type MaskPosition } from '../../../src/engine/dropout-masks.ts';
 import type { DropoutSite } from '../../../src/model/encoder.ts';
 
 const START: MaskPosition = { seed: 42, step: 7, micro: 0 };
@@ -72,6 +72,15 @@ describe('masks', () => {
       for (let micro = 0; micro < 4; micro++) seen.add(draw(0.5, { seed: 1, step, micro }, 100).join());
     }
     expect(seen.size).toBe(2_000);
+  });
+
+  it('are written over earlier ones, also larger ones, when given their memory', () => {
+    const buffers: MaskBuffers = new Map();
+    const site1 = [site('a', 0.1)];
+    const large = dropoutMasks(site1, { rows: 100 }, START, buffers)['a']!;
+    const small = dropoutMasks(site1, { rows: 60 }, { ...START, step: 8 }, buffers)['a']!;
+    expect(small.buffer).toBe(large.buffer);
+    expect(small).toEqual(draw(0.1, { ...START, step: 8 }, 600));
   });
 
   it('take their size from the binding, odd sizes too', () => {

@@ -1,5 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { compile } from '../../../src/engine/session.ts';
 import { Graph } from '../../../src/graph/graph.ts';
 import { lowerGraph } from '../../../src/graph/lowering.ts';
 import { encodeOnnx, type OnnxModel } from '../../../src/graph/onnx.ts';
@@ -168,6 +169,18 @@ describe('running', () => {
     await expect(evaluate(graph, { y }, { x: new Float32Array(3) }, { rows: 2 })).rejects.toThrow(
       'feed "x" has 3 elements, its shape is [2, 2]',
     );
+  });
+
+  it('writes into arrays that it is given, and refuses those of another size', async () => {
+    const executable = await compile(graph, { y, same: op.mul(y, 2) }, { device: 'cpu', threads: 1 });
+    const mine = new Float32Array(6).subarray(1, 5);
+    const run = (array: Float32Array) => executable.run({ x: Float32Array.of(1, 2, 3, 4) }, { rows: 2 }, { y: array });
+    const { y: found, same } = await run(mine);
+    expect([...mine]).toEqual([-1, -2, -3, -4]);
+    expect(found).toBe(mine);
+    expect([...same!]).toEqual([-2, -4, -6, -8]);
+    await expect(run(new Float32Array(3))).rejects.toThrow('output "y" has 3 elements, its shape is [2, 2]');
+    await executable.dispose();
   });
 
   it('says which symbol has no size', async () => {
