@@ -5,7 +5,7 @@ import type { Problem } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { parseArchitecture, type Architecture } from './architecture.ts';
 import { dequantiseRows } from './int8-rows.ts';
-import { encoderPrefix, parameterNames, parameterSpecs, type ParameterSpec } from './parameter-names.ts';
+import { encoderPrefix, parameterSpecs, type ParameterSpec } from './parameter-names.ts';
 import type { RankerSpec } from './ranker.ts';
 import { readSafetensors, toFloat32, type FloatTensor, type StoredTensor } from './safetensors.ts';
 
@@ -88,13 +88,6 @@ export function loadModel(folder: string, options: LoadOptions): LoadedModel {
     initialised,
     warnings: initialised.length === 0 ? [] : [headWarning(initialised, architecture, nLabels)],
   };
-}
-
-/** Number of outputs of the classifier in a model folder, null for a bare encoder. */
-export function storedLabels(folder: string): number | null {
-  const architecture = parseArchitecture(readConfig(folder), join(folder, 'config.json'));
-  const { classifier } = parameterNames(architecture, true);
-  return readTensors(folder).get(classifier.weight)?.shape[0] ?? null;
 }
 
 function readConfig(folder: string): Record<string, unknown> {
