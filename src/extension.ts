@@ -1,0 +1,66 @@
+import { commands, ExtensionMode, Uri, window, workspace } from 'vscode';
+import type { ExtensionContext } from 'vscode';
+import { registerCommands } from './host/commands/register.ts';
+import { keepContextKeys } from './host/context-keys.ts';
+import { disposeAll } from './host/disposal.ts';
+import { openExperiments } from './host/experiments/experiments.ts';
+import type { Lab } from './host/lab.ts';
+import { notifyEnds } from './host/notify-ends.ts';
+import { report } from './host/report.ts';
+import { showRunStatus } from './host/run-status-bar.ts';
+import { openLiveRuns } from './host/runs/live-runs.ts';
+import { maxParallelRuns, nodePath, runsFolders } from './host/settings.ts';
+import { openTrainers } from './host/trainers/trainers.ts';
+import type { Waiting } from './host/trainers/trainers.ts';
+import { openRunOrderMemory } from './host/views/run-order-memory.ts';
+import { createViews } from './host/views/register.ts';
+
+const QUEUE = 'esciLab.queue';
+
+/** Builds the objects and registers them, nothing else. The runs are read after this has returned. */
+export function activate(context: ExtensionContext): { readonly lab: Lab; readonly ready: Promise<void> } | undefined {
+  const { workspaceState: memory, extensionPath } = context;
+  const log = window.createOutputChannel('ESCI Lab', { log: true });
+  const onError = (error: unknown) => void report(error, log);
+  const runs = openLiveRuns({ onError });
+  const trainers = openTrainers({
+    runs,
+    script: Uri.joinPath(context.extensionUri, 'dist', 'trainer.js').fsPath,
+    nodePath,
+    maxParallel: maxParallelRuns,
+    queue: memory.get<readonly Waiting[]>(QUEUE, []),
+    remember: (queue) => void memory.update(QUEUE, queue),
+    onError,
+  });
+  const experiments = openExperiments();
+  const panels = {
+    openRun: (runDir: string) => void commands.executeCommand('vscode.open', Uri.file(`${runDir}/run.json`)),
+    compareRuns: () => undefined,
+  };
+  const order = openRunOrderMemory(memory);
+  const selectedRunDirs = (): readonly string[] => views.selectedRunDirs;
+  const lab: Lab = { runs, experiments, trainers, panels, order, selectedRunDirs, log, extensionPath, memory };
+  const views = createViews(lab);
+
+  const lookAtFolders = async (): Promise<void> => {
+    await runs.setFolders(runsFolders());
+    if (workspace.isTrusted) await trainers.pump();
+    await experiments.list();
+  };
+  const lookAgain = () => void lookAtFolders().catch(onError);
+  const all = disposeAll([
+    log,
+    runs,
+    experiments,
+    ...registerCommands(lab),
+    views,
+    showRunStatus(lab),
+    workspace.onDidChangeWorkspaceFolders(lookAgain),
+    workspace.onDidGrantWorkspaceTrust(lookAgain),
+    workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('esciLab') && lookAgain()),
+    ...[keepContextKeys(runs), notifyEnds(lab)].map((dispose) => ({ dispose })),
+  ]);
+  context.subscriptions.push(all);
+  const ready = lookAtFolders().catch(onError);
+  return context.extensionMode === ExtensionMode.Test ? { lab, ready } : undefined;
+}

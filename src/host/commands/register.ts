@@ -1,0 +1,58 @@
+import { commands, workspace } from 'vscode';
+import type { Disposable } from 'vscode';
+import type { Lab } from '../lab.ts';
+import { mayRun, report } from '../report.ts';
+import { annotateRun, clearBaseline, deleteRun, emptyTrash, renameRun, setBaseline } from './annotate.ts';
+import { exportRun } from './export-run.ts';
+import { arrangeRuns, clearFilter, compareRuns, copyCliCommand, diffExperiments, filterRuns } from './look.ts';
+import { openRun, revealFolder, showLog } from './look.ts';
+import { newExperiment } from './new-experiment.ts';
+import { evaluateModel, resumeRun, startAgain, startExperiment, startNow, stopRun } from './start.ts';
+import { COMMANDS } from './table.ts';
+import type { CommandId, CommandSpec } from './table.ts';
+import type { CommandArgs } from './targets.ts';
+
+type Handler = (lab: Lab, args: CommandArgs) => void | Promise<void>;
+
+const handlers = {
+  'esciLab.startExperiment': startExperiment,
+  'esciLab.newExperiment': newExperiment,
+  'esciLab.evaluateModel': evaluateModel,
+  'esciLab.stopRun': stopRun,
+  'esciLab.resumeRun': resumeRun,
+  'esciLab.startAgain': startAgain,
+  'esciLab.startNow': startNow,
+  'esciLab.openRun': openRun,
+  'esciLab.compareRuns': compareRuns,
+  'esciLab.diffExperiments': diffExperiments,
+  'esciLab.setBaseline': setBaseline,
+  'esciLab.clearBaseline': clearBaseline,
+  'esciLab.renameRun': renameRun,
+  'esciLab.annotateRun': annotateRun,
+  'esciLab.deleteRun': deleteRun,
+  'esciLab.emptyTrash': emptyTrash,
+  'esciLab.showLog': showLog,
+  'esciLab.revealFolder': revealFolder,
+  'esciLab.copyCliCommand': copyCliCommand,
+  'esciLab.exportRun': exportRun,
+  'esciLab.filterRuns': filterRuns,
+  'esciLab.clearFilter': clearFilter,
+  'esciLab.arrangeRuns': arrangeRuns,
+  'esciLab.refresh': ({ runs }) => runs.refresh(),
+} satisfies Record<CommandId, Handler>;
+
+/** Registers every command of the table. This is where their failures end. */
+export function registerCommands(lab: Lab): Disposable[] {
+  return (Object.keys(handlers) as CommandId[]).map((id) => {
+    const { starts }: CommandSpec = COMMANDS[id];
+    const handler: Handler = handlers[id];
+    return commands.registerCommand(id, async (...args: unknown[]) => {
+      try {
+        if (starts === true && !(await mayRun(workspace.isTrusted))) return;
+        await handler(lab, args);
+      } catch (error) {
+        await report(error, lab.log);
+      }
+    });
+  });
+}

@@ -1,0 +1,88 @@
+/** Commands that start, stop and go on with runs. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { commands, Uri, window, workspace } from 'vscode';
+import { ProblemError } from '../../protocol/problem.ts';
+import { runPaths } from '../../runs/layout.ts';
+import type { Lab } from '../lab.ts';
+import { isActive } from '../runs/live-run.ts';
+import type { ReadableRun } from '../runs/live-run.ts';
+import { runsFolderOf } from '../settings.ts';
+import { targetExperiment, targetRun, targetRuns } from './targets.ts';
+import type { CommandArgs } from './targets.ts';
+
+/** Starts the experiment of a file as a new run, and opens it. */
+export async function startExperiment(lab: Lab, args: CommandArgs): Promise<void> {
+  const uri = await targetExperiment(lab, args, 'Experiment to start');
+  if (uri !== undefined) await startFile(lab, uri, 'train');
+}
+
+/** Evaluates the model of an experiment, as it is, on the test split. */
+export async function evaluateModel(lab: Lab, args: CommandArgs): Promise<void> {
+  const uri = await targetExperiment(lab, args, 'Experiment whose model to evaluate, as it is');
+  if (uri !== undefined) await startFile(lab, uri, 'evaluate');
+}
+
+/** Starts the experiment of a run once more, as it ran then. */
+export async function startAgain(lab: Lab, args: CommandArgs): Promise<void> {
+  const live = await targetRun(lab, args, 'Run to start again');
+  if (live === undefined) return;
+  const { runDir, record } = live.run;
+  const text = await readFile(runPaths.experiment(runDir), 'utf8');
+  const { name, job, experimentFile } = record;
+  await open(lab, await lab.trainers.start(live.runsFolder, text, { name, job, experimentFile }, workingFolder(live)));
+}
+
+export async function stopRun(lab: Lab, args: CommandArgs): Promise<void> {
+  const stoppable = ({ run }: ReadableRun) => isActive(run) || lab.trainers.placeOf(run.runDir) !== undefined;
+  const targets = await targetRuns(lab, args, 'Run to stop', stoppable);
+  await Promise.all(targets.map(({ run }) => lab.trainers.stop(run.runDir)));
+}
+
+export async function resumeRun(lab: Lab, args: CommandArgs): Promise<void> {
+  const resumable = ({ run }: ReadableRun) => ['stopped', 'failed', 'crashed'].includes(run.status);
+  const live = await targetRun(lab, args, 'Run to resume', resumable);
+  if (live === undefined) return;
+  await lab.trainers.resume(live.run.runDir, workingFolder(live));
+  await open(lab, live.run.runDir);
+}
+
+export async function startNow(lab: Lab, args: CommandArgs): Promise<void> {
+  const waiting = ({ run }: ReadableRun) => lab.trainers.placeOf(run.runDir) !== undefined;
+  const live = await targetRun(lab, args, 'Run to start now', waiting);
+  if (live !== undefined) await lab.trainers.startNow(live.run.runDir);
+}
+
+async function startFile(lab: Lab, uri: Uri, job: 'train' | 'evaluate'): Promise<void> {
+  const folder = workspace.getWorkspaceFolder(uri);
+  if (folder === undefined) {
+    const message = 'This experiment is outside of the workspace, so its runs would have no place.';
+    throw new ProblemError({ code: 'no-workspace', message, where: uri.fsPath, next: 'Open its folder.' });
+  }
+  // What the person sees in the editor is what runs.
+  const document = await workspace.openTextDocument(uri);
+  if (document.isDirty && !(await document.save())) return;
+  const text = document.getText();
+  const { parseExperiment } = await import('../../config/parse-experiment.ts');
+  const { experimentName } = await import('../experiments/experiment-summary.ts');
+  const errors = parseExperiment(text, uri.fsPath).problems.filter(({ severity }) => severity === 'error');
+  if (errors[0] !== undefined) {
+    await window.showTextDocument(document);
+    await commands.executeCommand('workbench.actions.view.problems');
+    const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`;
+    throw new ProblemError({ code: 'bad-experiment', message: `Not started: ${errors[0].message}${more}` });
+  }
+  const run = { name: experimentName(uri.fsPath), job, experimentFile: uri.fsPath };
+  await open(lab, await lab.trainers.start(runsFolderOf(folder), text, run, folder.uri.fsPath));
+}
+
+async function open(lab: Lab, runDir: string): Promise<void> {
+  await lab.panels.openRun(runDir);
+}
+
+/** Relative paths of an experiment are tried from the workspace folder it lies in. */
+function workingFolder({ run, runsFolder }: ReadableRun): string {
+  const folder = workspace.getWorkspaceFolder(Uri.file(run.record.experimentFile))?.uri.fsPath;
+  return folder !== undefined && existsSync(folder) ? folder : dirname(runsFolder);
+}

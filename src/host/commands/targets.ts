@@ -1,0 +1,111 @@
+/** Which runs or experiments a command is about: the rows it was called on, else what the person picks. */
+import { Uri, window, workspace } from 'vscode';
+import type { QuickPickItem } from 'vscode';
+import type { ExperimentFile } from '../experiments/experiments.ts';
+import type { Lab } from '../lab.ts';
+import { isReadable } from '../runs/live-run.ts';
+import type { LiveRun, ReadableRun } from '../runs/live-run.ts';
+import { describeExperiment, lastRunOf } from '../views/experiments-tree.ts';
+import { runItem } from '../views/run-item.ts';
+
+/** What menus, key bindings and other commands give to a command: a row and all selected rows, a path, or nothing. */
+export type CommandArgs = readonly unknown[];
+
+/** First argument in the key bindings of package.json: the rows that are selected in the runs tree. */
+const SELECTION = 'selection';
+
+/** The runs that a command was called on; asks for one of those that `fits` when it was called on none. */
+export async function targetRuns(
+  lab: Lab,
+  args: CommandArgs,
+  placeHolder: string,
+  fits: (run: ReadableRun) => boolean = () => true,
+): Promise<readonly ReadableRun[]> {
+  const given = givenRuns(lab, args).filter(isReadable);
+  if (given.length > 0) return given.filter(fits);
+  const picked = await pickRuns(lab, lab.runs.runs.filter(isReadable).filter(fits), { placeHolder, isMany: false });
+  return picked ?? [];
+}
+
+/** As `targetRuns`, for commands about one run. */
+export async function targetRun(
+  lab: Lab,
+  args: CommandArgs,
+  placeHolder: string,
+  fits?: (run: ReadableRun) => boolean,
+): Promise<ReadableRun | undefined> {
+  return (await targetRuns(lab, args.slice(0, 1), placeHolder, fits))[0];
+}
+
+/** Runs that a command was called on, those that cannot be read included; none when it was called on none. */
+export function givenRuns(lab: Lab, [first, selected]: CommandArgs): readonly LiveRun[] {
+  if (first === SELECTION) return lab.selectedRunDirs().flatMap((runDir) => lab.runs.get(runDir) ?? []);
+  const dirs = (Array.isArray(selected) && selected.length > 0 ? selected : [first]).flatMap(
+    (arg) => runDirOf(arg) ?? [],
+  );
+  return dirs.flatMap((runDir) => lab.runs.get(runDir) ?? []);
+}
+
+function runDirOf(arg: unknown): string | undefined {
+  if (typeof arg === 'string') return arg;
+  const isRow = typeof arg === 'object' && arg !== null && 'runDir' in arg;
+  return isRow && typeof arg.runDir === 'string' ? arg.runDir : undefined;
+}
+
+/** Lets a person pick runs; undefined when that was given up or there is none to pick. */
+export async function pickRuns(
+  lab: Lab,
+  among: readonly ReadableRun[],
+  { placeHolder, isMany }: { placeHolder: string; isMany: boolean },
+): Promise<readonly ReadableRun[] | undefined> {
+  if (among.length === 0) {
+    void window.showInformationMessage('There is no run for which this can be done.');
+    return undefined;
+  }
+  const items = among.map((live): QuickPickItem & { live: ReadableRun } => {
+    const around = { baseline: lab.runs.baseline?.run, placeInQueue: undefined, isStopping: false, now: Date.now() };
+    const { label, description, icon } = runItem(live, around);
+    return { label: `$(${icon}) ${label}`, description, detail: live.run.id, live };
+  });
+  const options = { placeHolder, matchOnDescription: true, matchOnDetail: true };
+  if (isMany) {
+    const picked = await window.showQuickPick(items, { ...options, canPickMany: true });
+    return picked?.map(({ live }) => live);
+  }
+  const picked = await window.showQuickPick(items, options);
+  return picked === undefined ? undefined : [picked.live];
+}
+
+/** The file of the experiment that a command was called on: a row, a file of the explorer, an editor's; else the one picked. */
+export async function targetExperiment(lab: Lab, [first]: CommandArgs, placeHolder: string): Promise<Uri | undefined> {
+  const given = uriOf(first);
+  if (given !== undefined) return given;
+  const files = await lab.experiments.list();
+  if (files.length === 0) {
+    void window.showInformationMessage('This workspace has no experiment yet. “New Experiment…” makes one.');
+    return undefined;
+  }
+  const active = window.activeTextEditor?.document.uri.toString();
+  const items = files.map((file) => experimentPick(lab, file, file.uri.toString() === active));
+  // The experiment in the editor is most likely the one that is meant.
+  items.sort((a, b) => Number(b.isActive) - Number(a.isActive));
+  const options = { placeHolder, matchOnDescription: true, matchOnDetail: true };
+  return (await window.showQuickPick(items, options))?.file.uri;
+}
+
+function experimentPick(lab: Lab, file: ExperimentFile, isActive: boolean) {
+  const last = lastRunOf(lab.runs, file);
+  return {
+    label: `$(beaker) ${file.name}`,
+    description: last === undefined ? '' : describeExperiment(file, last),
+    detail: `${file.model} on ${file.data} — ${workspace.asRelativePath(file.uri)}`,
+    file,
+    isActive,
+  };
+}
+
+function uriOf(arg: unknown): Uri | undefined {
+  if (arg instanceof Uri) return arg;
+  const isRow = typeof arg === 'object' && arg !== null && 'uri' in arg;
+  return isRow && arg.uri instanceof Uri ? arg.uri : undefined;
+}

@@ -1,0 +1,60 @@
+import { commands, window } from 'vscode';
+import { foldEvents, NO_EVENTS } from '../protocol/run-state.ts';
+import { readEvents } from '../runs/read-events.ts';
+import type { Lab } from './lab.ts';
+import { deltaText, intervalText, metricLabel, metricText } from './numbers.ts';
+import { deltaOf, headlineOf, nameOf } from './runs/live-run.ts';
+import type { ReadableRun } from './runs/live-run.ts';
+import { report } from './report.ts';
+import type { CommandId } from './commands/table.ts';
+
+/** Tells once of each run that ends while this window is open: its headline, or why it failed. Gives the way to end that. */
+export function notifyEnds(lab: Lab): () => void {
+  return lab.runs.onDidEnd((live) => {
+    tellEnd(lab, live).catch((error: unknown) => report(error, lab.log));
+  });
+}
+
+async function tellEnd(lab: Lab, live: ReadableRun): Promise<void> {
+  const { run } = live;
+  // Somebody stopped it: that is no news.
+  if (run.status === 'stopped') return;
+  if (run.status === 'finished') {
+    await offer(window.showInformationMessage, await finishedText(lab, live), { Open: 'esciLab.openRun' }, run.runDir);
+    return;
+  }
+  const reason =
+    run.status === 'crashed'
+      ? 'its trainer ended without a word'
+      : (run.record.problem?.message ?? 'for an unknown reason').split('\n', 1)[0]!;
+  const text = `${nameOf(run)} ${run.status === 'crashed' ? 'crashed' : 'failed'}: ${reason}`;
+  const actions = { 'Show Log': 'esciLab.showLog', Resume: 'esciLab.resumeRun' } as const;
+  await offer(window.showErrorMessage, text, actions, run.runDir);
+}
+
+/** Name, headline metric and its difference, with the interval where the run's own comparison has one. */
+async function finishedText(lab: Lab, { run }: ReadableRun): Promise<string> {
+  const headline = headlineOf(run);
+  if (headline === undefined) return `${nameOf(run)} finished.`;
+  const delta = deltaOf(run, lab.runs.baseline?.run);
+  const value = `${nameOf(run)} finished: ${metricLabel(headline.metric)} ${metricText(headline.value)}`;
+  if (delta === undefined) return value;
+  if (delta.against === 'baseline') return `${value}, ${deltaText(delta.value)} to the baseline`;
+  const { comparisons } = foldEvents(NO_EVENTS, (await readEvents(run.runDir)).events);
+  const comparison = comparisons[headline.metric];
+  const interval = comparison === undefined ? '' : ` ${intervalText(comparison.interval)}`;
+  return `${value}, ${deltaText(delta.value)}${interval} to pretrained`;
+}
+
+type Show = (message: string, ...items: string[]) => Thenable<string | undefined>;
+
+async function offer(
+  show: Show,
+  text: string,
+  actions: Readonly<Record<string, CommandId>>,
+  runDir: string,
+): Promise<void> {
+  const chosen = await show(text, ...Object.keys(actions));
+  const command = chosen === undefined ? undefined : actions[chosen];
+  if (command !== undefined) await commands.executeCommand(command, runDir);
+}

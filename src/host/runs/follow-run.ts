@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { tailEvents } from '../../process/tail.ts';
+import { foldEvents, NO_EVENTS, STEP_COLUMNS } from '../../protocol/run-state.ts';
+import type { RunState, StepColumn } from '../../protocol/run-state.ts';
+
+/** Steps that a followed state keeps: enough for speed and remaining time, so that memory stays flat. */
+const KEPT_STEPS = 100;
+
+/**
+ * Calls `onState` with the state of a run each time that it has changed, at most every `pauseMs`, until the run ends or
+ * `signal` aborts. What comes meanwhile is read as one batch.
+ */
+export async function followRun(
+  runDir: string,
+  onState: (state: RunState) => void,
+  signal: AbortSignal,
+  pauseMs: number,
+): Promise<void> {
+  let state = NO_EVENTS;
+  for await (const { events, isRestart } of tailEvents(runDir, { signal })) {
+    state = latestSteps(foldEvents(isRestart ? NO_EVENTS : state, events));
+    onState(state);
+    await delay(pauseMs, undefined, { ref: false, signal }).catch(() => undefined);
+  }
+}
+
+function latestSteps(state: RunState): RunState {
+  const { steps, system } = state;
+  const latest = {} as Record<StepColumn, readonly number[]>;
+  for (const name of STEP_COLUMNS) latest[name] = steps[name].slice(-KEPT_STEPS);
+  return {
+    ...state,
+    steps: latest,
+    system: { t: system.t.slice(-1), cpu: system.cpu.slice(-1), rss: system.rss.slice(-1) },
+  };
+}

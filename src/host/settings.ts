@@ -1,0 +1,39 @@
+import { isAbsolute, join, normalize } from 'node:path';
+import { workspace } from 'vscode';
+import type { WorkspaceFolder } from 'vscode';
+
+/** Settings of the extension, by the name after `esciLab.`; the test of package.json proves that both agree. */
+export const SETTINGS = {
+  runsFolder: 'runs',
+  experimentFiles: ['configs/**/*.{yml,yaml}', '**/model_config.yml', '**/*.esci.yml'],
+  nodePath: '',
+  maxParallelRuns: 1,
+} as const satisfies Record<string, string | number | readonly string[]>;
+
+/** Folder of the runs of a workspace folder, absolute. */
+export function runsFolderOf(folder: WorkspaceFolder): string {
+  const value = workspace.getConfiguration('esciLab', folder).get<string>('runsFolder', SETTINGS.runsFolder).trim();
+  const path = value === '' ? SETTINGS.runsFolder : value;
+  return normalize(isAbsolute(path) ? path : join(folder.uri.fsPath, path));
+}
+
+/** Runs folders of the whole workspace, each once. */
+export function runsFolders(): string[] {
+  const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  return [...new Set(folders.map(runsFolderOf))];
+}
+
+/** Globs of the files that may be experiments. */
+export function experimentGlobs(): readonly string[] {
+  return workspace.getConfiguration('esciLab').get<string[]>('experimentFiles', [...SETTINGS.experimentFiles]);
+}
+
+/** Path of the Node that trainers run under; empty to have one found. */
+export function nodePath(): string {
+  return workspace.getConfiguration('esciLab').get<string>('nodePath', SETTINGS.nodePath);
+}
+
+/** How many trainers may be at work at once, at least one. */
+export function maxParallelRuns(): number {
+  return Math.max(1, workspace.getConfiguration('esciLab').get<number>('maxParallelRuns', SETTINGS.maxParallelRuns));
+}

@@ -1,0 +1,181 @@
+import { existsSync } from 'node:fs';
+import { findNode } from '../../process/find-node.ts';
+import { findTrainer } from '../../process/find-trainer.ts';
+import { keepAwake } from '../../process/keep-awake.ts';
+import { spawnTrainer } from '../../process/spawn-trainer.ts';
+import type { TrainerJob } from '../../protocol/jobs.ts';
+import { ProblemError } from '../../protocol/problem.ts';
+import { createRun } from '../../runs/create-run.ts';
+import type { NewRun } from '../../runs/create-run.ts';
+import { updateRecord } from '../../runs/record.ts';
+import { isActive, isReadable } from '../runs/live-run.ts';
+import type { LiveRuns } from '../runs/live-runs.ts';
+
+/** A run that waits for its turn; what the editor remembers of it over a reload of the window. */
+export interface Waiting {
+  readonly runDir: string;
+  /** Working folder of its trainer. */
+  readonly cwd: string;
+  readonly isResumed: boolean;
+}
+
+export interface TrainersOptions {
+  readonly runs: LiveRuns;
+  /** Absolute path of the bundled trainer. */
+  readonly script: string;
+  /** The setting for the path of Node. */
+  readonly nodePath: () => string;
+  /** How many may be at work at once. */
+  readonly maxParallel: () => number;
+  /** The queue as it was remembered. */
+  readonly queue: readonly Waiting[];
+  readonly remember: (queue: readonly Waiting[]) => void;
+  /** Hears of a start from the queue that failed. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Starts and stops the trainers of this window, one after the other unless the person wants several at once. */
+export interface Trainers {
+  /** Creates a run and starts its trainer as soon as there is room. Gives the run's folder. */
+  start(runsFolder: string, experimentText: string, run: NewRun, cwd: string): Promise<string>;
+  /** Goes on with a run that has ended, as soon as there is room. */
+  resume(runDir: string, cwd: string): Promise<void>;
+  /** Starts a waiting run at once, beside those at work. */
+  startNow(runDir: string): Promise<void>;
+  /** Takes a waiting run out of the queue, or asks a trainer to write its checkpoint and end; done when it has ended. */
+  stop(runDir: string): Promise<void>;
+  /** Place in the queue, 1 for the next. */
+  placeOf(runDir: string): number | undefined;
+  isStopping(runDir: string): boolean;
+  /** Starts what there is room for: after a reload, or a change of settings. */
+  pump(): Promise<void>;
+  onDidChange(listener: (runDirs: readonly string[]) => void): () => void;
+}
+
+/** Opens the queue; nothing starts before the first `pump`. */
+export function openTrainers(options: TrainersOptions): Trainers {
+  const { runs, script, nodePath, maxParallel, remember, onError } = options;
+  let queue: readonly Waiting[] = options.queue;
+  /** Spawned here, and not seen at work in the runs folder yet. */
+  const starting = new Set<string>();
+  const stopping = new Set<string>();
+  const listeners = new Set<(runDirs: readonly string[]) => void>();
+  let pumping: Promise<void> = Promise.resolve();
+
+  function setQueue(next: readonly Waiting[]): void {
+    const runDirs = [...queue, ...next].map(({ runDir }) => runDir);
+    queue = next;
+    remember(next);
+    tell(runDirs);
+  }
+
+  function tell(runDirs: readonly string[]): void {
+    for (const listener of listeners) listener(runDirs);
+  }
+
+  function pump(): Promise<void> {
+    pumping = pumping.then(startNext).catch(onError);
+    return pumping;
+  }
+
+  async function startNext(): Promise<void> {
+    for (;;) {
+      const [next] = queue;
+      if (next === undefined || nAtWork() >= maxParallel()) return;
+      setQueue(queue.slice(1));
+      await spawn(next);
+    }
+  }
+
+  function nAtWork(): number {
+    const atWork = runs.runs.filter(isReadable).filter(({ run }) => isActive(run));
+    return new Set([...starting, ...atWork.map(({ run }) => run.runDir)]).size;
+  }
+
+  async function spawn({ runDir, cwd, isResumed }: Waiting): Promise<void> {
+    const live = runs.get(runDir);
+    // It was deleted while it waited.
+    if (live === undefined || !isReadable(live)) return;
+    if (!existsSync(script)) {
+      const next = 'Install the extension again; in a checkout, run `npm run build`.';
+      throw new ProblemError({ code: 'no-trainer', message: 'The trainer is not there.', where: script, next });
+    }
+    const job: TrainerJob =
+      live.run.record.job === 'train' ? { kind: 'train', runDir, resume: isResumed } : { kind: 'evaluate', runDir };
+    starting.add(runDir);
+    try {
+      const trainer = await spawnTrainer({ node: await findNode(nodePath()), script, job, cwd });
+      keepAwake(trainer.pid);
+      void trainer.exited.then(() => {
+        starting.delete(runDir);
+        runs.refresh().then(pump, onError);
+      });
+    } catch (error) {
+      starting.delete(runDir);
+      throw error;
+    }
+  }
+
+  async function stop(runDir: string): Promise<void> {
+    const waiting = queue.find((item) => item.runDir === runDir);
+    if (waiting !== undefined) {
+      setQueue(queue.filter((item) => item !== waiting));
+      if (!waiting.isResumed) await updateRecord(runDir, { status: 'stopped', endedAt: Date.now() });
+      return;
+    }
+    const trainer = await findTrainer(runDir);
+    if (trainer === undefined) {
+      const message = 'No trainer of this run is at work on this machine.';
+      throw new ProblemError({ code: 'not-running', message, where: runDir });
+    }
+    stopping.add(runDir);
+    tell([runDir]);
+    try {
+      await trainer.stop();
+    } finally {
+      stopping.delete(runDir);
+      await runs.refresh();
+      tell([runDir]);
+    }
+  }
+
+  runs.onDidChange(({ isList, runDirs }) => {
+    if (!isList) return;
+    for (const runDir of runDirs) {
+      const live = runs.get(runDir);
+      if (live === undefined || (isReadable(live) && live.run.status !== 'queued')) starting.delete(runDir);
+    }
+    if (queue.length > 0) void pump();
+  });
+
+  return {
+    async start(runsFolder, experimentText, run, cwd) {
+      const { runDir } = await createRun(runsFolder, experimentText, run);
+      await runs.refresh();
+      setQueue([...queue, { runDir, cwd, isResumed: false }]);
+      await pump();
+      return runDir;
+    },
+    async resume(runDir, cwd) {
+      setQueue([...queue.filter((item) => item.runDir !== runDir), { runDir, cwd, isResumed: true }]);
+      await pump();
+    },
+    async startNow(runDir) {
+      const waiting = queue.find((item) => item.runDir === runDir);
+      if (waiting === undefined) return;
+      setQueue(queue.filter((item) => item !== waiting));
+      await spawn(waiting);
+    },
+    stop,
+    placeOf(runDir) {
+      const index = queue.findIndex((item) => item.runDir === runDir);
+      return index < 0 ? undefined : index + 1;
+    },
+    isStopping: (runDir) => stopping.has(runDir),
+    pump,
+    onDidChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { EventEmitter, ThemeIcon, TreeItem, TreeItemCollapsibleState, workspace } from 'vscode';
+import type { TreeDataProvider } from 'vscode';
+import type { Disposal } from '../disposal.ts';
+import type { ExperimentFile } from '../experiments/experiments.ts';
+import type { Lab } from '../lab.ts';
+import { agoText, metricText } from '../numbers.ts';
+import { headlineOf, isActive, isReadable } from '../runs/live-run.ts';
+import type { ReadableRun } from '../runs/live-run.ts';
+import type { LiveRuns } from '../runs/live-runs.ts';
+import { progressText } from './run-item.ts';
+
+/** The rows of the view `esciLab.experiments`. */
+export type ExperimentsTree = TreeDataProvider<ExperimentFile> & Disposal;
+
+export function openExperimentsTree({ runs, experiments }: Lab): ExperimentsTree {
+  const changed = new EventEmitter<void>();
+  const endRuns = runs.onDidChange(({ isList }) => isList && changed.fire());
+  const endExperiments = experiments.onDidChange(() => changed.fire());
+  return {
+    onDidChangeTreeData: changed.event,
+    async getChildren(node) {
+      return node === undefined ? [...(await experiments.list())] : [];
+    },
+    getTreeItem(file) {
+      const item = new TreeItem(file.name, TreeItemCollapsibleState.None);
+      item.id = file.uri.toString();
+      item.resourceUri = file.uri;
+      item.iconPath = new ThemeIcon('beaker');
+      item.description = describeExperiment(file, lastRunOf(runs, file));
+      item.tooltip = [workspace.asRelativePath(file.uri), `model ${file.model}`, `data ${file.data}`].join('\n');
+      item.contextValue = 'experiment';
+      item.command = { command: 'vscode.open', title: 'Open', arguments: [file.uri] };
+      return item;
+    },
+    dispose() {
+      endRuns();
+      endExperiments.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+/** The newest run of an experiment's file. */
+export function lastRunOf(runs: LiveRuns, { uri }: ExperimentFile): ReadableRun | undefined {
+  return runs.runs.filter(isReadable).find(({ run }) => run.record.experimentFile === uri.fsPath);
+}
+
+/** The experiment's latest result in a few words; its model when it never ran. */
+export function describeExperiment(file: ExperimentFile, last: ReadableRun | undefined): string {
+  if (last === undefined) return shortModel(file.model);
+  const { run, state } = last;
+  if (isActive(run)) return progressText(state);
+  const headline = headlineOf(run);
+  const result = headline === undefined ? run.status : metricText(headline.value);
+  return `${result}  ${agoText(run.record.endedAt ?? run.record.createdAt)}`;
+}
+
+/** A hub id without its owner. */
+function shortModel(name: string): string {
+  return name.split('/').at(-1) ?? name;
+}

@@ -1,0 +1,64 @@
+/** What a run's row opens to: its metrics on test and its checkpoints; pure. */
+import type { RunState } from '../../protocol/run-state.ts';
+import type { RunEntry } from '../../runs/list-runs.ts';
+import { bytesText, deltaMark, deltaText, intervalText, metricLabel, metricText } from '../numbers.ts';
+import { testedRanker } from '../runs/live-run.ts';
+
+/** A row below a run. */
+export interface DetailItem {
+  /** Unique below its run. */
+  readonly key: string;
+  readonly label: string;
+  readonly description: string;
+  /** Name of a codicon. */
+  readonly icon: string;
+  readonly tooltip: string;
+}
+
+/** Rows of a run whose events gave `state`: test metrics when it was tested, else the latest on dev; then checkpoints. */
+export function detailItems(run: RunEntry, state: RunState): DetailItem[] {
+  const tests = testItems(run, state);
+  return [...(tests.length > 0 ? tests : devItems(state)), ...checkpointItems(state)];
+}
+
+function testItems(run: RunEntry, { comparisons }: RunState): DetailItem[] {
+  const metrics = run.record.test?.[testedRanker(run)] ?? {};
+  const before = run.record.job === 'train' ? run.record.test?.['pretrained'] : undefined;
+  return Object.entries(metrics).map(([name, value]) => {
+    const old = before?.[name];
+    const delta = old === undefined ? '' : `  ${deltaMark(value - old)} ${deltaText(value - old)}`;
+    const comparison = comparisons[name];
+    const interval = comparison === undefined ? '' : `\n95 % interval ${intervalText(comparison.interval)}`;
+    return {
+      key: `test/${name}`,
+      label: metricLabel(name),
+      description: `${metricText(value)}${delta}`,
+      icon: 'symbol-numeric',
+      tooltip: old === undefined ? 'On the test set' : `Test set; pretrained ${metricText(old)}${interval}`,
+    };
+  });
+}
+
+function devItems({ evaluations }: RunState): DetailItem[] {
+  const last = evaluations.at(-1);
+  if (last === undefined) return [];
+  return Object.entries(last.metrics).map(([name, value]) => ({
+    key: `dev/${name}`,
+    label: metricLabel(name),
+    description: `${metricText(value)}  dev, step ${last.step}`,
+    icon: 'symbol-numeric',
+    tooltip: `Latest evaluation on dev, after step ${last.step}`,
+  }));
+}
+
+/** Two checkpoints are kept on disk; the events tell of all that were written, so only the last two rows are shown. */
+function checkpointItems({ checkpoints, best }: RunState): DetailItem[] {
+  const kept = checkpoints.filter((c, i) => c.step === best?.step || i >= checkpoints.length - 2).slice(-2);
+  return kept.map(({ step, name, bytes }) => ({
+    key: `checkpoint/${name}`,
+    label: `step ${step}`,
+    description: `${step === best?.step ? 'best  ' : ''}${bytesText(bytes)}`,
+    icon: 'archive',
+    tooltip: `Checkpoint ${name}`,
+  }));
+}

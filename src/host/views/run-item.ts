@@ -1,0 +1,152 @@
+/** A run as a row of the runs tree; pure, so that it is tested without an editor. */
+import type { Phase } from '../../protocol/events.ts';
+import { remainingMs, trainedShare } from '../../protocol/run-state.ts';
+import type { RunState } from '../../protocol/run-state.ts';
+import type { RunEntry } from '../../runs/list-runs.ts';
+import type { ShownStatus } from '../../runs/liveness.ts';
+import { agoText, clockText, deltaMark, deltaText, metricText, percentText } from '../numbers.ts';
+import { deltaOf, headlineOf, isReadable, nameOf } from '../runs/live-run.ts';
+import type { LiveRun } from '../runs/live-run.ts';
+
+/** A row before it is a TreeItem. */
+export interface RunItem {
+  readonly label: string;
+  readonly description: string;
+  /** Name of a codicon. */
+  readonly icon: string;
+  /** Id of a theme colour. */
+  readonly color?: string;
+  /** Words that `when` clauses of menus look for. */
+  readonly context: string;
+  /** For screen readers: the status in words, then what the row shows. */
+  readonly spoken: string;
+}
+
+/** What rows depend on besides their own run. */
+export interface RowSurroundings {
+  readonly baseline: RunEntry | undefined;
+  /** Place in the queue, 1 for the next; undefined for a run that does not wait. */
+  readonly placeInQueue: number | undefined;
+  readonly isStopping: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+interface StatusLook {
+  readonly icon: string;
+  readonly color?: string;
+  readonly word: string;
+}
+
+/** How each status looks and is called. */
+export const STATUS_LOOKS = {
+  queued: { icon: 'clock', word: 'queued' },
+  running: { icon: 'sync~spin', color: 'charts.blue', word: 'running' },
+  stale: { icon: 'watch', color: 'list.warningForeground', word: 'no sign of life' },
+  stopped: { icon: 'debug-stop', word: 'stopped' },
+  finished: { icon: 'pass', color: 'testing.iconPassed', word: 'finished' },
+  failed: { icon: 'error', color: 'testing.iconFailed', word: 'failed' },
+  crashed: { icon: 'warning', color: 'list.warningForeground', word: 'crashed' },
+} as const satisfies Record<ShownStatus, StatusLook>;
+
+const PHASE_WORDS = {
+  download: 'downloading',
+  data: 'reading data',
+  pretrained: 'scoring pretrained',
+  train: 'training',
+  test: 'scoring test',
+  export: 'saving the model',
+} as const satisfies Record<Phase, string>;
+
+/** The row of a run. */
+export function runItem(live: LiveRun, around: RowSurroundings): RunItem {
+  if (!isReadable(live)) {
+    const { id, problem } = live.run;
+    const item = { label: id, description: firstSentence(problem.message), icon: 'question', context: 'unreadable' };
+    return { ...item, color: 'list.warningForeground', spoken: `cannot be read: ${id}, ${problem.message}` };
+  }
+  const { run } = live;
+  const isBaseline = run.annotation.isBaseline;
+  const look: StatusLook = STATUS_LOOKS[run.status];
+  const isStar = isBaseline && run.status === 'finished';
+  const label = nameOf(run);
+  const description = descriptionOf(run, live.state, around);
+  return {
+    label,
+    description,
+    icon: isStar ? 'star-full' : look.icon,
+    ...(isStar || look.color === undefined ? {} : { color: look.color }),
+    context: contextOf(run, around),
+    spoken: `${around.isStopping ? 'stopping' : look.word}: ${label}, ${description}`,
+  };
+}
+
+/** What a running trainer does, in a few words, for example `37 % · dev 0.8713 · 1:40 left`. */
+export function progressText(state: RunState | undefined): string {
+  if (state?.started === undefined && state?.progress === undefined) return 'starting';
+  const { progress, started, evaluations } = state;
+  if (progress !== undefined) {
+    const share = progress.total === null || progress.total === 0 ? undefined : progress.done / progress.total;
+    const words = PHASE_WORDS[progress.phase];
+    return share === undefined ? words : `${words} ${percentText(Math.min(1, share))}`;
+  }
+  if (state.trained !== undefined) return state.phase === 'train' ? 'trained' : PHASE_WORDS[state.phase ?? 'test'];
+  const share = trainedShare(state);
+  const dev = started === undefined ? undefined : evaluations.at(-1)?.metrics[started.headline];
+  const left = remainingMs(state);
+  const parts = [
+    ...(share === undefined ? [] : [percentText(share)]),
+    ...(dev === undefined ? [] : [`dev ${metricText(dev)}`]),
+    ...(left === undefined || left === 0 ? [] : [`${clockText(left)} left`]),
+  ];
+  return parts.length === 0 ? PHASE_WORDS[state.phase ?? 'data'] : parts.join('  ');
+}
+
+function descriptionOf(run: RunEntry, state: RunState | undefined, around: RowSurroundings): string {
+  const { record, annotation } = run;
+  const mark = record.data?.isSynthetic === true ? ['synthetic'] : [];
+  if (around.isStopping) return 'stopping';
+  if (around.placeInQueue !== undefined) return around.placeInQueue === 1 ? 'next' : `waiting, ${around.placeInQueue}.`;
+  if (run.status === 'queued') return 'starting';
+  if (run.status === 'running') return progressText(state);
+  if (run.status === 'stale') return 'no sign of life, process still there';
+  if (run.status === 'failed') return firstSentence(record.problem?.message ?? 'failed');
+  const ago = agoText(record.endedAt ?? record.startedAt ?? record.createdAt, around.now);
+  if (run.status === 'crashed') return ['ended without a word', atStep(run), ago].filter((s) => s !== '').join('  ');
+  const headline = headlineOf(run);
+  if (run.status === 'stopped') return [`stopped${atStep(run)}`, ago].join('  ');
+  const delta = deltaOf(run, around.baseline);
+  return [
+    ...(headline === undefined ? [] : [metricText(headline.value)]),
+    ...(delta === undefined ? [] : [`${deltaMark(delta.value)} ${deltaText(delta.value)}`]),
+    ...(annotation.isBaseline ? ['baseline'] : []),
+    ...mark,
+    ago,
+  ].join('  ');
+}
+
+function atStep({ record }: RunEntry): string {
+  return record.lastStep === undefined ? '' : ` at step ${record.lastStep}`;
+}
+
+function contextOf(run: RunEntry, { placeInQueue, isStopping }: RowSurroundings): string {
+  const { status, annotation } = run;
+  const isActive = status === 'running' || status === 'stale';
+  const canResume = status === 'stopped' || status === 'crashed' || status === 'failed';
+  return [
+    'run',
+    status,
+    ...(isActive && !isStopping ? ['stoppable'] : []),
+    ...(placeInQueue === undefined ? [] : ['waiting', 'stoppable']),
+    ...(isActive || status === 'queued' ? [] : ['ended']),
+    ...(canResume ? ['resumable'] : []),
+    ...(headlineOf(run) === undefined ? [] : ['tested']),
+    annotation.isBaseline ? 'baseline' : 'other',
+  ].join(' ');
+}
+
+/** Rows have room for the point only; the tooltip has the rest. */
+function firstSentence(text: string): string {
+  const line = text.split('\n', 1)[0]!;
+  return /^.+?[.;:](?=\s)/.exec(line)?.[0].replace(/[.;:]$/, '') ?? line.replace(/\.$/, '');
+}

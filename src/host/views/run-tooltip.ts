@@ -1,0 +1,72 @@
+/** A run's tooltip as Markdown; pure. Texts of people and files are escaped: a tooltip must not carry links of others. */
+import { RANKERS } from '../../protocol/events.ts';
+import { formatProblem } from '../../protocol/problem.ts';
+import type { RunEntry } from '../../runs/list-runs.ts';
+import { clockText, deltaMark, deltaText, metricLabel, metricText, timeText } from '../numbers.ts';
+import { deltaOf, isReadable, nameOf } from '../runs/live-run.ts';
+import type { LiveRun } from '../runs/live-run.ts';
+import { STATUS_LOOKS } from './run-item.ts';
+
+/** The tooltip of a run's row: status, test table, data and machine, note. */
+export function runTooltip(live: LiveRun, baseline: RunEntry | undefined): string {
+  if (!isReadable(live))
+    return `**${escapeMarkdown(live.run.id)}**\n\n${escapeMarkdown(formatProblem(live.run.problem))}`;
+  const { run } = live;
+  const { record, annotation } = run;
+  const parts = [
+    `**${escapeMarkdown(nameOf(run))}** · ${STATUS_LOOKS[run.status].word}${annotation.isBaseline ? ' · baseline' : ''}`,
+    record.problem === undefined || run.status === 'running' ? '' : escapeMarkdown(formatProblem(record.problem)),
+    testTable(run),
+    deltaLine(run, baseline),
+    facts(run),
+    annotation.tags.map((tag) => `\`${tag.replaceAll('`', '')}\``).join(' '),
+    escapeMarkdown(annotation.note),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** Rankers as rows, metrics as columns. */
+function testTable({ record }: RunEntry): string {
+  const test = record.test ?? {};
+  const rankers = RANKERS.filter((ranker) => test[ranker] !== undefined);
+  if (rankers.length === 0) return '';
+  const metrics = [...new Set(rankers.flatMap((ranker) => Object.keys(test[ranker] ?? {})))];
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    row(['Test', ...metrics.map(metricLabel)]),
+    row([':--', ...metrics.map(() => '--:')]),
+    ...rankers.map((ranker) => row([ranker, ...metrics.map((name) => cell(test[ranker]?.[name]))])),
+  ].join('\n');
+}
+
+function cell(value: number | undefined): string {
+  return value === undefined ? '' : metricText(value);
+}
+
+function deltaLine(run: RunEntry, baseline: RunEntry | undefined): string {
+  const delta = deltaOf(run, baseline);
+  if (delta !== undefined) {
+    const against = delta.against === 'pretrained' ? 'its pretrained model' : nameOf(baseline!);
+    return `${deltaMark(delta.value)} ${deltaText(delta.value)} against ${escapeMarkdown(against)}`;
+  }
+  const isOther = baseline !== undefined && !run.annotation.isBaseline && run.record.test !== undefined;
+  return isOther ? 'No difference is shown: the baseline was tested on other data or with another metric.' : '';
+}
+
+function facts({ record }: RunEntry): string {
+  const { startedAt, endedAt, createdAt, machine, data, lastStep, totalSteps } = record;
+  const steps = totalSteps === undefined || totalSteps === 0 ? undefined : `${lastStep ?? 0} of ${totalSteps} steps`;
+  return [
+    timeText(startedAt ?? createdAt),
+    startedAt === undefined || endedAt === undefined ? undefined : `took ${clockText(endedAt - startedAt)}`,
+    steps,
+    machine === undefined ? undefined : escapeMarkdown(machine.cpu),
+    data === undefined ? undefined : `${escapeMarkdown(data.source)}${data.isSynthetic ? ' (synthetic)' : ''}`,
+  ]
+    .filter((fact) => fact !== undefined)
+    .join(' · ');
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&').replaceAll('\n', '  \n');
+}

@@ -1,0 +1,145 @@
+import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import type { TreeDataProvider } from 'vscode';
+import type { Disposal } from '../disposal.ts';
+import { foldEvents, NO_EVENTS } from '../../protocol/run-state.ts';
+import { readEvents } from '../../runs/read-events.ts';
+import type { Lab } from '../lab.ts';
+import { isReadable } from '../runs/live-run.ts';
+import { detailItems } from './run-details.ts';
+import type { DetailItem } from './run-details.ts';
+import { runItem } from './run-item.ts';
+import { arrangeRuns } from './run-order.ts';
+import type { RunGroup } from './run-order.ts';
+import { runTooltip } from './run-tooltip.ts';
+
+/** A row of the runs tree. */
+export type RunsNode = RunNode | GroupNode | DetailNode;
+
+export interface RunNode {
+  readonly kind: 'run';
+  readonly runDir: string;
+}
+interface GroupNode {
+  readonly kind: 'group';
+  readonly group: RunGroup;
+}
+interface DetailNode {
+  readonly kind: 'detail';
+  readonly runDir: string;
+  readonly item: DetailItem;
+}
+
+/** Relative times are shown in minutes. */
+const MINUTE_MS = 60_000;
+
+/** The rows of the view `esciLab.runs`. */
+export interface RunsTree extends TreeDataProvider<RunsNode>, Disposal {
+  /** The row of a run, for `reveal`. */
+  nodeOf(runDir: string): RunNode;
+}
+
+/** Opens the provider; it tells the view of exactly the rows that changed. */
+export function openRunsTree({ runs, trainers, order }: Lab): RunsTree {
+  const changed = new EventEmitter<RunsNode | RunsNode[] | undefined>();
+  /** The view knows rows by object: one per run. */
+  const nodes = new Map<string, RunNode>();
+
+  function nodeOf(runDir: string): RunNode {
+    const node = nodes.get(runDir) ?? { kind: 'run', runDir };
+    nodes.set(runDir, node);
+    return node;
+  }
+
+  function update(runDirs: readonly string[]): void {
+    const known = runDirs.flatMap((runDir) => nodes.get(runDir) ?? []);
+    if (known.length > 0) changed.fire(known);
+  }
+
+  const endings = [
+    runs.onDidChange(({ isList, runDirs }) => (isList ? changed.fire(undefined) : update(runDirs))),
+    trainers.onDidChange(update),
+  ];
+  const orderChanged = order.onDidChange(() => changed.fire(undefined));
+  const minute = setInterval(() => changed.fire(undefined), MINUTE_MS);
+
+  function runTreeItem(runDir: string): TreeItem {
+    const live = runs.get(runDir);
+    if (live === undefined) return new TreeItem('');
+    const row = runItem(live, {
+      baseline: runs.baseline?.run,
+      placeInQueue: trainers.placeOf(runDir),
+      isStopping: trainers.isStopping(runDir),
+      now: Date.now(),
+    });
+    const collapsible = isReadable(live) ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None;
+    const item = new TreeItem(row.label, collapsible);
+    item.id = runDir;
+    item.description = row.description;
+    item.iconPath = new ThemeIcon(row.icon, row.color === undefined ? undefined : new ThemeColor(row.color));
+    item.contextValue = row.context;
+    item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
+    if (isReadable(live)) item.command = { command: 'esciLab.openRun', title: 'Open Run', arguments: [nodeOf(runDir)] };
+    return item;
+  }
+
+  return {
+    onDidChangeTreeData: changed.event,
+    nodeOf,
+    getTreeItem(node) {
+      if (node.kind === 'run') return runTreeItem(node.runDir);
+      return node.kind === 'group' ? groupTreeItem(node) : detailTreeItem(node);
+    },
+    async getChildren(node) {
+      if (node === undefined) {
+        const groups = arrangeRuns(runs.runs, order.order, Date.now());
+        const isFlat = order.order.grouping === 'none';
+        return isFlat ? runNodes(groups[0]) : groups.map((group) => ({ kind: 'group', group }));
+      }
+      if (node.kind === 'group') return runNodes(node.group);
+      return node.kind === 'run' ? detailNodes(node.runDir) : [];
+    },
+    getParent(node) {
+      return node.kind === 'detail' ? nodeOf(node.runDir) : undefined;
+    },
+    resolveTreeItem(item, node) {
+      const live = node.kind === 'run' ? runs.get(node.runDir) : undefined;
+      if (live !== undefined) item.tooltip = new MarkdownString(runTooltip(live, runs.baseline?.run), true);
+      return item;
+    },
+    dispose() {
+      clearInterval(minute);
+      for (const end of endings) end();
+      orderChanged.dispose();
+      changed.dispose();
+    },
+  };
+
+  function runNodes(group: RunGroup | undefined): RunNode[] {
+    return (group?.runs ?? []).map(({ run }) => nodeOf(run.runDir));
+  }
+
+  async function detailNodes(runDir: string): Promise<DetailNode[]> {
+    const live = runs.get(runDir);
+    if (live === undefined || !isReadable(live)) return [];
+    const state = live.state ?? foldEvents(NO_EVENTS, (await readEvents(runDir)).events);
+    return detailItems(live.run, state).map((item) => ({ kind: 'detail', runDir, item }));
+  }
+}
+
+function groupTreeItem({ group }: GroupNode): TreeItem {
+  const item = new TreeItem(group.heading, TreeItemCollapsibleState.Expanded);
+  item.id = `group/${group.heading}`;
+  item.description = String(group.runs.length);
+  item.contextValue = 'group';
+  return item;
+}
+
+function detailTreeItem({ runDir, item: { key, label, description, icon, tooltip } }: DetailNode): TreeItem {
+  const item = new TreeItem(label);
+  item.id = `${runDir}/${key}`;
+  item.description = description;
+  item.iconPath = new ThemeIcon(icon);
+  item.tooltip = tooltip;
+  item.contextValue = 'detail';
+  return item;
+}
