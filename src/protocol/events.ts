@@ -9,7 +9,7 @@
 export const EVENTS_VERSION = 1;
 
 /** What a run is doing, in the order in which it happens. */
-export const PHASES = ['download', 'data', 'pretrained', 'train', 'test', 'export'] as const;
+export const PHASES = ['download', 'data', 'train', 'test', 'pretrained', 'export'] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** A ranking whose metrics are reported on the test set: floor, lexical, model before and after, ceiling. */

@@ -5,6 +5,7 @@ import type { RunRecord } from '../protocol/run-record.ts';
 import type { EventLog } from '../runs/event-log.ts';
 import { updateRecord } from '../runs/record.ts';
 import { isStopRequested } from '../runs/stop-request.ts';
+import { newestCheckpoint } from './checkpoint.ts';
 
 /** An event without its time stamp, which the log adds. */
 export type NewEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 't'> : never) : never;
@@ -27,7 +28,15 @@ export interface JobContext {
 }
 
 /** Thrown between two units of work when the run is asked to stop where there is nothing to save. */
-export class StopRequest extends Error {}
+export class StopRequest extends Error {
+  /** Optimiser steps that the newest checkpoint holds. */
+  readonly step: number;
+
+  constructor(step: number) {
+    super('the run was asked to stop');
+    this.step = step;
+  }
+}
 
 export function createContext(
   parts: Pick<JobContext, 'runDir' | 'record' | 'experiment' | 'isResumed' | 'baseFolder' | 'signal'>,
@@ -45,7 +54,7 @@ export function createContext(
 
 /** Throws a StopRequest when the run is asked to stop. */
 export function checkStop(context: JobContext): void {
-  if (context.shouldStop()) throw new StopRequest();
+  if (context.shouldStop()) throw new StopRequest(newestCheckpoint(context.runDir)?.step ?? 0);
 }
 
 /** Reports progress of long work at most four times a second, and ends it when the run is asked to stop. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readExperiment } from '../config/parse-experiment.ts';
-import type { Problem, RunEvent } from '../protocol/events.ts';
+import type { FailedEvent, FinishedEvent, Problem, StoppedEvent } from '../protocol/events.ts';
 import { checkTrainerJob } from '../protocol/guards.ts';
 import { TRAINER_EXIT, type TrainerJob } from '../protocol/jobs.ts';
 import { ProblemError, formatProblem } from '../protocol/problem.ts';
@@ -16,36 +16,33 @@ import { createContext, StopRequest, unsupported, type JobContext } from './job-
 import { runEvaluate } from './run-evaluate.ts';
 import { runTrain } from './run-train.ts';
 
+type TerminalEvent = Omit<StoppedEvent, 't'> | Omit<FinishedEvent, 't'> | Omit<FailedEvent, 't'>;
+
 /** Entry of the child process: `node trainer.js '<TrainerJob as JSON>'`. Exit codes: TRAINER_EXIT. */
 async function main(): Promise<number> {
   const job = readJob(process.argv[2]);
   const log = openEventLog(job.runDir);
   const heartbeat = startHeartbeat(job.runDir);
   const started = Date.now();
-  const finish = async (
-    code: number,
-    status: 'finished' | 'stopped' | 'failed',
-    problem?: Problem,
-  ): Promise<number> => {
+  /** The heartbeat's thread writes to the same log: it ends before the last event. */
+  const finish = async (code: number, event: TerminalEvent): Promise<number> => {
     await heartbeat.stop();
-    await updateRecord(job.runDir, { status, endedAt: Date.now(), ...(problem === undefined ? {} : { problem }) });
+    log.append({ t: Date.now(), ...event });
+    const problem = event.type === 'failed' ? { problem: event.problem } : {};
+    await updateRecord(job.runDir, { status: event.type, endedAt: Date.now(), ...problem });
     return code;
   };
   try {
     const context = await openContext(job, log);
-    const isDone = job.kind === 'train' ? await runTrain(context) : await runEvaluate(context);
-    if (!isDone) return await finish(TRAINER_EXIT.stopped, 'stopped');
-    context.emit({ type: 'finished', ms: Date.now() - started });
-    return await finish(TRAINER_EXIT.finished, 'finished');
+    const stoppedAt = job.kind === 'train' ? await runTrain(context) : await runEvaluate(context);
+    if (stoppedAt !== null) return await finish(TRAINER_EXIT.stopped, { type: 'stopped', step: stoppedAt });
+    return await finish(TRAINER_EXIT.finished, { type: 'finished', ms: Date.now() - started });
   } catch (error) {
-    if (error instanceof StopRequest) {
-      log.append({ type: 'stopped', t: Date.now(), step: 0 });
-      return await finish(TRAINER_EXIT.stopped, 'stopped');
-    }
+    if (error instanceof StopRequest) return await finish(TRAINER_EXIT.stopped, { type: 'stopped', step: error.step });
     const problem = problemOf(error);
     console.error(error instanceof ProblemError ? formatProblem(problem) : error);
-    log.append({ type: 'failed', t: Date.now(), problem } satisfies RunEvent);
-    return await finish(error instanceof ProblemError ? TRAINER_EXIT.problem : TRAINER_EXIT.bug, 'failed', problem);
+    const code = error instanceof ProblemError ? TRAINER_EXIT.problem : TRAINER_EXIT.bug;
+    return await finish(code, { type: 'failed', problem });
   } finally {
     await clearStop(job.runDir);
     log.close();

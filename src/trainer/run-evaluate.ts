@@ -5,8 +5,8 @@ import { prepareData, prepareModelFolder, scorePretrained } from './prepare.ts';
 import { describeData } from './run-train.ts';
 import { reportTest } from './test-report.ts';
 
-/** Evaluates the experiment's model as it is on the test split. Returns true: there is nothing to resume. */
-export async function runEvaluate(context: JobContext): Promise<boolean> {
+/** Evaluates the experiment's model as it is on the test split. Returns null: it has no step to stop at. */
+export async function runEvaluate(context: JobContext): Promise<null> {
   const { experiment } = context;
   const modelFolder = await prepareModelFolder(context);
   const data = await prepareData(context, ['test']);
@@ -30,5 +30,5 @@ export async function runEvaluate(context: JobContext): Promise<boolean> {
   });
   const pretrained = await scorePretrained(context, modelFolder, data.test, texts);
   await context.update({ test: await reportTest(context, data.test, { pretrained }) });
-  return true;
+  return null;
 }

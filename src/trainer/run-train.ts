@@ -36,8 +36,8 @@ import { verifyExport } from './verify-export.ts';
 /** Copies of the parameters that a run keeps on disk: two checkpoints with moments (3 each), the final model twice. */
 const DISK_COPIES = 8;
 
-/** The whole job: data, training, test evaluation, final model. Returns false when it was asked to stop. */
-export async function runTrain(context: JobContext): Promise<boolean> {
+/** The whole job: data, training, test evaluation, final model. Returns null, or the step at which it was asked to stop. */
+export async function runTrain(context: JobContext): Promise<number | null> {
   const { experiment, runDir } = context;
   const modelFolder = await prepareModelFolder(context);
   const data = await prepareData(context, ['train', 'test']);
@@ -84,7 +84,7 @@ export async function runTrain(context: JobContext): Promise<boolean> {
   const scorer = await createScorer(model.ranker, model.parameters, deviceOptions(context));
   const ranker = { spec: model.ranker, scorer };
   await writeDevQueries(runDir, data);
-  const isTrained = await train({
+  const stoppedAt = await train({
     experiment,
     runDir,
     plan: batches.plan,
@@ -104,7 +104,7 @@ export async function runTrain(context: JobContext): Promise<boolean> {
           },
   });
   await step.dispose();
-  if (!isTrained) return false;
+  if (stoppedAt !== null) return stoppedAt;
 
   const report = progressReporter(context, 'test', 'texts scored by the fine-tuned model');
   const fineTuned = await scoreQueries(ranker, data.test, scoringOptions(context, texts, report));
@@ -139,7 +139,7 @@ export async function runTrain(context: JobContext): Promise<boolean> {
   if (!experiment.keep_optimizer_state) dropOptimizerState(runDir);
   await context.update({ test });
   await writeArtifacts(context);
-  return true;
+  return null;
 }
 
 /** Every block trains unless the experiment lists it as frozen; embeddings belong to no other block. */

@@ -43,9 +43,10 @@ export interface Training {
 
 /**
  * Trains to the end of the plan or until early stopping, from the newest checkpoint of the run folder if there is one, and
- * leaves the best parameters in place. Returns false when it was asked to stop: then a checkpoint holds everything.
+ * leaves the best parameters in place. Returns null, or the step at which it was asked to stop: then a checkpoint holds
+ * everything.
  */
-export async function train(training: Training): Promise<boolean> {
+export async function train(training: Training): Promise<number | null> {
   const { experiment, runDir, plan, step, parameters, emit } = training;
   const options = experiment.hyperparameters;
   const schedule = schedules[options.lr_scheduler];
@@ -64,8 +65,7 @@ export async function train(training: Training): Promise<boolean> {
   while (state.step < plan.totalSteps && state.nWithoutImprovement < options.early_stopping_patience) {
     if (training.shouldStop()) {
       if (newestCheckpoint(runDir)?.step !== state.step) save();
-      emit({ type: 'stopped', step: state.step });
-      return false;
+      return state.step;
     }
     const started = performance.now();
     const lr = options.learning_rate * schedule({ step: state.step, totalSteps: plan.totalSteps, warmupSteps });
@@ -100,7 +100,7 @@ export async function train(training: Training): Promise<boolean> {
   const reason = state.step < plan.totalSteps ? 'early stopping' : 'all steps';
   if (state.best !== null) restoreCheckpoint(runDir, state.best.step, parameters, null);
   emit({ type: 'trained', step: state.step, reason, bestStep: state.best?.step ?? state.step });
-  return true;
+  return null;
 }
 
 /** Forward and backward over the step's micro-batches. A loss or gradient that is not finite is a problem, before any update. */
