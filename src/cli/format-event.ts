@@ -1,5 +1,5 @@
 /** Lines that stay on the screen: what a person wants to read again after a run. */
-import type { EvaluationEvent, RunEvent } from '../protocol/events.ts';
+import type { EvaluationEvent, Problem, RunEvent } from '../protocol/events.ts';
 import type { RunState } from '../protocol/run-state.ts';
 import { bytesText, counted, lossText, metricValue } from './format-number.ts';
 import { metricLabel } from './metric-label.ts';
@@ -29,11 +29,7 @@ const rules: { readonly [K in RunEvent['type']]: Rule<K> } = {
   // Each evaluation is followed by a checkpoint: only one on its own, at a stop, is news.
   checkpoint: (e, { evaluations }) =>
     evaluations.some(({ step }) => step === e.step) ? undefined : `checkpoint ${e.name} (${bytesText(e.bytes)})`,
-  warning: ({ problem }, _state, paint) => {
-    const where = problem.where === undefined ? '' : `${problem.where}: `;
-    const next = problem.next === undefined ? '' : ` ${problem.next}`;
-    return `${paint('yellow', 'warning:')} ${where}${problem.message}${next}`;
-  },
+  warning: ({ problem }, _state, paint) => `${paint('yellow', 'warning:')} ${warningText(problem)}`,
   test: none,
   comparison: none,
   system: none,
@@ -51,17 +47,24 @@ export function eventLine(event: RunEvent, state: RunState, paint: Paint): strin
   return (rules[event.type] as Rule<RunEvent['type']>)(event, state, paint);
 }
 
+/** A warning in one line. */
+export function warningText({ where, message, next }: Problem): string {
+  return `${where === undefined ? '' : `${where}: `}${message}${next === undefined ? '' : ` ${next}`}`;
+}
+
 /** `step 120  epoch 1.26  dev loss 0.04321  ESCI nDCG 0.8421  best`. */
 export function evaluationLine(e: EvaluationEvent, { started }: RunState, paint: Paint): string {
   const headline = started?.headline ?? Object.keys(e.metrics)[0] ?? '';
   const value = e.metrics[headline];
   const patience = started === undefined ? '' : ` of ${started.patience}`;
+  // The best loss may be better by less than early stopping asks for.
+  const what = e.isBest ? 'below threshold' : 'no improvement';
   return [
     `step ${e.step}`,
     `epoch ${e.epoch.toFixed(2)}`,
     `dev loss ${lossText(e.loss)}`,
     ...(value === undefined ? [] : [`${metricLabel(headline)} ${metricValue(value)}`]),
     ...(e.isBest ? [paint('green', 'best')] : []),
-    ...(e.nWithoutImprovement === 0 ? [] : [paint('dim', `no improvement ${e.nWithoutImprovement}${patience}`)]),
+    ...(e.nWithoutImprovement === 0 ? [] : [paint('dim', `${what} ${e.nWithoutImprovement}${patience}`)]),
   ].join('  ');
 }

@@ -6,9 +6,10 @@ import type { RunRecord } from '../protocol/run-record.ts';
 import type { RunState } from '../protocol/run-state.ts';
 import { runPaths } from '../runs/layout.ts';
 import type { RunEntry } from '../runs/list-runs.ts';
-import { evaluationLine, eventLine } from './format-event.ts';
+import { evaluationLine, eventLine, warningText } from './format-event.ts';
 import { bytesText, countText, durationText, lossText, timeText } from './format-number.ts';
 import { statusCell } from './format-runs.ts';
+import { statusLine } from './format-status.ts';
 import { formatTestTable } from './format-test-table.ts';
 import type { Paint } from './paint.ts';
 import { placeLines } from './run-report.ts';
@@ -39,9 +40,10 @@ export async function formatRun(run: ShownRun, options: FormatOptions): Promise<
   const test = formatTestTable(state, { ...options, isSynthetic: record.data?.isSynthetic ?? false });
   const sections = [
     [title, ...placeLines(runDir, record), ...recordLines(record), ...annotationLines(run)],
+    run.status === 'running' ? [statusLine(state, options.width, paint)] : [],
     section('Options', await optionLines(runDir), paint),
     section('Evaluations on dev', evaluationLines(state, paint), paint),
-    section('Warnings', warningLines(state, paint), paint),
+    section('Warnings', warningLines(state), paint),
     test,
     problemLines(run, paint),
   ];
@@ -61,7 +63,7 @@ function section(title: string, lines: readonly string[], paint: Paint): string[
 /** What a line of the first section says; undefined leaves the line out. */
 const FACTS: readonly { readonly label: string; readonly value: (record: RunRecord) => string | undefined }[] = [
   { label: 'from', value: ({ experimentFile }) => experimentFile },
-  { label: 'made', value: ({ createdAt }) => timeText(createdAt) },
+  { label: 'start', value: ({ createdAt }) => timeText(createdAt) },
   {
     label: 'took',
     value: ({ startedAt, endedAt }) =>
@@ -120,7 +122,14 @@ function flatten(value: unknown, path: string): [string, string][] {
   }
   if (Array.isArray(value) && value.some(isObject)) return value.flatMap((item, i) => flatten(item, `${path}[${i}]`));
   if (path === '') return [];
-  return [[path, typeof value === 'string' ? oneLine(value) : JSON.stringify(value)]];
+  return [[path, valueText(value)]];
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return oneLine(value);
+  // Learning rates read better with an exponent: 5e-5.
+  const isTiny = typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-3;
+  return isTiny ? value.toExponential() : JSON.stringify(value);
 }
 
 function evaluationLines(state: RunState, paint: Paint): string[] {
@@ -134,8 +143,8 @@ function evaluationLines(state: RunState, paint: Paint): string[] {
   ];
 }
 
-function warningLines(state: RunState, paint: Paint): string[] {
-  return state.warnings.flatMap((warning) => eventLine(warning, state, paint) ?? []);
+function warningLines({ warnings }: RunState): string[] {
+  return warnings.map(({ problem }) => warningText(problem));
 }
 
 function problemLines({ status, record, state, logEnd, runDir }: ShownRun, paint: Paint): string[] {

@@ -51,16 +51,18 @@ function partsOf(state: RunState): Part[] {
 }
 
 function progressParts({ phase, what, done, total }: ProgressEvent): Part[] {
-  const [unit, subject] = /^bytes of (.+)$/.exec(what)?.slice(0, 2) ?? ['', what];
-  const amount = unit === '' ? countText : bytesText;
+  const bytesOf = /^bytes(?: of (.+))?$/.exec(what);
+  const subject = bytesOf === null ? what : (bytesOf[1] ?? '');
+  const amount = bytesOf === null ? countText : bytesText;
   const counts = total === null ? amount(done) : `${amount(done)}/${amount(total)}`;
-  const share = total === null || total === 0 ? undefined : Math.min(1, done / total);
+  const share = total === null || total <= 1 ? undefined : Math.min(1, done / total);
   return [
     { text: PHASE_LABELS[phase], rank: 0 },
     ...(share === undefined ? [] : [{ text: percentText(share).padStart(4), rank: 1 }]),
     ...(share === undefined ? [] : [{ text: bar(share), rank: 4 }]),
-    { text: counts, rank: 2 },
-    { text: subject ?? what, rank: 3 },
+    // One thing that is either done or not is no count.
+    ...(total === 1 ? [] : [{ text: counts, rank: 2 }]),
+    ...(subject === '' ? [] : [{ text: subject, rank: 3 }]),
   ];
 }
 

@@ -63,6 +63,7 @@ function screenView(terminal: Terminal): RunView {
 function plainView(terminal: Terminal): RunView {
   let saidAt = -Infinity;
   let saidPhase: string | undefined;
+  let said: string | undefined;
   return {
     show(events, state) {
       const lines = events.flatMap((event) => eventLine(event, state, terminal.paint) ?? []);
@@ -70,9 +71,9 @@ function plainView(terminal: Terminal): RunView {
       const isNewPhase = state.phase !== saidPhase;
       if (isNewPhase || now - saidAt >= PLAIN_EVERY_MS) {
         const status = plainStatus(state);
-        if (status !== undefined) {
+        if (status !== undefined && status !== said) {
           lines.push(status);
-          [saidAt, saidPhase] = [now, state.phase];
+          [said, saidAt, saidPhase] = [status, now, state.phase];
         }
       }
       terminal.out(lines.map((line) => `${line}\n`).join(''));
