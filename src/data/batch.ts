@@ -35,7 +35,7 @@ export function epochBatches(lengths: readonly number[], { batchSize, seed, epoc
 export function lengthSortedBatches(lengths: readonly number[], maxTokens: number): number[][] {
   const order = lengths.map((_, i) => i).sort((a, b) => lengths[b]! - lengths[a]! || a - b);
   const batches: number[][] = [];
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     const size = Math.max(1, Math.floor(maxTokens / Math.max(1, lengths[order[start]!]!)));
     batches.push(order.slice(start, start + size));
     start += size;
