@@ -9,9 +9,9 @@ import type { Plan } from './train.ts';
 export interface Batches {
   readonly plan: Plan;
   /** Micro-batches of an optimiser step, 0 for the first. */
-  batchesOf(step: number): readonly MicroBatch[];
+  readonly batchesOf: (step: number) => readonly MicroBatch[];
   /** The first pairs of a step, in words. */
-  describe(step: number): string;
+  readonly describe: (step: number) => string;
 }
 
 /** Evaluations an epoch when the experiment does not say how many steps lie between two. */

@@ -90,8 +90,8 @@ export async function runTrain(context: JobContext): Promise<number | null> {
     plan: batches.plan,
     step,
     parameters: model.parameters,
-    batchesOf: (index) => batches.batchesOf(index),
-    describe: (index) => batches.describe(index),
+    batchesOf: batches.batchesOf,
+    describe: batches.describe,
     emit: (event) => context.emit(event),
     shouldStop: () => context.shouldStop(),
     evaluate:
