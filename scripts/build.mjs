@@ -11,6 +11,13 @@ const bundles = [
   { entry: 'src/trainer/main.ts', out: 'dist/trainer.js', format: 'esm', external: native, forbid: ['vscode'] },
   { entry: 'src/cli.ts', out: 'dist/cli.js', format: 'esm', external: [], forbid: ['vscode', ...native] },
   { entry: 'src/extension.ts', out: 'dist/extension.cjs', format: 'cjs', external: ['vscode'], forbid: native },
+  {
+    entry: 'src/host/panels/panel-worker.ts',
+    out: 'dist/panel-worker.js',
+    format: 'esm',
+    external: [],
+    forbid: ['vscode', ...native],
+  },
 ];
 
 await mkdir(root + 'dist', { recursive: true });
@@ -29,7 +36,11 @@ for (const { entry, out, format, external, forbid } of bundles) {
     logLevel: 'warning',
     // Some of the bundled packages are CommonJS and call require().
     ...(format === 'esm'
-      ? { banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" } }
+      ? {
+          banner: {
+            js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+          },
+        }
       : {}),
   });
   const inputs = Object.keys(result.metafile.inputs);
@@ -38,7 +49,11 @@ for (const { entry, out, format, external, forbid } of bundles) {
     (name) => imported.includes(name) || inputs.some((path) => path.includes(`node_modules/${name}/`)),
   );
   if (found.length > 0) {
-    throw new Error(`${out} contains ${found.join(', ')}, which its layer may not load (scripts/build.mjs, ARCHITECTURE.md).`);
+    throw new Error(
+      `${out} contains ${found.join(', ')}, which its layer may not load (scripts/build.mjs, ARCHITECTURE.md).`,
+    );
   }
   await writeFile(root + out + '.meta.json', JSON.stringify(result.metafile));
 }
+
+await import('./build-panels.mjs');

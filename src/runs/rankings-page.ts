@@ -18,6 +18,8 @@ export interface PageRequest {
   readonly sort?: { readonly key: SortKey; readonly isDescending: boolean };
   /** What `sort` by value and `outcome` refer to. */
   readonly value?: ValueColumn;
+  /** What `outcome` refers to, when that is not `value`. */
+  readonly delta?: ValueColumn;
   readonly filter?: {
     /** Words that the query's text has to contain, in any order and case. */
     readonly text?: string;
@@ -74,13 +76,14 @@ export function orderOf(
 ): Order {
   const { sort = { key: 'order', isDescending: false }, filter = {} } = request;
   const values = request.value === undefined ? undefined : valuesOf(index, request.value);
+  const deltas = request.delta === undefined ? values : valuesOf(index, request.delta);
   const words = (filter.text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const outcomes = { win: 0, tie: 0, loss: 0 };
   const kept: number[] = [];
   for (let row = 0; row < index.ids.length; row++) {
     if (!words.every((word) => lowerTexts[row]!.includes(word))) continue;
     if (filter.label !== undefined && index.counts[filter.label][row] === 0) continue;
-    const outcome = values === undefined ? undefined : outcomeOf(values[row]!);
+    const outcome = deltas === undefined ? undefined : outcomeOf(deltas[row]!);
     if (outcome !== undefined) outcomes[outcome]++;
     if (filter.outcome === undefined || filter.outcome === outcome) kept.push(row);
   }

@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { tailEvents } from '../../process/tail.ts';
+import type { RunAbout } from '../../protocol/panels/run-data.ts';
+import type { RunUpdate } from '../../protocol/panels/run-updates.ts';
+import { readAnnotation } from '../../runs/annotation.ts';
+import { livenessOf, shownStatus } from '../../runs/liveness.ts';
+import { readRecord } from '../../runs/record.ts';
+import { hasCheckpoint } from './has-checkpoint.ts';
+import { openRunStream } from './run-stream.ts';
+
+/** Updates are at least this far apart: faster than the eye follows, slow enough for 200 events a second. */
+const UPDATE_MS = 80;
+/** How often `run.json` and `annotation.json` are looked at while the run is active, and when it is not. */
+const LOOK_MS = { active: 1000, idle: 3000 } as const;
+
+/** What is known of a run beside its events, read now. */
+export async function readAbout(runDir: string): Promise<RunAbout> {
+  const [record, annotation, isResumable] = await Promise.all([
+    readRecord(runDir),
+    readAnnotation(runDir),
+    hasCheckpoint(runDir),
+  ]);
+  const status = shownStatus(record, await livenessOf(runDir, record));
+  return { record, annotation, status, isResumable };
+}
+
+/** Where a followed run's news go. */
+export interface Followers {
+  readonly onUpdate: (update: RunUpdate) => void;
+  readonly onAbout: (about: RunAbout) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Follows a run from its beginning, past its end and through resumes, until the signal. Never throws. */
+export function followRun(runDir: string, followers: Followers, signal: AbortSignal): void {
+  const isOver = () => signal.aborted;
+  followEvents(runDir, followers, signal).catch((error: unknown) => !isOver() && followers.onError(error));
+  followAbout(runDir, followers, signal).catch((error: unknown) => !isOver() && followers.onError(error));
+}
+
+async function followEvents(runDir: string, { onUpdate }: Followers, signal: AbortSignal): Promise<void> {
+  const stream = openRunStream();
+  let offset = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const send = () => {
+    timer = undefined;
+    const update = signal.aborted ? undefined : stream.take();
+    if (update !== undefined) onUpdate(update);
+  };
+  signal.addEventListener('abort', () => clearTimeout(timer));
+  let isFirst = true;
+  while (!signal.aborted) {
+    for await (const batch of tailEvents(runDir, { offset, signal })) {
+      if (batch.isRestart) stream.restart();
+      stream.add(batch.events);
+      offset = batch.offset;
+      if (isFirst) send();
+      else timer ??= setTimeout(send, UPDATE_MS);
+      isFirst = false;
+    }
+    if (isFirst) send();
+    isFirst = false;
+    // Ended or crashed; a resume appends to the same log.
+    await delay(LOOK_MS.active, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function followAbout(runDir: string, { onAbout }: Followers, signal: AbortSignal): Promise<void> {
+  let last = '';
+  while (!signal.aborted) {
+    const about = await readAbout(runDir);
+    const now = JSON.stringify(about);
+    if (now !== last) onAbout(about);
+    last = now;
+    const isActive = ['queued', 'running', 'stale'].includes(about.status);
+    await delay(LOOK_MS[isActive ? 'active' : 'idle'], undefined, { signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,2 @@
+/** What a panel's worker serves. */
+export type PanelJob = { readonly kind: 'run'; readonly runDir: string };

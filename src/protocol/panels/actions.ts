@@ -1,0 +1,57 @@
+/** What a panel asks the editor to do; served by the host itself. */
+import { flag, list, nonEmptyText, object, objectWith, oneOf, optional, text } from '../check.ts';
+import type { Check } from '../check.ts';
+import type { Contract } from '../rpc.ts';
+
+/** What can be done with a run from a panel. */
+export const RUN_ACTIONS = [
+  'stop',
+  'resume',
+  'startAgain',
+  'rename',
+  'compare',
+  'setBaseline',
+  'openRun',
+  'openExperiment',
+  'showLog',
+  'revealFolder',
+] as const;
+export type RunAction = (typeof RUN_ACTIONS)[number];
+
+/** The host tells a panel nothing here; it only answers. */
+type NoNotices = Readonly<Record<string, never>>;
+
+export interface PanelActionCalls {
+  /** Does something with a run; without an id, with the panel's own. */
+  act(params: { readonly action: RunAction; readonly runId?: string }): Record<string, never>;
+  /** Asks where and writes a file; `isSaved` is false when the person cancels. */
+  save(params: { readonly name: string; readonly content: string | Uint8Array }): { readonly isSaved: boolean };
+  /** Opens the runs' configurations in the native diff editor. */
+  diff(params: { readonly runIds: readonly string[] }): Record<string, never>;
+}
+
+const content: Check = (value, path) =>
+  typeof value === 'string' || value instanceof Uint8Array
+    ? []
+    : [{ path, found: typeof value, expected: 'a text or bytes' }];
+
+const nothing = objectWith({});
+
+export const PANEL_ACTIONS: Contract<PanelActionCalls, NoNotices> = {
+  api: 'panel-actions',
+  calls: {
+    act: {
+      params: object<{ action: RunAction; runId?: string }>({
+        action: oneOf(RUN_ACTIONS),
+        runId: optional(nonEmptyText),
+      }),
+      reply: nothing,
+    },
+    save: {
+      params: object<{ name: string; content: string | Uint8Array }>({ name: nonEmptyText, content }),
+      reply: object<{ isSaved: boolean }>({ isSaved: flag }),
+    },
+    diff: { params: object<{ runIds: string[] }>({ runIds: list(text) }), reply: nothing },
+  },
+  notices: {},
+};

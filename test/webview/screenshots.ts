@@ -1,0 +1,64 @@
+/** Takes pictures of the panels in every theme and width, for eyes: `npx tsx test/webview/screenshots.ts FOLDER [STATE]`. */
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serveRun } from '../../src/host/panels/serve-run.ts';
+import { startHarness } from './harness.ts';
+import { makeRun } from './make-run.ts';
+import { THEMES } from './themes.ts';
+import type { ThemeName } from './themes.ts';
+
+const folder = process.argv[2] ?? 'screenshots';
+const only = process.argv[3];
+await mkdir(folder, { recursive: true });
+const runs = await mkdtemp(join(tmpdir(), 'esci-lab-panels-'));
+const harness = await startHarness();
+
+const cases = {
+  finished: { id: '20260504-120000-quickstart-aaaaaa', nSteps: 405, status: 'finished' },
+  failed: {
+    id: '20260504-120000-quickstart-bbbbbb',
+    nSteps: 405,
+    nDone: 112,
+    status: 'failed',
+    record: {
+      problem: {
+        code: 'loss-not-finite',
+        message: 'The loss is not finite (NaN) at step 113; expected a number.',
+        where: 'step 113',
+        next: 'Lower the learning rate or set max_grad_norm to 1, then resume.',
+      },
+    },
+  },
+  empty: { id: '20260504-120000-quickstart-cccccc', nSteps: 405, nDone: 0, status: 'stopped', nCopies: 0 },
+} as const;
+
+for (const [name, run] of Object.entries(cases)) {
+  if (only !== undefined && !only.startsWith(name)) continue;
+  const runDir = await makeRun(runs, run);
+  for (const theme of Object.keys(THEMES) as ThemeName[]) {
+    for (const width of [320, 900, 1600]) {
+      if (name !== 'finished' && (theme !== 'dark' || width === 1600)) continue;
+      const panel = await harness.open({
+        panel: 'run',
+        identity: { runDir },
+        theme,
+        width,
+        height: 1000,
+        serve: (port) => serveRun(port, runDir),
+      });
+      await panel.page.locator('.chart canvas, .chart-empty').first().waitFor();
+      if (name === 'finished') {
+        await panel.page.locator('.vlist .qrow .q-words').first().waitFor();
+        await panel.page.locator('.vlist .qrow').nth(2).click();
+        await panel.page.locator('.ranking').waitFor();
+      }
+      await panel.page.evaluate('scrollTo(0, 0)');
+      await panel.page.waitForTimeout(400);
+      await panel.page.screenshot({ path: join(folder, `run-${name}-${theme}-${width}.png`), fullPage: true });
+      if (panel.errors.length > 0) console.log(name, theme, width, panel.errors);
+      await panel.close();
+    }
+  }
+}
+await harness.close();

@@ -1,0 +1,206 @@
+/** The charts of a run as data: which curves each shows, over which x. Pure functions of the model. */
+import { compact, duration, metric, percent, bytes } from '../shared/format.ts';
+import { DASHES } from '../shared/line.ts';
+import type { Line } from '../shared/line.ts';
+import { metricLabel } from '../shared/metric-name.ts';
+import { interpolate, smooth } from '../shared/reduce.ts';
+import type { Curve } from '../shared/reduce.ts';
+import type { RunModel } from './model.ts';
+import type { RunPanelState, XMode } from './state.ts';
+
+type Settings = Pick<RunPanelState, 'smoothing' | 'xMode'>;
+type Lines = (model: RunModel, settings: Settings, colours: readonly string[]) => Line[];
+
+export interface RunChart {
+  readonly id: string;
+  readonly title: string;
+  readonly whenEmpty: (model: RunModel) => string;
+  readonly format: (value: number) => string;
+  /** Whether the switch for a logarithmic axis applies. */
+  readonly canBeLog: boolean;
+  readonly isFromZero?: boolean;
+  readonly lines: Lines;
+}
+
+/** Most metrics one chart can show and still be read. */
+const MAX_METRICS = 6;
+
+const perSecond = (value: number): string => compact(Number(value.toPrecision(3)));
+
+const whenStepsCome = (): string => 'Appears with the first training step.';
+
+function whenEvaluated({ facts }: RunModel): string {
+  const every = facts?.started?.evalSteps;
+  if (every === undefined || every === 0) return 'Appears with the first evaluation on the dev queries.';
+  return `Appears with the first evaluation on the dev queries, at step ${every}.`;
+}
+
+/** All charts in reading order. */
+export const RUN_CHARTS: readonly RunChart[] = [
+  {
+    id: 'loss',
+    title: 'Loss',
+    whenEmpty: whenStepsCome,
+    format: compact,
+    canBeLog: true,
+    lines: (model, settings, [blue, orange]) => [
+      stepLine(model, settings, 'train', blue!, model.steps.column('loss'), compact),
+      {
+        id: 'dev',
+        label: 'dev',
+        curve: evaluationCurve(model, settings.xMode, (i) => model.evaluations[i]!.loss),
+        colour: orange!,
+        width: 2.5,
+        hasPoints: true,
+        format: compact,
+      },
+    ],
+  },
+  {
+    id: 'ranking',
+    title: 'Ranking on dev',
+    whenEmpty: whenEvaluated,
+    format: (value) => value.toFixed(3),
+    canBeLog: false,
+    lines: (model, { xMode }, colours) =>
+      metricsOf(model).map((name, i) => ({
+        id: name,
+        label: metricLabel(name),
+        curve: evaluationCurve(model, xMode, (row) => model.evaluations[row]!.metrics[name] ?? NaN),
+        colour: colours[i % colours.length]!,
+        ...dashOf(i),
+        width: i === 0 ? 2.5 : 1.5,
+        hasPoints: true,
+        format: metric,
+      })),
+  },
+  {
+    id: 'lr',
+    title: 'Learning rate',
+    whenEmpty: whenStepsCome,
+    format: compact,
+    canBeLog: true,
+    lines: (model, { xMode }, [blue]) => [
+      stepLine(model, { xMode, smoothing: 0 }, 'rate', blue!, model.steps.column('lr'), compact, 1.5),
+    ],
+  },
+  {
+    id: 'gradNorm',
+    title: 'Gradient norm',
+    whenEmpty: whenStepsCome,
+    format: compact,
+    canBeLog: true,
+    lines: (model, settings, [blue]) => [
+      stepLine(model, settings, 'L2 before clipping', blue!, model.steps.column('gradNorm'), compact),
+    ],
+  },
+  {
+    id: 'speed',
+    title: 'Speed',
+    whenEmpty: whenStepsCome,
+    format: perSecond,
+    canBeLog: false,
+    isFromZero: true,
+    lines: (model, settings, [blue]) => {
+      const ms = model.steps.column('ms');
+      const pairs = model.steps.column('nPairs').map((n, i) => (1000 * n) / (ms[i]! || NaN));
+      return [stepLine(model, settings, 'pairs/s', blue!, pairs, perSecond)];
+    },
+  },
+  {
+    id: 'machine',
+    title: 'Machine',
+    whenEmpty: () => 'Appears a second after the trainer starts.',
+    format: percent,
+    canBeLog: false,
+    isFromZero: true,
+    lines: (model, { xMode }, [blue, orange]) => {
+      const x = systemX(model, xMode);
+      const known = x.map((value) => (Number.isNaN(value) ? 0 : 1));
+      const only = (values: Float64Array) => values.filter((_, i) => known[i] === 1);
+      const curve = (y: Float64Array): Curve => ({ x: only(x), y: only(y) });
+      return [
+        {
+          id: 'cpu',
+          label: 'cpu',
+          curve: curve(model.system.column('cpu')),
+          colour: blue!,
+          width: 1.5,
+          format: percent,
+        },
+        {
+          id: 'memory',
+          label: 'memory',
+          curve: curve(model.system.column('rss')),
+          colour: orange!,
+          dash: DASHES[1]!,
+          width: 1.5,
+          axis: 'right',
+          format: bytes,
+        },
+      ];
+    },
+  },
+];
+
+/** The metrics of the dev evaluations, the headline first. */
+export function metricsOf({ evaluations, facts }: RunModel): string[] {
+  const names = Object.keys(evaluations[0]?.metrics ?? {});
+  const headline = facts?.started?.headline;
+  const isFirst = (name: string) => Number(name !== headline);
+  return names.sort((a, b) => isFirst(a) - isFirst(b)).slice(0, MAX_METRICS);
+}
+
+/** Formats of x. */
+export const X_FORMATS: Readonly<
+  Record<XMode, { readonly tick: (x: number) => string; readonly said: (x: number) => string }>
+> = {
+  step: { tick: (x) => (Number.isInteger(x) ? String(x) : ''), said: (x) => `step ${Math.round(x)}` },
+  epoch: { tick: (x) => String(Number(x.toFixed(3))), said: (x) => `epoch ${x.toFixed(2)}` },
+  time: { tick: (x) => duration(x * 1000), said: (x) => duration(x * 1000) },
+};
+
+function stepLine(
+  model: RunModel,
+  { xMode, smoothing }: Settings,
+  label: string,
+  colour: string,
+  y: Float64Array,
+  format: (value: number) => string,
+  width = 1,
+): Line {
+  const x = stepX(model, xMode);
+  const curve = { x, y: smooth(y, smoothing) };
+  return { id: label, label, curve, ...(smoothing > 0 ? { raw: { x, y } } : {}), colour, width, format };
+}
+
+/** Milliseconds since 1970 at which time 0 lies. */
+function origin({ facts, steps }: RunModel): number {
+  return facts?.started?.t ?? steps.column('t')[0] ?? 0;
+}
+
+function stepX(model: RunModel, mode: XMode): Float64Array {
+  if (mode !== 'time') return model.steps.column(mode);
+  const start = origin(model);
+  return model.steps.column('t').map((t) => (t - start) / 1000);
+}
+
+function evaluationCurve(model: RunModel, mode: XMode, y: (row: number) => number): Curve {
+  const start = origin(model);
+  const x = { step: 'step', epoch: 'epoch', time: 't' } as const;
+  const xs = model.evaluations.map((e) => (mode === 'time' ? (e.t - start) / 1000 : e[x[mode]]));
+  return { x: Float64Array.from(xs), y: Float64Array.from(xs, (_, row) => y(row)) };
+}
+
+/** x of the samples of the machine; NaN where no step gives one. */
+function systemX(model: RunModel, mode: XMode): Float64Array {
+  const t = model.system.column('t');
+  const start = origin(model);
+  if (mode === 'time') return t.map((at) => (at - start) / 1000);
+  return interpolate(model.steps.column('t'), model.steps.column(mode), t);
+}
+
+function dashOf(i: number): { readonly dash?: readonly number[] } {
+  const dash = DASHES[i % DASHES.length];
+  return dash === undefined ? {} : { dash };
+}

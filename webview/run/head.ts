@@ -1,0 +1,208 @@
+import type { Phase } from '../../src/protocol/events.ts';
+import type { RunAction } from '../../src/protocol/panels/actions.ts';
+import { h, icon, setAttr, setText, show } from '../shared/dom.ts';
+import { absolute, ago, compact, delta, duration, holdsZero, interval, metric, whole } from '../shared/format.ts';
+import { metricDefinition, metricLabel } from '../shared/metric-name.ts';
+import { isActive, STATUS_LOOK } from '../shared/status.ts';
+import { tooltip } from '../shared/tooltip.ts';
+import { button, tag } from '../shared/ui.ts';
+import type { RunModel } from './model.ts';
+
+/** What a run is doing, in words. */
+const PHASE_WORDS = {
+  download: 'downloading',
+  data: 'reading data',
+  pretrained: 'scoring the pretrained model',
+  train: 'training',
+  test: 'evaluating on test',
+  export: 'saving the model',
+} as const satisfies Readonly<Record<Phase, string>>;
+
+export interface Head {
+  readonly element: HTMLElement;
+  draw(): void;
+}
+
+/** Name, status, progress and headline of a run, and what can be done with it. */
+export function createHead(model: RunModel, act: (action: RunAction) => void): Head {
+  const name = h('h1');
+  const badges = h('span', { class: 'badges' });
+  const statusIcon = icon('sync');
+  const statusWord = h('span');
+  const status = h('span', { class: 'status', attrs: { role: 'status' } }, statusIcon, statusWord);
+  const facts = h('span', { class: 'facts num' });
+  const bar = h('div', { class: 'progress-bar' });
+  const progress = h(
+    'div',
+    {
+      class: 'progress',
+      attrs: { role: 'progressbar', 'aria-label': 'Progress of the run', 'aria-valuemin': 0, 'aria-valuemax': 100 },
+    },
+    bar,
+  );
+  const headlineLabel = h('span', { class: 'headline-label', attrs: { tabindex: 0 } });
+  const headlineValue = h('span', { class: 'headline-value num' });
+  const headlineRest = h('span', { class: 'headline-rest num' });
+  const headline = h('div', { class: 'headline' }, headlineLabel, headlineValue, headlineRest);
+  let described = '';
+
+  const buttons = {
+    stop: button({ label: 'Stop', icon: 'debug-stop', onClick: () => act('stop') }),
+    resume: button({ label: 'Resume', icon: 'debug-continue', onClick: () => act('resume') }),
+    startAgain: button({
+      label: 'Start Again',
+      icon: 'debug-restart',
+      isSecondary: true,
+      onClick: () => act('startAgain'),
+    }),
+  };
+  const more = [
+    button({ label: 'Rename', icon: 'edit', isIconOnly: true, onClick: () => act('rename') }),
+    button({ label: 'Compare with other runs', icon: 'git-compare', isIconOnly: true, onClick: () => act('compare') }),
+    button({
+      label: 'Reveal the run’s folder',
+      icon: 'folder-opened',
+      isIconOnly: true,
+      onClick: () => act('revealFolder'),
+    }),
+  ];
+  const element = h(
+    'header',
+    { class: 'head' },
+    h(
+      'div',
+      { class: 'head-row' },
+      h('div', { class: 'head-name' }, name, badges),
+      status,
+      facts,
+      h('span', { class: 'spacer' }),
+      h('div', { class: 'head-actions' }, ...Object.values(buttons), ...more),
+    ),
+    progress,
+  );
+
+  function draw(): void {
+    const { about } = model;
+    if (about === undefined) return;
+    setText(name, about.annotation.title ?? about.record.name);
+    setAttr(name, 'title', `${about.record.id}\ncreated ${absolute(about.record.createdAt)}`);
+    drawBadges([...(about.record.data?.isSynthetic === true ? ['synthetic'] : []), ...about.annotation.tags]);
+    const look = STATUS_LOOK[about.status];
+    setAttr(statusIcon, 'class', `codicon codicon-${look.icon} status-${about.status}`);
+    setText(statusWord, statusText(model));
+    setText(facts, factsText(model));
+    const active = isActive(about.status);
+    show(buttons.stop, active);
+    show(buttons.resume, !active && about.isResumable && about.status !== 'finished');
+    show(buttons.startAgain, !active);
+    drawProgress(active);
+    drawHeadline();
+  }
+
+  function drawBadges(words: readonly string[]): void {
+    if (badges.dataset['words'] === words.join()) return;
+    badges.dataset['words'] = words.join();
+    badges.replaceChildren(...words.map(tag));
+  }
+
+  function drawProgress(active: boolean): void {
+    const share = progressShare(model);
+    progress.classList.toggle('is-idle', !active);
+    progress.classList.toggle('is-unknown', active && share === undefined);
+    setAttr(progress, 'aria-valuenow', share === undefined ? undefined : Math.round(share * 100));
+    bar.style.setProperty('transform', `scaleX(${active ? (share ?? 1) : 0})`);
+  }
+
+  function drawHeadline(): void {
+    const { facts: known, evaluations } = model;
+    const metricName = known?.started?.headline ?? model.about?.record.headline;
+    show(headline, metricName !== undefined);
+    if (metricName === undefined) return;
+    const test =
+      known?.tests['fine-tuned'] ?? (model.about?.record.job === 'evaluate' ? known?.tests.pretrained : undefined);
+    setText(headlineLabel, `${test === undefined ? 'dev' : 'test'} ${metricLabel(metricName)}`);
+    if (described !== metricName) tooltip(headlineLabel, metricDefinition(metricName));
+    described = metricName;
+    setText(headlineValue, metric(test?.metrics[metricName] ?? evaluations.at(-1)?.metrics[metricName]));
+    if (test !== undefined) drawTestRest(metricName);
+    else setText(headlineRest, devRest(model, metricName));
+  }
+
+  function drawTestRest(metricName: string): void {
+    const comparison = model.facts?.comparisons[metricName];
+    if (comparison === undefined) {
+      setText(headlineRest, '');
+      return;
+    }
+    const isOpen = holdsZero(comparison.interval);
+    const text = `${delta(comparison.meanDelta)} ${interval(comparison.interval)} against the pretrained model`;
+    const direction = comparison.meanDelta > 0 ? '▲ ' : comparison.meanDelta < 0 ? '▼ ' : '';
+    setText(headlineRest, `${direction}${text}${isOpen ? ', not significant' : ''}`);
+    headlineRest.classList.toggle('gain', !isOpen && comparison.meanDelta > 0);
+    headlineRest.classList.toggle('loss', !isOpen && comparison.meanDelta < 0);
+  }
+
+  return { element: h('div', { class: 'head-block' }, element, headline), draw };
+}
+
+function statusText({ about, facts }: RunModel): string {
+  if (about === undefined) return '';
+  if (about.status === 'running' && facts?.phase !== undefined) return PHASE_WORDS[facts.phase];
+  if (about.status === 'running') return 'starting';
+  const { endedAt } = about.record;
+  return STATUS_LOOK[about.status].word + (endedAt === undefined ? '' : ` ${ago(endedAt)}`);
+}
+
+function factsText(model: RunModel): string {
+  const { facts, about, pairsPerSecond, remainingMs } = model;
+  const started = facts?.started;
+  if (facts === undefined || started === undefined) return '';
+  const active = about !== undefined && isActive(about.status);
+  const { progress } = facts;
+  const epochs = started.stepsPerEpoch > 0 ? started.totalSteps / started.stepsPerEpoch : 0;
+  const took =
+    about?.record.endedAt !== undefined && about.record.startedAt !== undefined
+      ? about.record.endedAt - about.record.startedAt
+      : undefined;
+  const isTraining = started.totalSteps > 0;
+  return [
+    isTraining ? `step ${whole(facts.step)} / ${whole(started.totalSteps)}` : undefined,
+    isTraining ? `epoch ${facts.epoch.toFixed(1)} / ${Number(epochs.toFixed(1))}` : undefined,
+    active && progress !== undefined ? progressText(progress) : undefined,
+    pairsPerSecond === undefined ? undefined : `${compact(Number(pairsPerSecond.toPrecision(2)))} pairs/s`,
+    active && remainingMs !== undefined && remainingMs > 0 ? `${duration(remainingMs)} left` : undefined,
+    !active && took !== undefined ? `took ${duration(took)}` : undefined,
+    started.threads > 0 ? `${started.device}, ${started.threads} threads` : started.device,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}
+
+function progressText({ done, total, what }: { done: number; total: number | null; what: string }): string {
+  return `${whole(done)}${total === null ? '' : ` of ${whole(total)}`} ${what}`;
+}
+
+/** The share of what is being done; undefined when no one knows. */
+function progressShare({ facts }: RunModel): number | undefined {
+  const { progress, started, step } = facts ?? {};
+  if (progress !== undefined)
+    return progress.total === null || progress.total === 0 ? undefined : progress.done / progress.total;
+  if (started === undefined || started.totalSteps === 0) return undefined;
+  return Math.min(1, (step ?? 0) / started.totalSteps);
+}
+
+function devRest({ evaluations, facts }: RunModel, metricName: string): string {
+  const [last, started] = [evaluations.at(-1), facts?.started];
+  if (last === undefined || started === undefined)
+    return started === undefined ? '' : `first evaluation at step ${started.evalSteps}`;
+  const best = facts?.best;
+  const ended = facts?.trained?.reason === 'early stopping' ? 'stopped early' : undefined;
+  return [
+    best === undefined
+      ? undefined
+      : `best loss ${compact(best.loss)} at step ${best.step} with ${metric(best.metrics[metricName])}`,
+    ended ?? `patience ${last.nWithoutImprovement} of ${started.patience}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}

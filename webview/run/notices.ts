@@ -1,0 +1,102 @@
+import type { Problem } from '../../src/protocol/events.ts';
+import type { RunAction } from '../../src/protocol/panels/actions.ts';
+import { h, icon } from '../shared/dom.ts';
+import { button } from '../shared/ui.ts';
+import type { RunModel } from './model.ts';
+
+interface Notice {
+  readonly kind: 'error' | 'warning' | 'info';
+  readonly title: string;
+  readonly detail: string | undefined;
+  readonly actions: readonly { readonly label: string; readonly action: RunAction }[];
+}
+
+/** What a person has to know now: failure, crash, silence, stop, warnings; each with the next step. */
+export function createNotices(
+  model: RunModel,
+  act: (action: RunAction) => void,
+): { readonly element: HTMLElement; draw(problem: Problem | undefined): void } {
+  const element = h('div', { class: 'notices', attrs: { role: 'status', 'aria-live': 'polite' } });
+  let shown = '';
+
+  function draw(problem: Problem | undefined): void {
+    const notices = noticesOf(model, problem);
+    const now = JSON.stringify(notices);
+    if (now === shown) return;
+    shown = now;
+    element.replaceChildren(...notices.map((notice) => noticeElement(notice, act)));
+  }
+  return { element, draw };
+}
+
+function noticeElement({ kind, title, detail, actions }: Notice, act: (action: RunAction) => void): HTMLElement {
+  const buttons = actions.map(({ label, action }, i) =>
+    button({ label, isSecondary: i > 0 || kind !== 'error', onClick: () => act(action) }),
+  );
+  return h(
+    'div',
+    { class: `notice notice-${kind}` },
+    icon(kind),
+    h(
+      'div',
+      { class: 'notice-text' },
+      h('strong', {}, title),
+      detail === undefined ? null : h('div', { class: 'notice-detail' }, detail),
+    ),
+    buttons.length === 0 ? null : h('div', { class: 'notice-actions' }, ...buttons),
+  );
+}
+
+const LOG = { label: 'Show Log', action: 'showLog' } as const;
+const RESUME = { label: 'Resume', action: 'resume' } as const;
+
+function noticesOf({ about, facts }: RunModel, problem: Problem | undefined): Notice[] {
+  const notices: Notice[] = [];
+  if (problem !== undefined)
+    notices.push({ kind: 'error', title: problem.message, detail: detailOf(problem), actions: [] });
+  const resume = about?.isResumable === true ? [RESUME] : [];
+  const failure = facts?.failed?.problem ?? about?.record.problem;
+  if (about?.status === 'failed') {
+    notices.push({
+      kind: 'error',
+      title: failure?.message ?? 'The run failed.',
+      detail: failure && detailOf(failure),
+      actions: [...resume, LOG],
+    });
+  }
+  if (about?.status === 'crashed') {
+    const detail =
+      resume.length > 0
+        ? 'What was trained up to the last checkpoint is kept. The end of the trainer’s log is below.'
+        : 'There is no checkpoint yet to go on from. The end of the trainer’s log is below.';
+    notices.push({ kind: 'error', title: 'The trainer ended without a word.', detail, actions: [...resume, LOG] });
+  }
+  if (about?.status === 'stale') {
+    const detail =
+      'Its process is still there: the machine may have slept or be short of memory. It may go on by itself.';
+    notices.push({
+      kind: 'warning',
+      title: 'The trainer has been silent for more than 15 seconds.',
+      detail,
+      actions: [LOG],
+    });
+  }
+  if (about?.status === 'stopped') {
+    notices.push({
+      kind: 'info',
+      title: `Stopped at step ${facts?.step ?? about.record.lastStep ?? 0}.`,
+      detail: undefined,
+      actions: resume,
+    });
+  }
+  for (const warning of facts?.warnings ?? []) {
+    const kind = warning.problem.code === 'data-note' ? 'info' : 'warning';
+    notices.push({ kind, title: warning.problem.message, detail: detailOf(warning.problem), actions: [] });
+  }
+  return notices;
+}
+
+function detailOf({ where, next }: Problem): string | undefined {
+  const parts = [where, next].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(' · ');
+}
