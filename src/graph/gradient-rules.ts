@@ -64,12 +64,12 @@ export const gradientRules: { readonly [K in Kind]: Rule<K> } = {
   relu: unary((_x, y, g) => op.mul(g, op.sign(y))),
   // y = sign x is flat: no gradient
   sign: () => [null],
-  // y = x·Φ(x): ∂x = g·(Φ(x) + x·φ(x)); with t = x/√2: Φ = (1 + erf t)/2 and x·φ = t·e^(−t²)/√π
+  // y = x·Φ(x): ∂x = g·(Φ(x) + x·φ(x)); with t = x/√2: Φ = (1 + erf t)/2 and φ = e^(−t²)/√(2π) = e^(−ln √(2π) − t²)
   gelu: unary((x, _y, g) => {
     const t = op.mul(x, Math.SQRT1_2);
     const cdf = op.add(op.mul(op.erf(t), 0.5), 0.5);
-    const xPdf = op.mul(op.mul(t, op.exp(op.neg(op.mul(t, t)))), 1 / Math.sqrt(Math.PI));
-    return op.mul(g, op.add(cdf, xPdf));
+    const pdf = op.exp(op.sub(-0.5 * Math.log(2 * Math.PI), op.mul(t, t)));
+    return op.mul(g, op.add(cdf, op.mul(x, pdf)));
   }),
   // y = softmax x: ∂x = y·(g − Σ g·y)
   softmax: unary((_x, y, g) => op.mul(y, op.sub(g, op.reduceSum(op.mul(g, y), [-1], true)))),

@@ -2,7 +2,7 @@
  * Time of a training step and of scoring on the cpu, at the shape of all-MiniLM-L6-v2 as a cross-encoder with random
  * parameters: `npx tsx test/bench/step.ts [--batch 32] [--tokens 40] [--runs 15] [--threads N]`. Medians; every sequence has full length.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -79,7 +79,6 @@ async function profile(graph: Graph, outputs: Readonly<Record<string, Value>>, f
   for (let i = 0; i < n + 1; i++) await session.run(tensors);
   session.endProfiling();
   await session.release();
-  const { readdirSync } = await import('node:fs');
   const events = JSON.parse(readFileSync(join(folder, readdirSync(folder)[0]!), 'utf8')) as {
     cat: string;
     name: string;
