@@ -6,6 +6,7 @@ export default defineConfig({
     // onnxruntime is native: a process each, so that a crash takes down one file.
     pool: 'forks',
     maxWorkers: 2,
+    maxConcurrency: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: { NO_COLOR: '1' },

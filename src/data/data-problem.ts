@@ -20,15 +20,28 @@ export type DataProblemCode =
   /** Judgements of products that the products file does not have. */
   | 'data-join';
 
-/** An expected failure of reading data: what was found and expected, the place, the next step. */
+/** What a person can do about a problem whose place does not tell a better way. */
+const NEXT: Readonly<Record<DataProblemCode, string>> = {
+  'data-not-found': 'Check data.uri; a relative path starts at the experiment, then at the working folder.',
+  'data-unreadable': 'Check the permissions of the file and its disk.',
+  'data-layout': 'Point data.uri at a folder in the joined or the official layout.',
+  'data-format': 'Copy or download the file again.',
+  'data-columns': 'Rename or add the columns, then start again.',
+  'data-value': 'Correct the value in the file, or leave the row out, then start again.',
+  'data-label': 'Labels are E, S, C and I, or the words; correct the file, then start again.',
+  'data-empty': 'Check data.locale and data.version, and that the file has rows of this split.',
+  'data-join': 'Take both files from the same release.',
+};
+
+/** An expected failure of reading data: what was found and expected, the place, the next step (one for the code unless given). */
 export function dataProblem(
   code: DataProblemCode,
   where: string,
   message: string,
-  next?: string,
+  next = NEXT[code],
   cause?: unknown,
 ): ProblemError {
-  return new ProblemError({ code, message, where, ...(next !== undefined && { next }) }, { cause });
+  return new ProblemError({ code, message, where, next }, { cause });
 }
 
 /** Columns of the Shopping Queries Dataset: a name among them is spelt right, so none of them is meant for another. */

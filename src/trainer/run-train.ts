@@ -40,7 +40,7 @@ const DISK_COPIES = 8;
 export async function runTrain(context: JobContext): Promise<number | null> {
   const { experiment, runDir } = context;
   const modelFolder = await prepareModelFolder(context);
-  const data = await prepareData(context, ['train', 'test']);
+  const data = await prepareData(context, ['train', 'dev', 'test']);
   const model = prepareModel(context, modelFolder);
   const texts = await loadTokeniser(modelFolder);
   checkStop(context);
@@ -94,14 +94,11 @@ export async function runTrain(context: JobContext): Promise<number | null> {
     describe: batches.describe,
     emit: (event) => context.emit(event),
     shouldStop: () => context.shouldStop(),
-    evaluate:
-      data.dev.length === 0
-        ? null
-        : async (index) => {
-            const evaluation = await evaluateDev(ranker, data.dev, experiment, scoringOptions(context, texts));
-            await writeDevScores(runDir, index, Float32Array.from(evaluation.scores.flatMap((scores) => [...scores])));
-            return evaluation;
-          },
+    evaluate: async (index) => {
+      const evaluation = await evaluateDev(ranker, data.dev, experiment, scoringOptions(context, texts));
+      await writeDevScores(runDir, index, Float32Array.from(evaluation.scores.flatMap((scores) => [...scores])));
+      return evaluation;
+    },
   });
   await step.dispose();
   if (stoppedAt !== null) return stoppedAt;

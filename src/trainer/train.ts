@@ -35,8 +35,8 @@ export interface Training {
   readonly batchesOf: (step: number) => readonly MicroBatch[];
   /** The pairs of a step, in words, for the message about a bad one. */
   readonly describe: (step: number) => string;
-  /** Loss and metrics on dev; null when there is no dev split: then the last parameters are the best. */
-  readonly evaluate: ((step: number) => Promise<{ loss: number; metrics: MetricValues }>) | null;
+  /** Loss and metrics on dev. */
+  readonly evaluate: (step: number) => Promise<{ loss: number; metrics: MetricValues }>;
   readonly emit: (event: NewEvent) => void;
   readonly shouldStop: () => boolean;
 }
@@ -92,7 +92,7 @@ export async function train(training: Training): Promise<number | null> {
     });
 
     if (state.step % plan.evalSteps === 0 || state.step === plan.totalSteps) {
-      if (training.evaluate !== null) state = await evaluated(training, training.evaluate, state, epoch);
+      state = await evaluated(training, state, epoch);
       save();
     }
   }
@@ -131,14 +131,9 @@ async function gradientOf(
 }
 
 /** Evaluates on dev; the state knows the best loss, and how long it has not improved by more than the threshold. */
-async function evaluated(
-  training: Training,
-  evaluate: NonNullable<Training['evaluate']>,
-  state: TrainingState,
-  epoch: number,
-): Promise<TrainingState> {
+async function evaluated(training: Training, state: TrainingState, epoch: number): Promise<TrainingState> {
   const started = performance.now();
-  const { loss, metrics } = await evaluate(state.step);
+  const { loss, metrics } = await training.evaluate(state.step);
   if (!Number.isFinite(loss)) {
     throw new ProblemError({
       code: 'loss-not-finite',
