@@ -1,0 +1,188 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HubSettings } from './hub-settings.ts';
+
+/** How requests are made: whose token, how patiently, until when. */
+export interface HubHttp {
+  readonly settings: HubSettings;
+  readonly signal: AbortSignal | undefined;
+  /** Tries without progress before giving up, 1 for none again. */
+  readonly attempts: number;
+  /** Pause before the second try; it doubles from try to try. */
+  readonly firstDelayMs: number;
+  /** Longest time without an answer or without a byte of it. */
+  readonly idleTimeoutMs: number;
+}
+
+/** A request that did not work: `status` is null when there was no answer, or it ended early. */
+export class HubFailure extends Error {
+  readonly status: number | null;
+  /** The hub's own name of the error, for example `GatedRepo`; empty when it gives none. */
+  readonly hubCode: string;
+  /** Pause that the server asks for. */
+  readonly retryAfterMs: number;
+
+  constructor(message: string, status: number | null, options: ErrorOptions & { headers?: Headers } = {}) {
+    super(message, options);
+    this.name = 'HubFailure';
+    this.status = status;
+    this.hubCode = options.headers?.get('x-error-code') ?? '';
+    const seconds = Number(options.headers?.get('retry-after') ?? NaN);
+    this.retryAfterMs = Number.isFinite(seconds) ? Math.min(Math.max(0, seconds), MAX_PAUSE_S) * 1000 : 0;
+  }
+
+  /** Whether the same request may work a little later. */
+  get isTransient(): boolean {
+    return this.status === null || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/** An answer with status 200 or 206. Reading `chunks` to the end, or leaving the loop, closes it. */
+export interface HubResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly chunks: AsyncGenerator<Uint8Array, void>;
+}
+
+const MAX_REDIRECTS = 10;
+const MAX_PAUSE_S = 60;
+
+/**
+ * GETs a URL, following redirects. The token goes to the endpoint's origin alone, not to the hosts that it redirects to.
+ * @throws HubFailure; the signal's reason when it is aborted
+ */
+export async function hubGet(
+  http: HubHttp,
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<HubResponse> {
+  const { token, endpoint } = http.settings;
+  let target = new URL(url);
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+    const authorization: Record<string, string> =
+      token !== null && target.origin === new URL(endpoint).origin ? { authorization: `Bearer ${token}` } : {};
+    const watch = watchIdle(http);
+    let response: Response;
+    try {
+      response = await fetch(target, {
+        headers: { 'user-agent': 'esci-lab', 'accept-encoding': 'identity', ...headers, ...authorization },
+        redirect: 'manual',
+        signal: watch.signal,
+      });
+    } catch (error) {
+      watch.stop();
+      throw watch.failure(error, `${target.host} does not answer`);
+    }
+    const location = response.headers.get('location');
+    if (response.status === 200 || response.status === 206) {
+      return { status: response.status, headers: response.headers, chunks: chunksOf(response, watch) };
+    }
+    watch.stop();
+    await response.body?.cancel().catch(() => undefined);
+    if (response.status < 300 || response.status >= 400 || location === null) {
+      const message = response.headers.get('x-error-message') ?? response.statusText;
+      throw new HubFailure(`${target.host} answers ${response.status} ${message}`.trim(), response.status, response);
+    }
+    target = new URL(location, target);
+  }
+  throw new HubFailure(`${new URL(url).host} redirects more than ${MAX_REDIRECTS} times`, 310);
+}
+
+/** GETs JSON. @throws HubFailure, also when the answer is something else */
+export async function hubGetJson(http: HubHttp, url: string): Promise<unknown> {
+  return withRetries(http, async () => {
+    const { chunks } = await hubGet(http, url);
+    const parts: Uint8Array[] = [];
+    for await (const chunk of chunks) parts.push(chunk);
+    const text = Buffer.concat(parts).toString('utf8');
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (error) {
+      // A login page of a network, for example.
+      const start = text.slice(0, 60).replaceAll(/\s+/g, ' ');
+      throw new HubFailure(`${new URL(url).host} answers something that is not JSON: ${start}`, 200, { cause: error });
+    }
+  });
+}
+
+/**
+ * Tries until it works, up to `attempts` times in a row, with growing pauses, as long as failures are transient. `progress` is a
+ * count of bytes: when it has grown since the last failure, the tries count from one again.
+ */
+export async function withRetries<T>(http: HubHttp, work: () => Promise<T>, progress = (): number => 0): Promise<T> {
+  for (let attempt = 1, before = progress(); ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof HubFailure) || !error.isTransient) throw error;
+      const now = progress();
+      if (now > before) attempt = 1;
+      before = now;
+      if (attempt >= http.attempts) throw error;
+      const pauseMs = Math.max(
+        error.retryAfterMs,
+        Math.min(http.firstDelayMs * 2 ** (attempt - 1), MAX_PAUSE_S * 1000),
+      );
+      await delay(pauseMs, undefined, http.signal === undefined ? {} : { signal: http.signal }).catch(() => undefined);
+      http.signal?.throwIfAborted();
+    }
+  }
+}
+
+interface IdleWatch {
+  readonly signal: AbortSignal;
+  /** Something arrived. */
+  touch(): void;
+  stop(): void;
+  /** What to throw for an error of fetch: the person's own abort as it is, all else as a failure. */
+  failure(error: unknown, message: string): Error;
+}
+
+function watchIdle({ signal, idleTimeoutMs }: HubHttp): IdleWatch {
+  const controller = new AbortController();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    controller.abort();
+  }, idleTimeoutMs);
+  return {
+    signal: signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]),
+    touch: () => void timer.refresh(),
+    stop: () => clearTimeout(timer),
+    failure: (error, message) => {
+      if (signal?.aborted === true) return asError(signal.reason);
+      const detail = isLate ? `nothing within ${idleTimeoutMs / 1000} s` : causeOf(error);
+      return new HubFailure(`${message} (${detail})`, null, { cause: error });
+    },
+  };
+}
+
+async function* chunksOf(response: Response, watch: IdleWatch): AsyncGenerator<Uint8Array, void> {
+  const reader = response.body?.getReader();
+  try {
+    while (reader !== undefined) {
+      let part;
+      try {
+        part = await reader.read();
+      } catch (error) {
+        throw watch.failure(error, 'the connection ended early');
+      }
+      if (part.done) return;
+      watch.touch();
+      yield part.value as Uint8Array;
+    }
+  } finally {
+    watch.stop();
+    await reader?.cancel().catch(() => undefined);
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
+
+/** fetch says "fetch failed"; its cause says why: `ENOTFOUND`, `ECONNREFUSED`, a certificate. */
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return String(cause);
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+}
