@@ -16,7 +16,7 @@ const PHASE_LABELS = {
   export: 'saving the model',
 } as const satisfies Record<Phase, string>;
 
-const BAR_WIDTH = 16;
+const BAR_WIDTH = 12;
 
 /** A part of the status line; `rank` 0 stays longest when the line is too long. */
 interface Part {
@@ -32,14 +32,19 @@ export function statusLine(state: RunState, width: number, paint: Paint): string
     const highest = Math.max(...parts.map(({ rank }) => rank));
     parts = parts.filter(({ rank }) => rank !== highest);
   }
-  return fitText(joined(), width).replace(/━+/, (bar) => paint('cyan', bar));
+  return fitText(joined(), width)
+    .trimEnd()
+    .replace(/━+/, (bar) => paint('cyan', bar));
 }
 
 /** The state for a pipe: one plain line without a bar; undefined while there is nothing to say. */
 export function plainStatus(state: RunState): string | undefined {
   if (state.status !== 'running' && state.progress === undefined) return undefined;
   const parts = partsOf(state).filter(({ text }) => !/[━─]/.test(text));
-  return parts.map(({ text }) => text).join('  ');
+  return parts
+    .map(({ text }) => text)
+    .join('  ')
+    .trimEnd();
 }
 
 function partsOf(state: RunState): Part[] {
@@ -67,6 +72,7 @@ function progressParts({ phase, what, done, total }: ProgressEvent): Part[] {
 }
 
 function stepParts(state: RunState): Part[] {
+  // Numbers are padded, so that parts neither jump nor come and go as digits do.
   const { started, evaluations, step } = state;
   const last = lastStep(state);
   const total = started?.totalSteps ?? 0;
@@ -80,13 +86,15 @@ function stepParts(state: RunState): Part[] {
     { text: PHASE_LABELS.train, rank: 0 },
     { text: percentText(share).padStart(4), rank: 1 },
     { text: bar(share), rank: 7 },
-    { text: `step ${step}/${total}`, rank: 2 },
-    ...(last === undefined ? [] : [{ text: `epoch ${last.epoch.toFixed(2)}`, rank: 6 }]),
-    ...(last === undefined ? [] : [{ text: `loss ${lossText(last.loss)}`, rank: 3 }]),
-    ...(last === undefined ? [] : [{ text: `lr ${rateText(last.lr)}`, rank: 8 }]),
+    { text: `step ${String(step).padStart(String(total).length)}/${total}`, rank: 2 },
+    ...(last === undefined ? [] : [{ text: `epoch ${last.epoch.toFixed(2)}`, rank: 8 }]),
+    ...(last === undefined ? [] : [{ text: `loss ${lossText(last.loss).padEnd(7)}`, rank: 3 }]),
+    ...(last === undefined ? [] : [{ text: `lr ${rateText(last.lr).padEnd(6)}`, rank: 9 }]),
     ...(dev === undefined ? [] : [{ text: `${metricLabel(headline)} ${metricValue(dev)}`, rank: 5 }]),
-    ...(speed === undefined ? [] : [{ text: `${speed.pairs.toFixed(speed.pairs < 10 ? 1 : 0)} pairs/s`, rank: 6 }]),
-    ...(left === undefined ? [] : [{ text: `ETA ${durationText(left)}`, rank: 4 }]),
+    ...(speed === undefined
+      ? []
+      : [{ text: `${speed.pairs.toFixed(speed.pairs < 10 ? 1 : 0).padStart(4)} pairs/s`, rank: 6 }]),
+    ...(left === undefined ? [] : [{ text: `ETA ${durationText(left).padEnd(7)}`, rank: 4 }]),
   ];
 }
 

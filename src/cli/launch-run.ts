@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { findNode } from '../process/find-node.ts';
 import { keepAwake } from '../process/keep-awake.ts';
 import { spawnTrainer } from '../process/spawn-trainer.ts';
+import type { TrainerProcess } from '../process/trainer-process.ts';
 import type { TrainerJob } from '../protocol/jobs.ts';
 import { ProblemError } from '../protocol/problem.ts';
+import { NO_EVENTS } from '../protocol/run-state.ts';
 import { runPaths } from '../runs/layout.ts';
+import { readRecord } from '../runs/record.ts';
 import { suggest } from './cli-context.ts';
 import type { Cli, CommonOptions } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
@@ -37,11 +41,7 @@ export async function launchRun(
   const trainer = await spawnTrainer({ node: await findNode(), script: cli.trainerScript, job });
   if (options.keepAwake !== 'no') keepAwake(trainer.pid);
   if (options.detach) {
-    const follow = suggest(cli, options.runs, 'show', id, '--follow');
-    if (options.json)
-      outJson(cli.terminal, { type: 'started', id, runDir, pid: trainer.pid, log: runPaths.log(runDir) });
-    else cli.terminal.out(`run    ${id}\nfolder ${runDir}\nfollow ${follow}\n`);
-    cli.finish(EXIT.done);
+    await leaveAlone(cli, id, trainer, options);
     return;
   }
   const view = openRunView(cli.terminal, options.json ?? false);
@@ -53,4 +53,24 @@ export async function launchRun(
     ...(seen === undefined ? {} : { seen }),
   });
   cli.finish(await reportRun(cli, runDir, followed, options));
+}
+
+/** How often the record is looked at for the trainer's first sign. */
+const LOOK_EVERY_MS = 50;
+
+/** Returns once the trainer has taken the run up, so that whoever looks next finds it running; says so if it dies before. */
+async function leaveAlone(cli: Cli, id: string, trainer: TrainerProcess, options: LaunchOptions): Promise<void> {
+  const { terminal } = cli;
+  const { runDir, pid } = trainer;
+  const hasBegun = async () => (await readRecord(runDir)).process?.pid === pid;
+  while (!(await hasBegun()) && (await trainer.isAlive())) await delay(LOOK_EVERY_MS);
+  if (!(await hasBegun())) {
+    const died = { end: 'crashed', state: NO_EVENTS, wasTerminated: false } as const;
+    cli.finish(await reportRun(cli, runDir, died, options));
+    return;
+  }
+  const follow = suggest(cli, options.runs, 'show', id, '--follow');
+  if (options.json) outJson(terminal, { type: 'started', id, runDir, pid, log: runPaths.log(runDir) });
+  else terminal.out(`run    ${id}\nfolder ${runDir}\n${terminal.paint('dim', 'next   ')}${follow}\n`);
+  cli.finish(EXIT.done);
 }

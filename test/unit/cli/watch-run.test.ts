@@ -199,6 +199,12 @@ describe('a trainer that dies', () => {
     expect(run.err()).toContain('  no native module for this machine\n');
   });
 
+  it('before it began fails to start detached, too', async () => {
+    const run = begin('stillborn', ['start', config, '--detach']);
+    expect(await run.code).toBe(4);
+    expect(run.err()).toContain('  no native module for this machine\n');
+  });
+
   it('because it is not there is an expected failure', async () => {
     const trainerScript = join(folder, 'nothing.js');
     const run = begin('three steps', ['start', config], { trainerScript });
