@@ -1,12 +1,11 @@
 import { isSeq } from 'yaml';
 import { isObject } from '../protocol/check.ts';
-import { nearestName } from '../metrics/nearest-name.ts';
-import { checkValue, describe, expectedOf, foldName } from './check-value.ts';
+import { checkValue, describe, expectedOf, foldName, similarName } from './check-value.ts';
 import type { ConfigFix, Finding } from './config-problem.ts';
 import { CROSS_CHECKS } from './cross-checks.ts';
 import type { Experiment } from './experiment.ts';
 import type { Option } from './option-kinds.ts';
-import { join, keysAt, optionAt, sectionHelpAt } from './option-paths.ts';
+import { isRequired, join, keysAt, optionAt } from './option-paths.ts';
 import { OPTIONS, SECTIONS } from './options.ts';
 import { lineMistakes } from './syntax-findings.ts';
 import { editAt } from './text-edit.ts';
@@ -16,6 +15,8 @@ import { pairAt, rangeOf, resolved, type YamlSource } from './yaml-source.ts';
 interface Place {
   readonly node: unknown;
   readonly range: readonly [start: number, end: number];
+  /** Range of the key, for what is missing below it. */
+  readonly key?: readonly [start: number, end: number] | undefined;
 }
 
 interface Walk {
@@ -45,21 +46,25 @@ function readMapping(walk: Walk, path: string, given: unknown): Record<string, u
   if (!isAbsent && !isObject(given)) reportNoMapping(walk, path, given, keys);
   const value = isObject(given) ? given : {};
   const place = walk.places.get(path)!;
+  const unknown = Object.keys(value).filter((key) => !keys.includes(key) && !isAnchorHolder(path, key));
+  // The key that stands for a known one: itself, or a misspelt one, whose value is judged all the same.
+  const keyOf = new Map(keys.filter((key) => Object.hasOwn(value, key)).map((key) => [key, key]));
+  for (const key of unknown) {
+    const meant = reportUnknownKey(
+      walk,
+      path,
+      key,
+      keys.filter((known) => !keyOf.has(known)),
+    );
+    if (meant !== undefined) keyOf.set(meant, key);
+  }
   const result: Record<string, unknown> = {};
   for (const key of keys) {
     const below = join(path, key);
-    const has = Object.hasOwn(value, key);
-    if (has) walk.places.set(below, placeOfKey(walk, place, key));
-    result[key] = readEntry(walk, below, has ? value[key] : undefined, has);
-  }
-  const meant = new Set<string | undefined>();
-  for (const key of Object.keys(value)) {
-    const isAnchorHolder = path === '' && (key.startsWith('x-') || key.startsWith('.'));
-    if (!keys.includes(key) && !isAnchorHolder) meant.add(reportUnknownKey(walk, path, key, keys, value));
-  }
-  if (isAbsent || isObject(given)) {
-    // A required key that is there misspelt is not missed a second time.
-    for (const key of keys) if (!Object.hasOwn(value, key) && !meant.has(key)) reportMissing(walk, join(path, key));
+    const written = keyOf.get(key);
+    if (written !== undefined) walk.places.set(below, placeOfKey(walk, place, written));
+    else if (isAbsent || isObject(given)) reportMissing(walk, below);
+    result[key] = readEntry(walk, below, written === undefined ? undefined : value[written], written !== undefined);
   }
   return result;
 }
@@ -86,11 +91,6 @@ function readOption(walk: Walk, path: string, option: Option, given: unknown): u
     });
   }
   return value ?? (given === null && findings.length === 0 ? null : defaultOf(option));
-}
-
-/** Whether a file must set the option. */
-export function isRequired(option: Option): boolean {
-  return !('default' in option) && !('defaultBy' in option);
 }
 
 function defaultOf(option: Option): unknown {
@@ -179,25 +179,15 @@ function reportMissing(walk: Walk, path: string): void {
   });
 }
 
-/** Returns the key that was probably meant. */
-function reportUnknownKey(
-  walk: Walk,
-  path: string,
-  key: string,
-  keys: readonly string[],
-  siblings: Readonly<Record<string, unknown>>,
-): string | undefined {
+/** Returns the key that was probably meant, one of those not taken yet. */
+function reportUnknownKey(walk: Walk, path: string, key: string, free: readonly string[]): string | undefined {
   const place = walk.places.get(path)!;
   const pair = pairAt(walk.source.doc, place.node, key);
   const range = rangeOf(pair?.value.key) ?? place.range;
-  const near = similarKey(
-    path,
-    key,
-    keys.filter((name) => !Object.hasOwn(siblings, name)),
-  );
+  const near = similarKey(path, key, free);
   const home = near === undefined ? homeOf(key) : undefined;
-  const section = path === '' ? 'the top level' : path;
-  const known = near === undefined ? `one of ${keys.join(', ')}` : `a key of ${section}`;
+  const known =
+    near === undefined ? `one of ${keysAt(path).join(', ')}` : `a key of ${path === '' ? 'the top level' : path}`;
   push(walk, range, {
     code: 'unknown-key',
     path: join(path, key),
@@ -209,6 +199,11 @@ function reportUnknownKey(
   return near;
 }
 
+/** Top-level mappings that only hold anchors, a convention of Compose files and others. */
+function isAnchorHolder(path: string, key: string): boolean {
+  return path === '' && (key.startsWith('x-') || key.startsWith('.'));
+}
+
 /** The key of a mapping that was probably meant: another spelling, a slip, or the name that another tool gives it. */
 function similarKey(path: string, key: string, keys: readonly string[]): string | undefined {
   const folded = foldName(key);
@@ -216,7 +211,7 @@ function similarKey(path: string, key: string, keys: readonly string[]): string 
   return (
     keys.find((name) => foldName(name) === folded) ??
     keys.find(isAlso) ??
-    (key.length < 2 ? undefined : nearestName(key, keys))
+    (key.length < 2 ? undefined : similarName(key, keys))
   );
 }
 
@@ -231,8 +226,9 @@ function homeOf(key: string): string | undefined {
 function placeOfKey(walk: Walk, parent: Place, key: string): Place {
   const pair = pairAt(walk.source.doc, parent.node, key)?.value;
   const range = rangeOf(pair?.value);
+  const keyRange = rangeOf(pair?.key);
   const isEmpty = range === undefined || range[0] >= range[1];
-  return { node: pair?.value, range: isEmpty ? (rangeOf(pair?.key) ?? parent.range) : trimmed(walk, range) };
+  return { node: pair?.value, range: isEmpty ? (keyRange ?? parent.range) : trimmed(walk, range), key: keyRange };
 }
 
 /** A block collection takes the line breaks behind it into its range. */
@@ -245,13 +241,14 @@ function itemRange(walk: Walk, place: Place, item: number): readonly [number, nu
   return (isSeq(list) ? rangeOf(list.items[item]) : undefined) ?? place.range;
 }
 
-/** The place of a path, or of the nearest section above it: of that the key's line would do, so its start alone. */
+/** Where to show what concerns a path: its value, else the key of the nearest section above it, else that one's first line. */
 function nearestPlace(walk: Walk, path: string): Place {
   for (let at = path; ; at = at.replace(/(?:\.|\[)?[^.[]*$/, '')) {
     const place = walk.places.get(at);
-    if (place !== undefined) {
-      return sectionHelpAt(at) === undefined && at !== '' ? place : { ...place, range: firstLine(walk, place.range) };
-    }
+    if (place === undefined) continue;
+    return at === path && optionAt(at) !== undefined
+      ? place
+      : { ...place, range: place.key ?? firstLine(walk, place.range) };
   }
 }
 

@@ -37,6 +37,11 @@ export function checkValue(option: Option, value: unknown): CheckedValue {
   return check(option, value);
 }
 
+/** The name that was probably meant, as `nearestName`; a text of many words is no slip of one. */
+export function similarName(found: string, names: readonly string[]): string | undefined {
+  return found.length > 60 ? undefined : nearestName(found, names);
+}
+
 /** What an option accepts, in words: `a whole number from 1 to 10000`, `one of mean, cls, or null`. */
 export function expectedOf(option: Option): string {
   const words = WORDS[option.kind] as (option: Option) => string;
@@ -74,7 +79,7 @@ function checkChoice(option: ChoiceOption, value: unknown): CheckedValue {
   const match = option.values.find((name) => foldName(name) === foldName(value));
   if (match !== undefined) return right(match);
   const other = option.otherNames?.[foldName(value)];
-  const near = other ?? nearestName(value, option.values);
+  const near = other ?? similarName(value, option.values);
   return wrong({
     code: 'unknown-value',
     found: describe(value),
@@ -158,22 +163,23 @@ function checkTexts(option: TextsOption, value: unknown): CheckedValue {
   if (!Array.isArray(value)) return wrong({ code: 'wrong-type', found: describe(value), expected });
   if (value.length === 0)
     return wrong({ code: 'out-of-range', found: 'an empty list', expected: `${expected}, one at least` });
-  const findings = value.flatMap((item: unknown, i) => checkItem(option, item, i, value.indexOf(item) < i));
+  const findings = value.flatMap((item: unknown, i) => checkItem(option, item, i, value));
   const isWrong = findings.some(({ severity }) => severity === 'error');
   return { value: isWrong ? undefined : value, findings };
 }
 
-function checkItem(option: TextsOption, item: unknown, index: number, isRepeated: boolean): ValueFinding[] {
+function checkItem(option: TextsOption, item: unknown, index: number, list: readonly unknown[]): ValueFinding[] {
   if (typeof item !== 'string' || item === '') {
     return [{ severity: 'error', code: 'wrong-type', found: describe(item), expected: 'a text', item: index }];
   }
-  if (isRepeated) {
+  if (list.indexOf(item) < index) {
     const found = `${describe(item)} again`;
     return [{ severity: 'error', code: 'duplicate-key', found, expected: 'each item once', item: index }];
   }
   const isKnown = option.items === 'metric' ? findMetric(item) !== undefined : option.suggestions.includes(item);
   if (isKnown) return [];
-  const near = option.items === 'metric' ? similarMetric(item, option) : nearestName(item, option.suggestions);
+  const similar = option.items === 'metric' ? similarMetric(item, option) : similarName(item, option.suggestions);
+  const near = list.includes(similar) ? undefined : similar;
   // Any column may be a product field; only one that looks misspelt is worth a word.
   if (option.items === 'any' && near === undefined) return [];
   return [
@@ -199,7 +205,7 @@ function similarMetric(item: string, { suggestions }: TextsOption): string | und
     .replace(/^precision(?=@|$)/, 'p')
     .replace(/^recall(?=@|$)/, 'r');
   const candidates = [name, `${name}@10`, `trec:${item}`, `trec:${name}`];
-  return candidates.find((candidate) => findMetric(candidate) !== undefined) ?? nearestName(item, suggestions);
+  return candidates.find((candidate) => findMetric(candidate) !== undefined) ?? similarName(item, suggestions);
 }
 
 /** A value in a few words. */
@@ -210,7 +216,7 @@ export function describe(value: unknown): string {
     return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   }
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
-  return typeof value === 'object' ? 'a mapping' : String(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'a mapping';
 }
 
 function right(value: unknown): CheckedValue {

@@ -31,3 +31,8 @@ export function keysAt(path: string): readonly string[] {
 export function join(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
+
+/** Whether a file must set the option. */
+export function isRequired(option: Option): boolean {
+  return !('default' in option) && !('defaultBy' in option);
+}

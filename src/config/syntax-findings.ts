@@ -105,7 +105,28 @@ function fromRefusal(text: string, doc: Document.Parsed, reason: string, start: 
       'each key once',
     );
   }
+  if (reason.includes('complex keys')) {
+    const [from, to] = complexKey(doc) ?? [start, start + 1];
+    return syntax('yaml-syntax', from, to, 'a list or mapping as a key', 'a name');
+  }
+  if (reason.includes('tag'))
+    return syntax('yaml-syntax', start, wordEnd(text, start), excerpt(text, start), 'a value without a tag');
+  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(text);
+  if (control !== null) {
+    const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    return syntax('yaml-syntax', control.index, control.index + 1, `the control character U+${code}`, 'printable text');
+  }
   return syntax('yaml-syntax', start, wordEnd(text, start), excerpt(text, start), `plain YAML 1.2: ${reason}`);
+}
+
+function complexKey(doc: Document.Parsed): readonly [number, number] | undefined {
+  let found: readonly [number, number] | undefined;
+  visit(doc, {
+    Pair: (_key, { key }) => {
+      if (isCollection(key) && key.range != null) found ??= [key.range[0], key.range[1]];
+    },
+  });
+  return found;
 }
 
 function anchorsOf(doc: Document.Parsed): string[] {

@@ -95,7 +95,7 @@ export function pairsOf(doc: Document.Parsed, map: YAMLMap, depth = 0): KeyedPai
   for (const pair of map.items) {
     if (!isPair(pair)) continue;
     if (!isMergeKey(pair)) {
-      own.push({ key: keyText(pair), value: pair, isMerged: depth > 0 });
+      if (isScalar(pair.key)) own.push({ key: String(pair.key.value), value: pair, isMerged: depth > 0 });
       continue;
     }
     const source = resolved(doc, pair.value);
@@ -115,10 +115,6 @@ export function pairAt(doc: Document.Parsed | undefined, node: unknown, key: str
 function isMergeKey(pair: Pair): boolean {
   // `yaml` marks the merge key by a symbol.
   return isScalar(pair.key) && (typeof pair.key.value === 'symbol' || pair.key.value === '<<');
-}
-
-function keyText(pair: Pair): string {
-  return isScalar(pair.key) ? String(pair.key.value) : '';
 }
 
 /** Start and end of a node's own text; an absent value has the empty range behind its key. */
