@@ -69,7 +69,7 @@ describe('start', () => {
 
   it('draws one line again and again on a screen', async () => {
     const run = begin('endless', ['start', config], { isScreen: true, width: 60 });
-    await run.says(/(?:step \d+\/1000[^]*){3}/);
+    await run.says(/(?:step +\d+\/1000[^]*){3}/);
     run.interrupt();
     expect(await run.code).toBe(3);
     // Lines that stay begin anew; what is drawn again stands behind an escape.
