@@ -2,8 +2,9 @@
 import { build } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 /** Loaded at run time from node_modules: native code, and what would drag it in. */
 const native = ['onnxruntime-node', '@huggingface/transformers', 'sharp'];
 

@@ -1,4 +1,5 @@
 import * as ort from 'onnxruntime-node';
+import { ProblemError } from '../protocol/problem.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { lowerGraph } from '../graph/lowering.ts';
 import { encodeOnnx } from '../graph/onnx.ts';
@@ -67,12 +68,27 @@ function checkLength(role: string, name: string, { length }: Feed, sizes: readon
   throw new Error(`${role} "${name}" has ${length} elements, its shape is [${sizes.join(', ')}]`);
 }
 
-/** Opens an ONNX model given as bytes or as a file path. */
-export async function openSession(model: Uint8Array | string, device: DeviceOptions): Promise<ort.InferenceSession> {
-  const options = sessionOptions(device);
-  return typeof model === 'string'
-    ? ort.InferenceSession.create(model, options)
-    : ort.InferenceSession.create(model, options);
+/**
+ * Opens an ONNX model given as bytes.
+ * @throws ProblemError `device-unavailable` when this machine, or this platform's build of onnxruntime, lacks the device
+ */
+async function openSession(model: Uint8Array, device: DeviceOptions): Promise<ort.InferenceSession> {
+  try {
+    return await ort.InferenceSession.create(model, sessionOptions(device));
+  } catch (error) {
+    // On the cpu a model that does not load is our own mistake.
+    if (device.device === 'cpu') throw error;
+    const available = ort.listSupportedBackends().map(({ name }) => name);
+    throw new ProblemError(
+      {
+        code: 'device-unavailable',
+        message: `the device "${device.device}" cannot be used here: ${(error as Error).message}`,
+        where: 'device',
+        next: `Set device to cpu, which works everywhere; onnxruntime's build for this platform knows ${available.join(', ')}.`,
+      },
+      { cause: error },
+    );
+  }
 }
 
 /** The settings that every session of ours has. */
