@@ -62,7 +62,9 @@ export const CJK = classOf([
 ]);
 
 /** Characters that later versions of Unicode decompose (NFD) and the Rust tokenizer leaves whole. */
-export const NOT_DECOMPOSED = classOf(['105c9 105e4 11383 11385 1138e 11391 113c5 113c7-113c8 11938 16d68-16d6a']);
+export const NOT_DECOMPOSED = classOf([
+  '105c9 105e4 11383 11385 1138e 11391 113c5 113c7-113c8 11938 16121-16128 16d68-16d6a',
+]);
 
 /** Ranges in hex, separated by blanks, as the inside of a regular expression's class (flag `u`). */
 function classOf(lines: readonly string[]): string {

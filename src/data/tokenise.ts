@@ -1,6 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { ProblemError } from '../protocol/problem.ts';
-import { matchRustBert } from './tokenise-bert.ts';
+import { matchRust } from './tokenise-rust.ts';
 import { badTokeniser, isObject, readTokeniserFiles, type TokeniserFiles } from './tokenise-files.ts';
 import { createTokenPool } from './tokenise-pool.ts';
 import { nSpecial, PLAIN_TEMPLATE, templateOf, type Piece, type Template } from './tokenise-template.ts';
@@ -64,7 +64,7 @@ export async function loadTokeniser(modelFolder: string): Promise<Tokeniser> {
 
 function createTokeniser({ tokenizer: json, config }: TokeniserFiles): Tokeniser {
   const tokenizer = new Tokenizer(json, config);
-  matchRustBert(tokenizer);
+  matchRust(tokenizer);
   const template: Template = templateOf(json['post_processor']) ?? PLAIN_TEMPLATE;
   const nAdded = { single: nSpecial(template.single), pair: nSpecial(template.pair) };
   const keepsEnd = config['truncation_side'] === 'left';

@@ -1,4 +1,4 @@
-import { BertNormalizer, BertPreTokenizer, type Tokenizer } from '@huggingface/tokenizers';
+import { BertNormalizer, BertPreTokenizer, ByteLevelPreTokenizer, type Tokenizer } from '@huggingface/tokenizers';
 import { CJK, CONTROL, NONSPACING_MARK, NOT_DECOMPOSED, PUNCTUATION, WHITE_SPACE } from './tokenise-unicode.ts';
 
 const PLAIN = /^[ -~]*$/;
@@ -9,6 +9,12 @@ const MARKS = new RegExp(`[${NONSPACING_MARK}]+`, 'gu');
 const HAS_NOT_DECOMPOSED = new RegExp(`[${NOT_DECOMPOSED}]`, 'u');
 const DECOMPOSED = new RegExp(`[^${NOT_DECOMPOSED}]+`, 'gu');
 const WORDS = new RegExp(`[${PUNCTUATION}]|[^${WHITE_SPACE}${PUNCTUATION}]+`, 'gu');
+
+/** GPT-2's pattern, its `\s` and `\S` in Unicode's sense: JavaScript's take in U+FEFF and leave out U+0085. */
+const BYTE_LEVEL_WORDS = new RegExp(
+  `'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^${WHITE_SPACE}\\p{L}\\p{N}]+|[${WHITE_SPACE}]+(?![^${WHITE_SPACE}])|[${WHITE_SPACE}]+`,
+  'gu',
+);
 
 /**
  * The library's BERT normaliser with the results of the Rust one: accents go before the letters are lowered, letters are
@@ -38,10 +44,10 @@ function decompose(text: string): string {
   return text.replace(DECOMPOSED, (part) => part.normalize('NFD'));
 }
 
-/** Replaces the tokenizer's BERT normaliser and pre-tokeniser, where it has them, by ones that give the Rust tokenizer's results. */
-export function matchRustBert(tokenizer: Tokenizer): void {
-  if (tokenizer.normalizer instanceof BertNormalizer) {
-    tokenizer.normalizer = new RustBertNormalizer(tokenizer.normalizer.config);
-  }
-  if (tokenizer.pre_tokenizer instanceof BertPreTokenizer) tokenizer.pre_tokenizer = new RustBertPreTokenizer();
+/** Exchanges those parts of a tokenizer whose results differ from the Rust library's: BERT's normaliser and words, byte-level words. */
+export function matchRust(tokenizer: Tokenizer): void {
+  const { normalizer, pre_tokenizer: preTokenizer } = tokenizer;
+  if (normalizer instanceof BertNormalizer) tokenizer.normalizer = new RustBertNormalizer(normalizer.config);
+  if (preTokenizer instanceof BertPreTokenizer) tokenizer.pre_tokenizer = new RustBertPreTokenizer();
+  if (preTokenizer instanceof ByteLevelPreTokenizer) preTokenizer.pattern = BYTE_LEVEL_WORDS;
 }
