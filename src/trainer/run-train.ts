@@ -93,6 +93,7 @@ export async function runTrain(context: JobContext): Promise<number | null> {
     batchesOf: batches.batchesOf,
     describe: batches.describe,
     emit: (event) => context.emit(event),
+    onSaved: ({ step: lastStep, best }) => context.update(best === null ? { lastStep } : { lastStep, best }),
     shouldStop: () => context.shouldStop(),
     evaluate: async (index) => {
       const evaluation = await evaluateDev(ranker, data.dev, experiment, scoringOptions(context, texts));

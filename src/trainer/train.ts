@@ -38,6 +38,8 @@ export interface Training {
   /** Loss and metrics on dev. */
   readonly evaluate: (step: number) => Promise<{ loss: number; metrics: MetricValues }>;
   readonly emit: (event: NewEvent) => void;
+  /** Called after each checkpoint, with what it holds. */
+  readonly onSaved: (state: TrainingState) => Promise<void>;
   readonly shouldStop: () => boolean;
 }
 
@@ -56,15 +58,16 @@ export async function train(training: Training): Promise<number | null> {
     restoreCheckpoint(runDir, state.step, parameters, step.moments);
     step.restored();
   }
-  const save = (): void => {
+  const save = async (): Promise<void> => {
     const bytes = saveCheckpoint(runDir, state, parameters, step.moments);
     pruneCheckpoints(runDir, [state.step, state.best?.step ?? state.step]);
     emit({ type: 'checkpoint', step: state.step, name: stepName(state.step), bytes });
+    await training.onSaved(state);
   };
 
   while (state.step < plan.totalSteps && state.nWithoutImprovement < options.early_stopping_patience) {
     if (training.shouldStop()) {
-      if (newestCheckpoint(runDir)?.step !== state.step) save();
+      if (newestCheckpoint(runDir)?.step !== state.step) await save();
       return state.step;
     }
     const started = performance.now();
@@ -93,7 +96,7 @@ export async function train(training: Training): Promise<number | null> {
 
     if (state.step % plan.evalSteps === 0 || state.step === plan.totalSteps) {
       state = await evaluated(training, state, epoch);
-      save();
+      await save();
     }
   }
 
