@@ -15,19 +15,22 @@ const POOL_BATCHES = 50;
 /**
  * The batches of an epoch as indices of examples, a pure function of seed and epoch: all examples once, in batches of similar
  * length. Examples are shuffled, cut into pools, sorted by length within a pool and cut into batches, which are shuffled.
- * With groups, every batch holds distinct ones, so some batches are smaller.
+ * Without groups, one batch at most is smaller. With groups, every batch holds distinct ones, so as many more may be smaller
+ * as the largest group has examples; they are balanced, because a loss over in-batch negatives learns nothing from a batch of one.
  */
 export function epochBatches(lengths: readonly number[], { batchSize, seed, epoch, groups }: EpochOptions): number[][] {
   const random = createRandom(seed, epoch, 0xba7c4);
   const order = random.shuffle(lengths.map((_, i) => i));
-  const batches: number[][] = [];
   const poolSize = batchSize * POOL_BATCHES;
+  const sorted: number[] = [];
   for (let start = 0; start < order.length; start += poolSize) {
     const pool = order.slice(start, start + poolSize);
-    // A stable sort: examples of equal length stay in shuffled order.
-    pool.sort((a, b) => lengths[a]! - lengths[b]!);
-    batches.push(...(groups === undefined ? chunks(pool, batchSize) : distinctBatches(pool, groups, batchSize)));
+    // A stable sort: examples of equal length stay in shuffled order. Every other pool descends, so that a batch across
+    // two pools has similar lengths, too.
+    const sign = (start / poolSize) % 2 === 0 ? 1 : -1;
+    sorted.push(...pool.sort((a, b) => sign * (lengths[a]! - lengths[b]!)));
   }
+  const batches = groups === undefined ? chunks(sorted, batchSize) : distinctBatches(sorted, groups, batchSize);
   return random.shuffle(batches);
 }
 
@@ -47,20 +50,36 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
-/** Fills batches in order; an example whose group a batch has already waits for the next one that lacks it. */
+/**
+ * Fills batches in order; an example whose group the open batches have already opens another. Batches that are not full at the end give
+ * examples to one another until none could be larger by more than one, as far as their groups allow.
+ */
 function distinctBatches(items: readonly number[], groups: readonly string[], size: number): number[][] {
-  const open: { readonly batch: number[]; readonly groups: Set<string> }[] = [];
   const full: number[][] = [];
+  let open: Map<string, number>[] = [];
   for (const item of items) {
     const group = groups[item]!;
-    let target = open.find((candidate) => !candidate.groups.has(group));
-    if (target === undefined) open.push((target = { batch: [], groups: new Set() }));
-    target.batch.push(item);
-    target.groups.add(group);
-    if (target.batch.length === size) {
-      open.splice(open.indexOf(target), 1);
-      full.push(target.batch);
+    let target = open.find((candidate) => !candidate.has(group));
+    if (target === undefined) open.push((target = new Map<string, number>()));
+    target.set(group, item);
+    if (target.size < size) continue;
+    open = open.filter((batch) => batch !== target);
+    full.push([...target.values()]);
+  }
+  balance(open);
+  return [...full, ...open.map((batch) => [...batch.values()])];
+}
+
+/** Moves examples from larger batches to smaller ones that lack their group. */
+function balance(batches: readonly Map<string, number>[]): void {
+  for (const small of batches.toSorted((a, b) => a.size - b.size)) {
+    for (const large of batches.toSorted((a, b) => b.size - a.size)) {
+      for (const [group, item] of [...large]) {
+        if (large.size <= small.size + 1) break;
+        if (small.has(group)) continue;
+        large.delete(group);
+        small.set(group, item);
+      }
     }
   }
-  return [...full, ...open.map(({ batch }) => batch)];
 }
