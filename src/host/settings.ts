@@ -1,14 +1,7 @@
 import { isAbsolute, join, normalize } from 'node:path';
 import { workspace } from 'vscode';
 import type { WorkspaceFolder } from 'vscode';
-
-/** Settings of the extension, by the name after `esciLab.`; the test of package.json proves that both agree. */
-export const SETTINGS = {
-  runsFolder: 'runs',
-  experimentFiles: ['configs/**/*.{yml,yaml}', '**/model_config.yml', '**/*.esci.yml'],
-  nodePath: '',
-  maxParallelRuns: 1,
-} as const satisfies Record<string, string | number | readonly string[]>;
+import { SETTINGS } from './setting-defaults.ts';
 
 /** Folder of the runs of a workspace folder, absolute. */
 export function runsFolderOf(folder: WorkspaceFolder): string {

@@ -5,7 +5,7 @@ import type { ExperimentFile } from '../experiments/experiments.ts';
 import type { Lab } from '../lab.ts';
 import { isReadable } from '../runs/live-run.ts';
 import type { LiveRun, ReadableRun } from '../runs/live-run.ts';
-import { describeExperiment, lastRunOf } from '../views/experiments-tree.ts';
+import { describeExperiment, lastRunOf, shortName } from '../views/experiments-tree.ts';
 import { runItem } from '../views/run-item.ts';
 
 /** What menus, key bindings and other commands give to a command: a row and all selected rows, a path, or nothing. */
@@ -86,21 +86,22 @@ export async function targetExperiment(lab: Lab, [first]: CommandArgs, placeHold
     return undefined;
   }
   const active = window.activeTextEditor?.document.uri.toString();
-  const items = files.map((file) => experimentPick(lab, file, file.uri.toString() === active));
-  // The experiment in the editor is most likely the one that is meant.
-  items.sort((a, b) => Number(b.isActive) - Number(a.isActive));
+  const items = files.map((file) => experimentPick(lab, file));
+  // The experiment in the editor is most likely the one that is meant, then the one that ran last.
+  const rank = ({ file, lastAt }: (typeof items)[number]) => (file.uri.toString() === active ? Infinity : lastAt);
+  items.sort((a, b) => rank(b) - rank(a));
   const options = { placeHolder, matchOnDescription: true, matchOnDetail: true };
   return (await window.showQuickPick(items, options))?.file.uri;
 }
 
-function experimentPick(lab: Lab, file: ExperimentFile, isActive: boolean) {
+function experimentPick(lab: Lab, file: ExperimentFile) {
   const last = lastRunOf(lab.runs, file);
   return {
     label: `$(beaker) ${file.name}`,
     description: last === undefined ? '' : describeExperiment(file, last),
-    detail: `${file.model} on ${file.data} — ${workspace.asRelativePath(file.uri)}`,
+    detail: `${shortName(file.model)} on ${shortName(file.data)} — ${workspace.asRelativePath(file.uri)}`,
     file,
-    isActive,
+    lastAt: last?.run.record.createdAt ?? 0,
   };
 }
 

@@ -47,7 +47,7 @@ export function lastRunOf(runs: LiveRuns, { uri }: ExperimentFile): ReadableRun 
 
 /** The experiment's latest result in a few words; its model when it never ran. */
 export function describeExperiment(file: ExperimentFile, last: ReadableRun | undefined): string {
-  if (last === undefined) return shortModel(file.model);
+  if (last === undefined) return shortName(file.model);
   const { run, state } = last;
   if (isActive(run)) return progressText(state);
   const headline = headlineOf(run);
@@ -55,7 +55,7 @@ export function describeExperiment(file: ExperimentFile, last: ReadableRun | und
   return `${result}  ${agoText(run.record.endedAt ?? run.record.createdAt)}`;
 }
 
-/** A hub id without its owner. */
-function shortModel(name: string): string {
+/** A hub id without its owner, a path without its folders. */
+export function shortName(name: string): string {
   return name.split('/').at(-1) ?? name;
 }

@@ -26,17 +26,22 @@ function testItems(run: RunEntry, { comparisons }: RunState): DetailItem[] {
   const before = run.record.job === 'train' ? run.record.test?.['pretrained'] : undefined;
   return Object.entries(metrics).map(([name, value]) => {
     const old = before?.[name];
-    const delta = old === undefined ? '' : `  ${deltaMark(value - old)} ${deltaText(value - old)}`;
     const comparison = comparisons[name];
     const interval = comparison === undefined ? '' : `\n95 % interval ${intervalText(comparison.interval)}`;
     return {
       key: `test/${name}`,
       label: metricLabel(name),
-      description: `${metricText(value)}${delta}`,
+      description: old === undefined ? metricText(value) : changeText(old, value),
       icon: 'symbol-numeric',
-      tooltip: old === undefined ? 'On the test set' : `Test set; pretrained ${metricText(old)}${interval}`,
+      tooltip: old === undefined ? 'Test set' : `Test set: pretrained → fine-tuned${interval}`,
     };
   });
+}
+
+/** Before and after, then the difference. */
+function changeText(before: number, after: number): string {
+  const delta = after - before;
+  return `${metricText(before)} → ${metricText(after)}  ${deltaMark(delta)} ${deltaText(delta)}`;
 }
 
 function devItems({ evaluations }: RunState): DetailItem[] {
@@ -51,9 +56,12 @@ function devItems({ evaluations }: RunState): DetailItem[] {
   }));
 }
 
-/** Two checkpoints are kept on disk; the events tell of all that were written, so only the last two rows are shown. */
+/** Two checkpoints are kept on disk; the events tell of all that were written, so the best and the last are shown, newest first. */
 function checkpointItems({ checkpoints, best }: RunState): DetailItem[] {
-  const kept = checkpoints.filter((c, i) => c.step === best?.step || i >= checkpoints.length - 2).slice(-2);
+  const kept = checkpoints
+    .filter((c, i) => c.step === best?.step || i >= checkpoints.length - 2)
+    .slice(-2)
+    .reverse();
   return kept.map(({ step, name, bytes }) => ({
     key: `checkpoint/${name}`,
     label: `step ${step}`,

@@ -43,7 +43,7 @@ export const STATUS_LOOKS = {
   queued: { icon: 'clock', word: 'queued' },
   running: { icon: 'sync~spin', color: 'charts.blue', word: 'running' },
   stale: { icon: 'watch', color: 'list.warningForeground', word: 'no sign of life' },
-  stopped: { icon: 'debug-stop', word: 'stopped' },
+  stopped: { icon: 'stop-circle', color: 'descriptionForeground', word: 'stopped' },
   finished: { icon: 'pass', color: 'testing.iconPassed', word: 'finished' },
   failed: { icon: 'error', color: 'testing.iconFailed', word: 'failed' },
   crashed: { icon: 'warning', color: 'list.warningForeground', word: 'crashed' },

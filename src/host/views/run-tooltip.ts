@@ -35,7 +35,9 @@ function testTable({ record }: RunEntry): string {
   return [
     row(['Test', ...metrics.map(metricLabel)]),
     row([':--', ...metrics.map(() => '--:')]),
-    ...rankers.map((ranker) => row([ranker, ...metrics.map((name) => cell(test[ranker]?.[name]))])),
+    ...rankers.map((ranker) =>
+      row([ranker === 'bm25' ? 'BM25' : ranker, ...metrics.map((name) => cell(test[ranker]?.[name]))]),
+    ),
   ].join('\n');
 }
 

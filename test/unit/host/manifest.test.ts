@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../../src/host/commands/table.ts';
+import type { CommandSpec } from '../../../src/host/commands/table.ts';
+import { SETTINGS } from '../../../src/host/setting-defaults.ts';
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+}
+interface Manifest {
+  readonly icon: string;
+  readonly contributes: {
+    readonly commands: readonly { command: string; title: string; category: string; icon?: string }[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly keybindings: readonly MenuItem[];
+    readonly configuration: { readonly properties: Readonly<Record<string, { default: unknown }>> };
+    readonly viewsWelcome: readonly { contents: string }[];
+    readonly viewsContainers: { readonly activitybar: readonly { icon: string }[] };
+  };
+}
+
+const ROOT = join(import.meta.dirname, '../../..');
+const { contributes, icon } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+const table = Object.entries<CommandSpec>(COMMANDS);
+
+describe('package.json', () => {
+  it('contributes exactly the commands of the table, with their titles and icons', () => {
+    const expected = table.map(([command, spec]) => ({
+      command,
+      title: spec.title,
+      category: 'ESCI Lab',
+      ...(spec.icon === undefined ? {} : { icon: `$(${spec.icon})` }),
+    }));
+    expect(contributes.commands).toEqual(expected);
+  });
+
+  it('offers commands in the palette as the table says', () => {
+    const expected = table.flatMap(([command, { palette }]) =>
+      palette === undefined ? [] : [{ command, when: palette }],
+    );
+    expect(contributes.menus['commandPalette']).toEqual(expected);
+  });
+
+  it('names only commands of the table in menus, key bindings and welcome views', () => {
+    const inMenus = [...Object.values(contributes.menus).flat(), ...contributes.keybindings].map((i) => i.command);
+    const inWelcome = contributes.viewsWelcome.flatMap(({ contents }) =>
+      [...contents.matchAll(/command:(esciLab\.\w+)/g)].map((match) => match[1]!),
+    );
+    const unknown = [...inMenus, ...inWelcome].filter((id) => !Object.hasOwn(COMMANDS, id));
+    expect(unknown).toEqual([]);
+  });
+
+  it('puts every command that has an icon and every other one where a person finds it', () => {
+    const placed = new Set(Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command)));
+    expect(Object.keys(COMMANDS).filter((id) => !placed.has(id))).toEqual([]);
+  });
+
+  it('has the settings that the code reads, with the same defaults', () => {
+    const { properties } = contributes.configuration;
+    const defaults = Object.entries(properties).map(([name, { default: value }]) => [
+      name.replace('esciLab.', ''),
+      value,
+    ]);
+    expect(Object.fromEntries(defaults)).toEqual(SETTINGS);
+  });
+
+  it('names icons that exist', () => {
+    const files = [icon, ...contributes.viewsContainers.activitybar.map((container) => container.icon)];
+    expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { progressText, runItem } from '../../../src/host/views/run-item.ts';
+import type { RowSurroundings } from '../../../src/host/views/run-item.ts';
+import { runTooltip } from '../../../src/host/views/run-tooltip.ts';
+import { foldEvents, NO_EVENTS } from '../../../src/protocol/run-state.ts';
+import { evaluation, started, step } from '../runs/events.ts';
+import { liveRun, tested } from './runs.ts';
+
+const HOUR = 3_600_000;
+const around: RowSurroundings = { baseline: undefined, placeInQueue: undefined, isStopping: false, now: 2 * HOUR };
+
+describe('the row of a run', () => {
+  it('shows headline and difference to its own pretrained model when there is no baseline', () => {
+    const { description } = runItem(liveRun({ record: tested(0.8363, 0.857) }), around);
+    expect(description).toBe('0.8570  ▲ +0.0207  2 h ago');
+  });
+
+  it('shows the difference to the baseline run, with a true minus', () => {
+    const baseline = liveRun({ id: 'b', record: tested(0.8, 0.86), annotation: { isBaseline: true } }).run;
+    const { description } = runItem(liveRun({ record: tested(0.8363, 0.857) }), { ...around, baseline });
+    expect(description).toBe('0.8570  ▼ −0.0030  2 h ago');
+  });
+
+  it('shows no difference to a baseline on other data, and says why in the tooltip', () => {
+    const baseline = liveRun({ id: 'b', record: tested(0.8, 0.86, 'other'), annotation: { isBaseline: true } }).run;
+    const live = liveRun({ record: tested(0.8363, 0.857) });
+    expect(runItem(live, { ...around, baseline }).description).toBe('0.8570  2 h ago');
+    expect(runTooltip(live, baseline)).toContain('other data');
+  });
+
+  it('marks the baseline and generated data in words', () => {
+    const record = tested(0.8, 0.86);
+    const data = { ...record.data!, isSynthetic: true };
+    const row = runItem(liveRun({ record: { ...record, data }, annotation: { isBaseline: true } }), around);
+    expect(row.description).toBe('0.8600  baseline  synthetic  2 h ago');
+    expect(row.icon).toBe('star-full');
+  });
+
+  it('tells the reason of a failure in its first sentence', () => {
+    const problem = { code: 'x', message: 'loss not finite at step 412: found NaN. And more.' };
+    const row = runItem(liveRun({ status: 'failed', record: { problem } }), around);
+    expect(row.description).toBe('loss not finite at step 412');
+    expect(row.context.split(' ')).toEqual(expect.arrayContaining(['ended', 'resumable']));
+  });
+
+  it('offers to stop what is at work or waits, and nothing that cannot be done', () => {
+    expect(runItem(liveRun({ status: 'running' }), around).context.split(' ')).toContain('stoppable');
+    const waiting = runItem(liveRun({ status: 'queued' }), { ...around, placeInQueue: 2 });
+    expect(waiting.context.split(' ')).toEqual(expect.arrayContaining(['waiting', 'stoppable']));
+    expect(waiting.description).toBe('waiting, 2.');
+    const finished = runItem(liveRun({ record: tested(0.8, 0.9) }), around).context.split(' ');
+    expect(finished).not.toContain('stoppable');
+    expect(finished).not.toContain('resumable');
+  });
+
+  it('tells a screen reader the status in words', () => {
+    expect(runItem(liveRun({ status: 'crashed', record: { lastStep: 7 } }), around).spoken).toMatch(
+      /^crashed: quickstart, ended without a word\s+at step 7/,
+    );
+  });
+});
+
+describe('progress', () => {
+  it('tells share, latest dev metric and time left', () => {
+    const steps = Array.from({ length: 37 }, (_, i) => step(i + 1, { ms: 1000 }));
+    const events = [started(), ...steps, evaluation(30, { metrics: { esci_ndcg: 0.8713 }, ms: 0 })];
+    expect(progressText(foldEvents(NO_EVENTS, events))).toBe('37 %  dev 0.8713  1:03 left');
+  });
+
+  it('names what is done before the training', () => {
+    const progress = { type: 'progress', t: 1, phase: 'data', what: 'rows', done: 5, total: 10 } as const;
+    expect(progressText(foldEvents(NO_EVENTS, [progress]))).toBe('reading data 50 %');
+    expect(progressText(undefined)).toBe('starting');
+  });
+});
+
+describe('the tooltip', () => {
+  it('has the test table, and lets no text of a run become a link', () => {
+    const live = liveRun({ record: tested(0.8, 0.9), annotation: { note: '[click](command:evil)' } });
+    const text = runTooltip(live, undefined);
+    expect(text).toContain('| Test | ESCI nDCG |');
+    expect(text).toContain('| fine-tuned | 0.9000 |');
+    expect(text).not.toContain('[click](');
+  });
+});
