@@ -8,6 +8,7 @@ import type { Lab } from './host/lab.ts';
 import { notifyEnds } from './host/notify-ends.ts';
 import { report } from './host/report.ts';
 import { showRunStatus } from './host/run-status-bar.ts';
+import { registerLanguage } from './host/language/register.ts';
 import { openLiveRuns } from './host/runs/live-runs.ts';
 import { maxParallelRuns, nodePath, runsFolders } from './host/settings.ts';
 import { openTrainers } from './host/trainers/trainers.ts';
@@ -55,6 +56,7 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     ...registerCommands(lab),
     views,
     showRunStatus(lab),
+    registerLanguage(onError),
     workspace.onDidChangeWorkspaceFolders(lookAgain),
     workspace.onDidGrantWorkspaceTrust(lookAgain),
     workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('esciLab') && lookAgain()),

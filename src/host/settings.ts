@@ -1,6 +1,6 @@
 import { isAbsolute, join, normalize } from 'node:path';
-import { workspace } from 'vscode';
-import type { WorkspaceFolder } from 'vscode';
+import { RelativePattern, workspace } from 'vscode';
+import type { DocumentFilter, WorkspaceFolder } from 'vscode';
 import { SETTINGS } from './setting-defaults.ts';
 
 /** Folder of the runs of a workspace folder, absolute. */
@@ -19,6 +19,13 @@ export function runsFolders(): string[] {
 /** Globs of the files that may be experiments. */
 export function experimentGlobs(): readonly string[] {
   return workspace.getConfiguration('esciLab').get<string[]>('experimentFiles', [...SETTINGS.experimentFiles]);
+}
+
+/** Documents whose place is one of an experiment; their text decides then whether they are one. */
+export function experimentDocuments(): DocumentFilter[] {
+  return (workspace.workspaceFolders ?? []).flatMap((folder) =>
+    experimentGlobs().map((glob) => ({ language: 'yaml', pattern: new RelativePattern(folder, glob) })),
+  );
 }
 
 /** Path of the Node that trainers run under; empty to have one found. */

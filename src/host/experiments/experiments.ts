@@ -15,8 +15,6 @@ export interface ExperimentFile extends ExperimentSummary {
 export interface Experiments extends Disposal {
   /** By path. */
   list(): Promise<readonly ExperimentFile[]>;
-  /** Whether a file's place is one of an experiment (the setting `esciLab.experimentFiles`); its text decides then. */
-  isPlace(uri: Uri): boolean;
   readonly onDidChange: Event<void>;
 }
 
@@ -27,7 +25,6 @@ const SETTLE_MS = 200;
 export function openExperiments(): Experiments {
   const changed = new EventEmitter<void>();
   let found: Promise<readonly ExperimentFile[]> | undefined;
-  let places: ReadonlySet<string> | undefined;
   let watchers: FileSystemWatcher[] = [];
   let settling: NodeJS.Timeout | undefined;
 
@@ -66,7 +63,6 @@ export function openExperiments(): Experiments {
   async function find(): Promise<readonly ExperimentFile[]> {
     watch();
     const uris = await candidates();
-    places = new Set(uris.map((uri) => uri.toString()));
     // Parsing YAML is needed only here, long after the editor has started.
     const [{ isExperimentText }, { experimentName, summarise }] = await Promise.all([
       import('../../config/parse-experiment.ts'),
@@ -88,9 +84,6 @@ export function openExperiments(): Experiments {
 
   return {
     list: () => (found ??= find()),
-    isPlace(uri) {
-      return places?.has(uri.toString()) ?? true;
-    },
     onDidChange: changed.event,
     dispose() {
       clearTimeout(settling);

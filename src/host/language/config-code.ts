@@ -1,0 +1,8 @@
+/** The code that reads experiments' texts, loaded when the first one is open: parsing YAML is no part of the editor's start. */
+export async function configCode() {
+  const [parse, complete] = await Promise.all([
+    import('../../config/parse-experiment.ts'),
+    import('../../config/completions.ts'),
+  ]);
+  return { ...parse, ...complete };
+}

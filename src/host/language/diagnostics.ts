@@ -1,0 +1,74 @@
+import { Diagnostic, DiagnosticSeverity, languages, Range, workspace } from 'vscode';
+import type { TextDocument } from 'vscode';
+import type { ConfigProblem } from '../../config/config-problem.ts';
+import { disposeAll } from '../disposal.ts';
+import type { Disposal } from '../disposal.ts';
+import { experimentDocuments } from '../settings.ts';
+import { configCode } from './config-code.ts';
+
+/** Problems of the experiments that are open, by document, as of their last check. */
+export interface ExperimentProblems extends Disposal {
+  of(document: TextDocument): readonly ConfigProblem[];
+}
+
+/** Typing is not interrupted by a check of each key. */
+const PAUSE_MS = 150;
+
+/** Shows the problems of open experiments while they are written. */
+export function showProblems(onError: (error: unknown) => void): ExperimentProblems {
+  const collection = languages.createDiagnosticCollection('esciLab');
+  const problems = new WeakMap<TextDocument, readonly ConfigProblem[]>();
+  const timers = new Map<TextDocument, NodeJS.Timeout>();
+
+  function soon(document: TextDocument, pauseMs = PAUSE_MS): void {
+    if (languages.match(experimentDocuments(), document) === 0) return;
+    clearTimeout(timers.get(document));
+    timers.set(
+      document,
+      setTimeout(() => void check(document).catch(onError), pauseMs),
+    );
+  }
+
+  async function check(document: TextDocument): Promise<void> {
+    timers.delete(document);
+    const { isExperimentText, parseExperiment } = await configCode();
+    if (document.isClosed) return;
+    const text = document.getText();
+    const found = isExperimentText(text) ? parseExperiment(text, document.fileName).problems : [];
+    problems.set(document, found);
+    collection.set(
+      document.uri,
+      found.map((problem) => diagnosticOf(document, problem)),
+    );
+  }
+
+  function forget(document: TextDocument): void {
+    clearTimeout(timers.get(document));
+    timers.delete(document);
+    collection.delete(document.uri);
+  }
+
+  const all = disposeAll([
+    collection,
+    workspace.onDidOpenTextDocument((document) => soon(document, 0)),
+    workspace.onDidChangeTextDocument(({ document }) => soon(document)),
+    workspace.onDidCloseTextDocument(forget),
+  ]);
+  for (const document of workspace.textDocuments) soon(document, 0);
+  return {
+    of: (document) => problems.get(document) ?? [],
+    dispose() {
+      for (const timer of timers.values()) clearTimeout(timer);
+      all.dispose();
+    },
+  };
+}
+
+function diagnosticOf(document: TextDocument, { start, end, message, severity, code }: ConfigProblem): Diagnostic {
+  const range = new Range(document.positionAt(start), document.positionAt(Math.max(end, start + 1)));
+  const level = severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
+  const diagnostic = new Diagnostic(range, message, level);
+  diagnostic.source = 'ESCI Lab';
+  diagnostic.code = code;
+  return diagnostic;
+}

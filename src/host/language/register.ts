@@ -1,0 +1,20 @@
+import { workspace } from 'vscode';
+import { disposeAll } from '../disposal.ts';
+import type { Disposal } from '../disposal.ts';
+import { showProblems } from './diagnostics.ts';
+import { registerProviders } from './providers.ts';
+
+/** Problems, completion, hover, quick fixes and CodeLens of experiments, also after the setting of their places changed. */
+export function registerLanguage(onError: (error: unknown) => void): Disposal {
+  const problems = showProblems(onError);
+  let providers = disposeAll(registerProviders(problems));
+  const renew = (): void => {
+    providers.dispose();
+    providers = disposeAll(registerProviders(problems));
+  };
+  const changes = [
+    workspace.onDidChangeWorkspaceFolders(renew),
+    workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('esciLab.experimentFiles') && renew()),
+  ];
+  return disposeAll([problems, { dispose: () => providers.dispose() }, ...changes]);
+}
