@@ -40,7 +40,7 @@ export interface OpenPanel {
   readonly saved: Parameters<PanelActionCalls['save']>[0][];
   /** Errors of the page: exceptions, console errors, violations of the policy. */
   readonly errors: string[];
-  state(): Promise<unknown>;
+  readonly state: () => Promise<unknown>;
   close(): Promise<void>;
 }
 

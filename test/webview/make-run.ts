@@ -86,7 +86,8 @@ export async function makeRun(runsFolder: string, run: MadeRun): Promise<string>
   return runDir;
 }
 
-const EXPERIMENT = `# yaml-language-server: $schema=../assets/experiment.schema.json
+/** The text of its experiment. */
+export const EXPERIMENT = `# yaml-language-server: $schema=../assets/experiment.schema.json
 model: { name: "bundled:all-MiniLM-L6-v2", type: cross-encoder }
 data: { uri: "bundled:quickstart" }
 hyperparameters:

@@ -2,9 +2,10 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serveCompare } from '../../src/host/panels/serve-compare.ts';
 import { serveRun } from '../../src/host/panels/serve-run.ts';
 import { startHarness } from './harness.ts';
-import { makeRun } from './make-run.ts';
+import { EXPERIMENT, makeRun } from './make-run.ts';
 import { THEMES } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
@@ -57,6 +58,45 @@ for (const [name, run] of Object.entries(cases)) {
       await panel.page.waitForTimeout(400);
       await panel.page.screenshot({ path: join(folder, `run-${name}-${theme}-${width}.png`), fullPage: true });
       if (panel.errors.length > 0) console.log(name, theme, width, panel.errors);
+      await panel.close();
+    }
+  }
+}
+if (only === undefined || only.startsWith('compare')) {
+  const made = [
+    { id: '20260504-120000-baseline-aaaaaa', nSteps: 405, status: 'finished', seed: 1 },
+    {
+      id: '20260504-130000-faster-bbbbbb',
+      nSteps: 405,
+      status: 'finished',
+      seed: 2,
+      experiment: EXPERIMENT.replace('2e-5', '5e-5'),
+    },
+    {
+      id: '20260504-140000-short-cccccc',
+      nSteps: 270,
+      nDone: 180,
+      status: 'failed',
+      seed: 3,
+      experiment: EXPERIMENT.replace('num_epochs: 3', 'num_epochs: 2'),
+    },
+  ] as const;
+  for (const run of made) await makeRun(runs, { ...run, record: { name: run.id.split('-')[2]! } });
+  const identity = { runsFolder: runs, runIds: made.map(({ id }) => id) };
+  for (const theme of Object.keys(THEMES) as ThemeName[]) {
+    for (const width of [320, 900, 1600]) {
+      const panel = await harness.open({
+        panel: 'compare',
+        identity,
+        theme,
+        width,
+        height: 900,
+        serve: (port) => serveCompare(port, runs),
+      });
+      await panel.page.locator('.runs td.gain, .runs td.loss, .runs td').first().waitFor();
+      await panel.page.waitForTimeout(1200);
+      await panel.page.screenshot({ path: join(folder, `compare-${theme}-${width}.png`), fullPage: true });
+      if (panel.errors.length > 0) console.log('compare', theme, width, panel.errors);
       await panel.close();
     }
   }

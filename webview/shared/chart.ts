@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { h, setAttr, setText, show, svg } from './dom.ts';
 import type { Line } from './line.ts';
-import { decimate, lowerBound, valueAt } from './reduce.ts';
+import { decimatedRows, lowerBound, takeRows, valueAt } from './reduce.ts';
 import { readTheme } from './theme.ts';
 import { chartScales, chartAxes, chartSeries } from './chart-options.ts';
 
@@ -36,6 +36,7 @@ export interface Chart {
   readonly element: HTMLElement;
   readonly title: string;
   readonly content: ChartContent | undefined;
+  readonly setTitle: (title: string) => void;
   draw(content: ChartContent): void;
   /** Draws again with the theme's new colours. */
   restyle(): void;
@@ -47,7 +48,9 @@ const PIXELS_PER_BUCKET = 1.5;
 
 /** A chart of lines over one x, drawn by uPlot on a canvas. */
 export function createChart(options: ChartOptions): Chart {
-  const { title, whenEmpty, group } = options;
+  const { whenEmpty, group } = options;
+  let { title } = options;
+  const heading = h('span', { class: 'chart-title' }, title);
   const legend = h('div', { class: 'chart-legend' });
   const empty = h('div', { class: 'chart-empty' });
   const plotBox = h('div', { class: 'chart-plot', attrs: { tabindex: 0, role: 'application' } });
@@ -55,7 +58,7 @@ export function createChart(options: ChartOptions): Chart {
   const element = h(
     'figure',
     { class: 'chart' },
-    h('figcaption', { class: 'chart-head' }, h('span', { class: 'chart-title' }, title), legend),
+    h('figcaption', { class: 'chart-head' }, heading, legend),
     plotBox,
     empty,
     reader,
@@ -65,15 +68,18 @@ export function createChart(options: ChartOptions): Chart {
   let content: ChartContent | undefined;
   let values: HTMLElement[] = [];
   let cursorX: number | undefined;
+  /** Charts out of view keep their content and draw it when they come into view. */
+  let isInView = true;
 
   function draw(next: ChartContent): void {
     content = next;
     const lines = next.lines.filter(({ curve }) => curve.x.length > 0);
     show(empty, lines.length === 0);
+    plotBox.classList.toggle('is-empty', lines.length === 0);
     if (lines.length === 0) setText(empty, whenEmpty());
     setAttr(plotBox, 'aria-label', describe(title, lines));
     const width = Math.floor(plotBox.clientWidth);
-    if (width <= 0) return;
+    if (width <= 0 || !isInView) return;
     const newShape = JSON.stringify([lines.map((l) => [l.id, l.colour, l.raw !== undefined]), next.isLog]);
     if (newShape !== shape) {
       shape = newShape;
@@ -82,14 +88,7 @@ export function createChart(options: ChartOptions): Chart {
       values = fillLegend(legend, lines);
     } else if (plot !== undefined && plot.width !== width) plot.setSize({ width, height: CHART_HEIGHT });
     if (plot === undefined) return;
-    const nBuckets = Math.max(50, width / PIXELS_PER_BUCKET);
-    const tables = lines.flatMap(({ curve, raw }) =>
-      [curve, ...(raw === undefined ? [] : [raw])].map((c): uPlot.AlignedData => {
-        const { x, y } = decimate(c, next.range, nBuckets);
-        return [x, y];
-      }),
-    );
-    const data = tables.length === 0 ? ([[], []] satisfies uPlot.AlignedData) : uPlot.join(tables);
+    const data = tableOf(lines, next.range, width);
     const [min, max] = next.range;
     plot.batch(() => {
       plot!.setData(data, true);
@@ -187,10 +186,23 @@ export function createChart(options: ChartOptions): Chart {
 
   const redraw = () => content !== undefined && draw(content);
   new ResizeObserver(redraw).observe(plotBox);
+  new IntersectionObserver(
+    (entries) => {
+      isInView = entries.at(-1)?.isIntersecting === true;
+      if (isInView) redraw();
+    },
+    { rootMargin: '200px' },
+  ).observe(plotBox);
 
   return {
     element,
-    title,
+    get title() {
+      return title;
+    },
+    setTitle(next) {
+      title = next;
+      setText(heading, next);
+    },
     get content() {
       return content;
     },
@@ -200,6 +212,17 @@ export function createChart(options: ChartOptions): Chart {
       redraw();
     },
   };
+}
+
+/** What is drawn: each line reduced to what its pixels can show; a raw curve at the rows of its line. */
+function tableOf(lines: readonly Line[], range: readonly [number, number], width: number): uPlot.AlignedData {
+  const nBuckets = Math.max(50, width / PIXELS_PER_BUCKET);
+  const tables = lines.map(({ curve, raw }): uPlot.AlignedData => {
+    const rows = decimatedRows(raw ?? curve, range, nBuckets);
+    const { x, y } = takeRows(curve, rows);
+    return raw === undefined ? [x, y] : [x, y, takeRows(raw, rows).y];
+  });
+  return tables.length === 0 ? [[], []] : tables.length === 1 ? tables[0]! : uPlot.join(tables);
 }
 
 /** One entry a line: how it is drawn, its name, and a place for its value. */

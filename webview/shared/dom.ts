@@ -7,7 +7,7 @@ export interface Props {
   /** Attributes; false and undefined leave the attribute out, true gives it without a value. */
   readonly attrs?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly on?: { readonly [K in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[K]) => void };
-  /** CSS properties and variables; set by script, because the content security policy forbids style attributes. */
+  /** CSS properties and variables. */
   readonly style?: Readonly<Record<string, string>>;
 }
 

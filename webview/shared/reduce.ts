@@ -45,26 +45,44 @@ export interface Curve {
  * `4 · nBuckets` points: of each stretch of x its first, lowest, highest and last, which paints the same pixels as all
  * points do (M4, Jugel et al. 2014).
  */
-export function decimate({ x, y }: Curve, range: readonly [number, number], nBuckets: number): Curve {
+export function decimate(curve: Curve, range: readonly [number, number], nBuckets: number): Curve {
+  return takeRows(curve, decimatedRows(curve, range, nBuckets));
+}
+
+/** The rows that `decimate` keeps, ascending; another curve over the same x can be shown at the same rows. */
+export function decimatedRows({ x, y }: Curve, range: readonly [number, number], nBuckets: number): Uint32Array {
   const from = Math.max(0, lowerBound(x, range[0]) - 1);
   const to = Math.min(x.length, lowerBound(x, range[1]) + 1);
-  if (to - from <= 4 * nBuckets) return { x: x.subarray(from, to), y: y.subarray(from, to) };
+  if (to - from <= 4 * nBuckets) return Uint32Array.from({ length: to - from }, (_, i) => from + i);
   const width = (range[1] - range[0]) / nBuckets || 1;
-  const kept: number[] = [];
+  const rows = new Uint32Array(4 * (Math.ceil(nBuckets) + 3));
+  let n = 0;
   let i = from;
   while (i < to) {
-    const bucket = Math.floor((x[i]! - range[0]) / width);
+    // The bucket's end as an x: a comparison a point instead of a division.
+    const end = range[0] + (Math.floor((x[i]! - range[0]) / width) + 1) * width;
     const first = i;
     let low = i;
     let high = i;
-    while (i < to && Math.floor((x[i]! - range[0]) / width) === bucket) {
+    // At least one point a round, also where rounding puts a point onto the end of its own bucket.
+    do {
       if (y[i]! < y[low]!) low = i;
       if (y[i]! > y[high]!) high = i;
       i++;
-    }
-    kept.push(...[...new Set([first, low, high, i - 1])].sort((a, b) => a - b));
+    } while (i < to && x[i]! < end);
+    const last = i - 1;
+    rows[n++] = first;
+    const [a, b] = low < high ? [low, high] : [high, low];
+    if (a > first && a < last) rows[n++] = a;
+    if (b > a && b > first && b < last) rows[n++] = b;
+    if (last > first) rows[n++] = last;
   }
-  return { x: Float64Array.from(kept, (k) => x[k]!), y: Float64Array.from(kept, (k) => y[k]!) };
+  return rows.subarray(0, n);
+}
+
+/** A curve at some of its rows. */
+export function takeRows({ x, y }: Curve, rows: Uint32Array): Curve {
+  return { x: Float64Array.from(rows, (row) => x[row]!), y: Float64Array.from(rows, (row) => y[row]!) };
 }
 
 /** The y of each curve at an x: that of the last point at or before it; undefined before the first point. */

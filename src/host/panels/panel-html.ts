@@ -19,7 +19,9 @@ export function panelHtml({ title, scriptUri, styleUri, cspSource, nonce, identi
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${cspSource}`,
+    `style-src ${cspSource} 'nonce-${nonce}'`,
+    // The toolkit's drop-down list sets the height of its list this way.
+    "style-src-attr 'unsafe-inline'",
     `font-src ${cspSource}`,
     'img-src blob:',
     "base-uri 'none'",
@@ -30,6 +32,7 @@ export function panelHtml({ title, scriptUri, styleUri, cspSource, nonce, identi
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
 <link rel="stylesheet" href="${styleUri}">

@@ -1,8 +1,9 @@
 /** The worker thread behind a panel: reads and sorts there, so that the extension host never waits. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Port } from '../../protocol/rpc.ts';
-import { serveRun } from './serve-run.ts';
 import type { PanelJob } from './panel-job.ts';
+import { serveCompare } from './serve-compare.ts';
+import { serveRun } from './serve-run.ts';
 
 const job = workerData as PanelJob;
 const channel = parentPort;
@@ -16,5 +17,5 @@ const port: Port = {
   },
 };
 
-const serve = { run: () => serveRun(port, (job).runDir) };
-serve[job.kind]();
+if (job.kind === 'run') serveRun(port, job.runDir);
+else serveCompare(port, job.runsFolder);

@@ -1,0 +1,49 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { isObject } from '../../protocol/check.ts';
+import { fillPanel, webviewOptions } from './panel-host.ts';
+import type { PanelActions, PanelContent, PanelContext } from './panel-host.ts';
+
+/** Also in the manifest, as `onWebviewPanel:esciLab.run`. */
+const VIEW_TYPE = 'esciLab.run';
+
+/** The open panels of each context, by run folder: a run has one. */
+const openPanels = new WeakMap<PanelContext, Map<string, vscode.WebviewPanel>>();
+
+/** Shows the panel of a run; the one that is open already comes to the front. */
+export function openRunPanel(context: PanelContext, runDir: string, actions: PanelActions): void {
+  const existing = openPanels.get(context)?.get(runDir);
+  if (existing !== undefined) {
+    existing.reveal();
+    return;
+  }
+  const content = contentOf(runDir);
+  const column = vscode.ViewColumn.Active;
+  const panel = vscode.window.createWebviewPanel(VIEW_TYPE, content.title, column, webviewOptions(context));
+  adopt(context, panel, runDir, actions);
+}
+
+/** Brings run panels back after a window reload; disposing it ends that. */
+export function restoreRunPanels(context: PanelContext, actions: PanelActions): vscode.Disposable {
+  return vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
+    deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown) {
+      // A state of an earlier version without a folder: nothing to show.
+      if (isObject(state) && typeof state.runDir === 'string') adopt(context, panel, state.runDir, actions);
+      else panel.dispose();
+      return Promise.resolve();
+    },
+  });
+}
+
+function adopt(context: PanelContext, panel: vscode.WebviewPanel, runDir: string, actions: PanelActions): void {
+  const panels = openPanels.get(context) ?? new Map<string, vscode.WebviewPanel>();
+  openPanels.set(context, panels.set(runDir, panel));
+  panel.onDidDispose(() => panels.delete(runDir));
+  fillPanel(context, panel, contentOf(runDir), actions);
+}
+
+function contentOf(runDir: string): PanelContent {
+  // yyyymmdd-hhmmss-name-hex
+  const title = basename(runDir).split('-').slice(2, -1).join('-') || basename(runDir);
+  return { script: 'run', title, identity: { runDir }, job: { kind: 'run', runDir }, runDirOf: () => runDir };
+}
