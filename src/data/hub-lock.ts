@@ -56,7 +56,8 @@ async function take(path: string, mine: string): Promise<boolean> {
 
 async function isLeftBehind(path: string, holder: string): Promise<boolean> {
   const [pid, host] = holder.split(' ');
-  if (host === hostname() && Number(pid) > 0) return !isAlive(Number(pid));
+  if (host === hostname() && Number(pid) > 0 && !isAlive(Number(pid))) return true;
+  // Of another machine, or of a process that got the number of one that is gone.
   const found = await stat(path).catch(() => null);
   return found !== null && Date.now() - found.mtimeMs > STALE_MS;
 }

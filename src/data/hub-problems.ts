@@ -132,13 +132,12 @@ async function explainFailure(request: HubRequest, failure: HubFailure): Promise
     return hubProblem(request, 'hub-not-found', message, `${hint}; for a private or gated one set HF_TOKEN.`, failure);
   }
   const message = `The ${thing} cannot be downloaded from ${settings.endpoint}: ${failure.message}.`;
-  return hubProblem(
-    request,
-    'hub-network',
-    message,
-    `Try again, or go on without it: ${await waysOn(request)}`,
-    failure,
-  );
+  const proxy =
+    status === null && settings.isProxyIgnored
+      ? 'HTTPS_PROXY is followed by Node 24 and above, with NODE_USE_ENV_PROXY=1. '
+      : '';
+  const next = `${proxy}Try again, or go on without it: ${await waysOn(request)}`;
+  return hubProblem(request, 'hub-network', message, next, failure);
 }
 
 /** What works without the hub. */

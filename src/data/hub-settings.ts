@@ -13,6 +13,8 @@ export interface HubSettings {
   /** `HF_HUB_OFFLINE`: the network is not touched. */
   readonly isOffline: boolean;
   readonly cacheFolder: string;
+  /** `HTTPS_PROXY` is set, and this Node does not follow it. */
+  readonly isProxyIgnored: boolean;
 }
 
 /** Settings from the environment, with the variables that Hugging Face's own clients read. */
@@ -22,6 +24,8 @@ export function hubSettings(environment: Environment): HubSettings {
     endpoint: (endpoint === undefined || endpoint === '' ? 'https://huggingface.co' : endpoint).replace(/\/+$/, ''),
     token: environment['HF_TOKEN']?.trim() || null,
     isOffline: ['1', 'true', 'yes', 'on'].includes((environment['HF_HUB_OFFLINE'] ?? '').trim().toLowerCase()),
+    isProxyIgnored:
+      Boolean(environment['HTTPS_PROXY'] || environment['https_proxy']) && environment['NODE_USE_ENV_PROXY'] !== '1',
     cacheFolder:
       environment['ESCI_LAB_CACHE'] || join(userCacheFolder(environment, process.platform), 'esci-lab', 'hub'),
   };

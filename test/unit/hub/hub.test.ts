@@ -7,6 +7,7 @@ import {
   rmSync,
   truncateSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -287,6 +288,13 @@ describe('without network', () => {
   });
 });
 
+it('a proxy that Node does not follow is named', async () => {
+  const environment = { HF_ENDPOINT: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://proxy.example:3128' };
+  await expect(resolveHubModel(ID, null, options(environment, { attempts: 1 }))).rejects.toThrow(
+    /NODE_USE_ENV_PROXY=1/,
+  );
+});
+
 describe('refusals', () => {
   it.each([
     [
@@ -374,6 +382,17 @@ describe('several at once', () => {
     writeFileSync(join(cache, 'models--org--model', '.lock'), `${child.pid} ${hostname()} 00`);
     await resolveHubModel(ID, null, options());
     expect(existsSync(join(cache, 'models--org--model', '.lock'))).toBe(false);
+  });
+
+  it('a lock that nobody has touched for minutes is taken over', async () => {
+    await resolveHubModel(ID, null, options());
+    rmSync(join(cache, 'models--org--model', server.commit()), { recursive: true });
+    const lock = join(cache, 'models--org--model', '.lock');
+    writeFileSync(lock, `${process.pid} another-machine 00`);
+    const longAgo = new Date(Date.now() - 5 * 60_000);
+    utimesSync(lock, longAgo, longAgo);
+    await resolveHubModel(ID, null, options());
+    expect(existsSync(lock)).toBe(false);
   });
 
   it('a lock of a living process is waited for until the person gives up', async () => {
