@@ -1,11 +1,15 @@
-import { commands, ExtensionMode, Uri, window, workspace } from 'vscode';
+import { basename, dirname } from 'node:path';
+import { ExtensionMode, Uri, window, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { registerCommands } from './host/commands/register.ts';
 import { keepContextKeys } from './host/context-keys.ts';
 import { disposeAll } from './host/disposal.ts';
 import { openExperiments } from './host/experiments/experiments.ts';
-import type { Lab } from './host/lab.ts';
+import type { Lab, Panels } from './host/lab.ts';
 import { notifyEnds } from './host/notify-ends.ts';
+import { panelActions } from './host/panel-actions.ts';
+import { openComparePanel, restoreComparePanels } from './host/panels/compare-panel.ts';
+import { openRunPanel, restoreRunPanels } from './host/panels/run-panel.ts';
 import { report } from './host/report.ts';
 import { showRunStatus } from './host/run-status-bar.ts';
 import { registerLanguage } from './host/language/register.ts';
@@ -15,7 +19,12 @@ import { openTrainers } from './host/trainers/trainers.ts';
 import type { Waiting } from './host/trainers/trainers.ts';
 import { openRunOrderMemory } from './host/views/run-order-memory.ts';
 import { createViews } from './host/views/register.ts';
+import { ProblemError } from './protocol/problem.ts';
 
+const OTHER_FOLDER = {
+  code: 'other-runs-folder',
+  message: 'These runs are in different runs folders; only runs of one folder can be compared.',
+};
 const QUEUE = 'esciLab.queue';
 
 /** Builds the objects and registers them, nothing else. The runs are read after this has returned. */
@@ -34,9 +43,19 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     onError,
   });
   const experiments = openExperiments();
-  const panels = {
-    openRun: (runDir: string) => void commands.executeCommand('vscode.open', Uri.file(`${runDir}/run.json`)),
-    compareRuns: () => undefined,
+  const actions = panelActions(() => lab);
+  const panels: Panels = {
+    openRun: (runDir) => openRunPanel(context, runDir, actions),
+    compareRuns: (runDirs) => {
+      const [runsFolder = '', ...others] = new Set(runDirs.map((runDir) => dirname(runDir)));
+      if (others.length > 0) throw new ProblemError(OTHER_FOLDER);
+      openComparePanel(
+        context,
+        runsFolder,
+        runDirs.map((runDir) => basename(runDir)),
+        actions,
+      );
+    },
   };
   const order = openRunOrderMemory(memory);
   const selectedRunDirs = (): readonly string[] => views.selectedRunDirs;
@@ -55,6 +74,8 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     experiments,
     ...registerCommands(lab),
     views,
+    restoreRunPanels(context, actions),
+    restoreComparePanels(context, actions),
     showRunStatus(lab),
     registerLanguage(onError),
     workspace.onDidChangeWorkspaceFolders(lookAgain),

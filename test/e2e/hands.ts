@@ -20,6 +20,15 @@ export function pickRow(page: Page, text: string): Locator {
   return page.locator('.quick-input-list .monaco-list-row', { hasText: text });
 }
 
+/** Opens a file of the workspace by its name. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input').first().fill(name);
+  await pickRow(page, name).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: name }).waitFor();
+}
+
 /** Opens a view container of the activity bar. */
 export async function openContainer(page: Page, title: string): Promise<void> {
   const action = page.locator(`.activitybar a.action-label[aria-label^="${title}"]`);
@@ -30,12 +39,6 @@ export async function openContainer(page: Page, title: string): Promise<void> {
 /** The row of a tree in the side bar that has this text. */
 export function treeRow(page: Page, text: string | RegExp): Locator {
   return page.locator('.sidebar .pane-body .monaco-list-row', { hasText: text });
-}
-
-/** All texts of a view's rows, top to bottom. */
-export async function rowTexts(page: Page, view: string): Promise<string[]> {
-  const rows = page.locator('.sidebar .pane', { hasText: view }).locator('.monaco-list-row');
-  return rows.allInnerTexts();
 }
 
 /** The inside of the open webview; with several, the one whose document has this title. */

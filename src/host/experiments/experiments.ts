@@ -79,6 +79,7 @@ export function openExperiments(): Experiments {
     // Menus of the explorer and of editors ask for it.
     const paths = experiments.map(({ uri }) => uri.path);
     void commands.executeCommand('setContext', 'esciLab.experimentPaths', paths);
+    void commands.executeCommand('setContext', 'esciLab.hasNoExperiment', paths.length === 0);
     return experiments;
   }
 
