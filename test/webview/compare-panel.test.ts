@@ -64,7 +64,7 @@ describe.skipIf(chromiumPath === undefined)('compare panel', () => {
         .locator('.runs tbody tr', { hasText: 'one' })
         .filter({ has: page.locator('[aria-pressed=true] .codicon-star-full') });
       await expect.poll(async () => row.locator('td').nth(1).textContent()).toBe('–');
-      expect(((await state()) as { baselineId: string }).baselineId).toBe(runIds[0]);
+      await expect.poll(async () => ((await state()) as { baselineId: string }).baselineId).toBe(runIds[0]);
     });
   });
 

@@ -48,7 +48,7 @@ for (const [name, run] of Object.entries(cases)) {
         height: 1000,
         serve: (port) => serveRun(port, runDir),
       });
-      await panel.page.locator('.chart canvas, .chart-empty').first().waitFor();
+      await panel.page.locator('.head h1').first().waitFor();
       if (name === 'finished') {
         await panel.page.locator('.vlist .qrow .q-words').first().waitFor();
         await panel.page.locator('.vlist .qrow').nth(2).click();
