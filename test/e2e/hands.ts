@@ -56,12 +56,6 @@ export async function screenshots(page: Page, name: string): Promise<void> {
   }
 }
 
-/** One screenshot as the page is. */
-export async function screenshot(page: Page, name: string): Promise<void> {
-  await mkdir(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
-}
-
 async function useTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   const workbench = page.locator(`.monaco-workbench.${theme === 'light' ? 'vs' : 'vs-dark'}`);
   if ((await workbench.count()) > 0) return;
