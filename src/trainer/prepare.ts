@@ -49,6 +49,7 @@ export async function prepareModelFolder(context: JobContext): Promise<string> {
   const report = progressReporter(context, 'download', `bytes of ${name}`);
   return await resolveHubModel(name, revision, {
     signal: context.signal,
+    onNotice: noticeReporter(context),
     onProgress: ({ doneBytes, totalBytes }) => report(doneBytes, totalBytes),
   });
 }
@@ -58,8 +59,14 @@ function downloadData(context: JobContext): Promise<string> {
   const report = progressReporter(context, 'download', `bytes of ${uri}`);
   return resolveHubDataset(uri, null, {
     signal: context.signal,
+    onNotice: noticeReporter(context),
     onProgress: ({ doneBytes, totalBytes }) => report(doneBytes, totalBytes),
   });
+}
+
+/** What the download has to say (a cached copy is used because the hub cannot be reached, say) becomes a warning of the run. */
+function noticeReporter(context: JobContext): (text: string) => void {
+  return (message) => context.emit({ type: 'warning', problem: { code: 'hub-notice', message } });
 }
 
 /** The name as a path that exists, tried from the experiment's folder and from the working folder; null for a hub id. */

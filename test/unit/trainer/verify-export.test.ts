@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadTokeniser, type Tokeniser } from '../../../src/data/tokenise.ts';
+import { createScorer } from '../../../src/engine/scorer.ts';
+import { ESCI_GAINS } from '../../../src/metrics/label.ts';
+import { loadModel } from '../../../src/model/load.ts';
+import { saveModel } from '../../../src/model/save.ts';
+import { scoreQueries } from '../../../src/trainer/score-queries.ts';
+import { verifyExport } from '../../../src/trainer/verify-export.ts';
+import { temporaryFolder, writeTinyModel } from '../../trainer/tiny-run.ts';
+import { query } from './queries.ts';
+
+const queries = [query('a', 'ESCI'), query('b', 'EI')];
+const source = temporaryFolder();
+let texts: Tokeniser;
+beforeAll(async () => {
+  writeTinyModel(source);
+  texts = await loadTokeniser(source);
+});
+
+describe.each(['cross-encoder', 'bi-encoder'] as const)('the saved %s', (type) => {
+  async function saved() {
+    const model = loadModel(source, { type, nLabels: 1, pooling: null, isNormalised: true, normal: () => 0 });
+    const folder = join(temporaryFolder(), 'model');
+    saveModel(folder, model.ranker, model.parameters, {
+      source,
+      config: model.config,
+      unused: model.unused,
+      maxLength: 32,
+      card: '',
+    });
+    const scorer = await createScorer(model.ranker, model.parameters, { device: 'cpu', threads: null });
+    const options = { texts, maxLength: 32, batchTokens: 1000, gains: ESCI_GAINS };
+    const { scores } = await scoreQueries({ spec: model.ranker, scorer }, queries, options);
+    return { folder, scores: [...scores] };
+  }
+  const options = () => ({ type, texts, maxLength: 32, gains: ESCI_GAINS });
+
+  it('gives the same scores in transformers.js', async () => {
+    const { folder, scores } = await saved();
+    expect(await verifyExport(folder, queries, scores, options())).toBeNull();
+  });
+
+  it('is reported when its scores differ, or when it does not run', async () => {
+    const { folder, scores } = await saved();
+    scores[0]![0] = scores[0]![0]! + 1e-3;
+    expect((await verifyExport(folder, queries, scores, options()))?.code).toBe('export-differs');
+    writeFileSync(join(folder, 'onnx', 'model.onnx'), 'broken');
+    expect((await verifyExport(folder, queries, scores, options()))?.code).toBe('export-not-checked');
+  });
+});
