@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/{unit,trainer,process}/**/*.test.ts'],
+    include: ['test/{unit,trainer}/**/*.test.ts'],
     // onnxruntime is native: a process each, so that a crash takes down one file.
     pool: 'forks',
     maxWorkers: 2,

@@ -37,8 +37,3 @@ export function onThemeChange(listener: () => void): void {
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
 }
-
-/** Whether the person asked for less motion. */
-export function isMotionReduced(): boolean {
-  return document.body.classList.contains('vscode-reduce-motion') || matchMedia('(prefers-reduced-motion)').matches;
-}
