@@ -1,5 +1,6 @@
 import { LABELS } from '../../src/metrics/label.ts';
 import type { Label } from '../../src/metrics/label.ts';
+import { ROLES } from './kind.ts';
 import type { Family, Role } from './kind.ts';
 import { labelOf } from './label.ts';
 import type { Need } from './label.ts';
@@ -12,25 +13,15 @@ import { queryOf, titleOf } from './wording.ts';
 export const N_PRODUCTS = 15;
 
 /** Share of judgements whose label is exchanged for another one: annotators err too. */
-export const NOISE = 0.04;
+export const NOISE = 0.035;
 
 /** Queries per product type of a family. */
-const N_QUERIES: Readonly<Record<Role, number>> = { main: 2, accessory: 2, substitute: 1, lookalike: 1 };
+export type QueryCounts = Readonly<Record<Role, number>>;
 
 /** How often a facet is what a query is about; the rest of the queries' wishes come on top of it. */
 const THEMES: readonly (Facet | 'negation')[] = [
-  'negation',
-  'negation',
-  'negation',
-  'negation',
-  'size',
-  'size',
-  'brand',
-  'colour',
-  'material',
-  'count',
-  'feature',
-  'feature',
+  ...(['negation', 'negation', 'negation', 'negation', 'negation', 'size', 'size', 'size'] as const),
+  ...(['brand', 'colour', 'material', 'count', 'count', 'feature'] as const),
 ];
 
 export interface Product {
@@ -48,6 +39,7 @@ export interface BuiltQuery {
 /** All queries of one split with their judged products; `nextId` numbers products across splits. */
 export function buildSplit(
   families: readonly Family[],
+  nQueries: QueryCounts,
   brandsOf: () => readonly string[],
   draw: Draw,
   nextId: () => string,
@@ -59,10 +51,10 @@ export function buildSplit(
 
   families.forEach((family, index) => {
     const brands = brandsOf();
-    for (const role of Object.keys(N_QUERIES) as Role[]) {
+    for (const role of ROLES) {
       const kind = family[role];
-      const place = { family: index, role, kind };
-      for (let n = 0; n < N_QUERIES[role]; n++) {
+      const place = { family: index, role, kind, main: family.main };
+      for (let n = 0; n < nQueries[role]; n++) {
         let wishes: readonly Wish[];
         let text: string;
         do {
@@ -102,32 +94,33 @@ export function buildSplit(
   });
 }
 
-/** One or two wishes of different facets that the product type has. */
+/** One to three wishes, at most one of them negated, of different facets that the product type has. */
 function drawWishes(kind: Family['main'], brands: readonly string[], draw: Draw): Wish[] {
   const offers = (facet: Facet) => valuesOf(kind, facet, brands).filter((v) => facet !== 'count' || v !== '1');
   const wishes: Wish[] = [];
   if (offers('fits').length > 0) wishes.push({ facet: 'fits', value: draw.pick(offers('fits')), negated: false });
-  const nWishes = draw.chance(0.4) ? 2 : 1;
-  while (wishes.length < nWishes) {
+  const nWishes = draw.pick([1, 1, 2, 2, 3]);
+  for (let attempt = 0; wishes.length < nWishes && (attempt < 20 || wishes.length === 0); attempt++) {
     const theme = draw.pick(THEMES);
-    const facet = theme === 'negation' ? draw.pick(['feature', 'feature', 'material', 'colour'] as const) : theme;
+    const facet = theme === 'negation' ? draw.pick(['feature', 'material', 'colour'] as const) : theme;
     const values = offers(facet);
     if (values.length < 2 || wishes.some((w) => w.facet === facet)) continue;
+    if (theme === 'negation' && wishes.some((w) => w.negated)) continue;
     wishes.push({ facet, value: draw.pick(values), negated: theme === 'negation' });
   }
   return wishes.sort((a, b) => FACETS.indexOf(b.facet) - FACETS.indexOf(a.facet));
 }
 
-/** The products of a query: of each label as many as `wanted`, the rest irrelevant ones of any family. */
+/** The products of a query: a drawn number of each label from its own family, the rest from other families. */
 function judged(need: Need, products: readonly Product[], draw: Draw): Product[] {
   const near = draw.shuffled(products.filter((p) => p.item.family === need.family));
   const far = draw.shuffled(products.filter((p) => p.item.family !== need.family));
   const wanted: readonly (readonly [Label, number])[] = [
     ['E', 4 + draw.below(2)],
     ['S', 5 + draw.below(2)],
-    ['C', 1 + draw.below(2)],
+    ['C', 2 + draw.below(2)],
     ['I', 2],
   ];
   const chosen = wanted.flatMap(([label, n]) => near.filter((p) => labelOf(need, p.item) === label).slice(0, n));
-  return [...chosen, ...far.slice(0, N_PRODUCTS - chosen.length)];
+  return [...chosen, ...far].slice(0, N_PRODUCTS);
 }

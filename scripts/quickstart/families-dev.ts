@@ -46,7 +46,7 @@ export const devFamilies: readonly Family[] = [
       ],
     },
     accessory: {
-      sells: ['Soap Dispenser for Hand Soap', 'Refillable Soap Pump Bottle'],
+      sells: ['Soap Dispenser', 'Refillable Soap Pump Bottle'],
       asks: ['soap dispenser', 'bathroom soap bottle'],
       colours: 'home',
       materials: ['Glass', 'Ceramic', 'Stainless Steel'],
@@ -108,7 +108,7 @@ export const devFamilies: readonly Family[] = [
       features: ['Light', 'Remote', 'Pull Chain'],
     },
     accessory: {
-      sells: ['Ceiling Fan Downrod', 'Extension Rod for Ceiling Fan'],
+      sells: ['Ceiling Fan Downrod', 'Extension Rod'],
       asks: ['fan downrod', 'ceiling fan extension pole'],
       colours: 'home',
       materials: ['Wood', 'Brass', 'Steel'],

@@ -49,14 +49,14 @@ export const gearFamilies: readonly Family[] = [
   {
     main: {
       sells: ['HDMI Cable', 'High Speed HDMI Cord', 'Braided HDMI Cable 4K'],
-      asks: ['hdmi cable', 'hdmi cord', 'hdmi lead'],
+      asks: ['hdmi wire', 'hdmi lead'],
       colours: 'gear',
       sizes: ['3 ft', '6 ft', '10 ft', '25 ft', '10 m'],
       counts: [1, 2, 5],
       features: ['Ethernet', 'Right Angle Plug'],
     },
     accessory: {
-      sells: ['Cable Clips for HDMI Cables', 'Cord Organizer Clips for Cables'],
+      sells: ['Cable Clips', 'Cord Organizer Clips'],
       asks: ['cable clips', 'cord holder clips'],
       colours: 'gear',
       counts: [2, 5, 50],
@@ -82,14 +82,14 @@ export const gearFamilies: readonly Family[] = [
   {
     main: {
       sells: ['USB C Wall Charger', 'Fast Charging Block', 'GaN Power Adapter'],
-      asks: ['usb c charger', 'phone plug', 'charging brick'],
+      asks: ['phone plug', 'charging brick'],
       colours: 'gear',
       sizes: ['20 W', '30 W', '65 W', '100 W', '20 V'],
       counts: [1, 2, 3],
       features: ['Cable', 'Foldable Plug', 'Display'],
     },
     accessory: {
-      sells: ['USB C to USB C Cable for Wall Charger', 'Braided Type C Charging Cord'],
+      sells: ['USB C to USB C Cable', 'Braided Type C Charging Cord'],
       asks: ['usb c cord', 'type c lead'],
       colours: 'wear',
       sizes: ['3 ft', '6 ft', '10 ft', '3 m'],
@@ -150,13 +150,13 @@ export const gearFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Wireless Earbuds', 'Bluetooth Earphones', 'True Wireless In Ear Headphones'],
-      asks: ['wireless earbuds', 'bluetooth earphones', 'ear pods'],
+      asks: ['ear pods', 'cordless earphones', 'wireless buds'],
       colours: 'wear',
       sizes: ['24 hour', '30 hour', '48 hour'],
       features: ['Noise Cancelling', 'Microphone', 'Ear Hooks', 'LED Display'],
     },
     accessory: {
-      sells: ['Silicone Ear Tips for Earbuds', 'Memory Foam Earbud Tips Replacement'],
+      sells: ['Replacement Ear Tips', 'Earbud Tips'],
       asks: ['earbud tips', 'ear gels'],
       colours: 'gear',
       sizes: ['Small', 'Medium', 'Large'],
@@ -183,8 +183,8 @@ export const gearFamilies: readonly Family[] = [
   },
   {
     main: {
-      sells: ['Dog Leash', 'Retractable Dog Lead', 'Rope Dog Leash'],
-      asks: ['dog leash', 'dog lead', 'puppy walking rope'],
+      sells: ['Dog Leash', 'Retractable Dog Lead', 'Training Dog Leash'],
+      asks: ['dog lead', 'puppy walking rope'],
       colours: 'wear',
       materials: ['Nylon', 'Leather', 'Rope'],
       sizes: ['4 ft', '6 ft', '10 ft', '6 inch'],
@@ -218,15 +218,15 @@ export const gearFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Yoga Mat', 'Exercise Mat', 'Pilates Fitness Mat'],
-      asks: ['yoga mat', 'workout mat', 'pilates pad'],
+      asks: ['workout mat', 'pilates pad'],
       colours: 'wear',
       materials: ['Cork', 'TPE', 'Natural Rubber', 'PVC'],
       sizes: ['4 mm', '6 mm', '10 mm', '1 inch'],
       features: ['Carrying Strap', 'Alignment Lines', 'Bag'],
     },
     accessory: {
-      sells: ['Yoga Mat Strap', 'Yoga Mat Carrier Bag'],
-      asks: ['yoga mat sling', 'bag for exercise mat'],
+      sells: ['Carry Strap', 'Carrying Sling'],
+      asks: ['yoga mat strap', 'exercise mat carrying sling'],
       colours: 'wear',
       materials: ['Cotton', 'Nylon', 'Canvas'],
       counts: [1, 2],
@@ -252,7 +252,7 @@ export const gearFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Running Shoes', 'Athletic Tennis Shoes', 'Walking Sneakers'],
-      asks: ['running shoes', 'trainers', 'gym sneakers'],
+      asks: ['trainers', 'gym sneakers', 'jogging shoes'],
       colours: 'wear',
       materials: ['Mesh', 'Leather', 'Knit'],
       sizes: ['size 7', 'size 8', 'size 9', 'size 10'],
@@ -287,14 +287,14 @@ export const gearFamilies: readonly Family[] = [
   {
     main: {
       sells: ['School Backpack', 'Laptop Backpack', 'Travel Daypack'],
-      asks: ['backpack', 'rucksack', 'book bag'],
+      asks: ['rucksack', 'book bag'],
       colours: 'wear',
       materials: ['Canvas', 'Nylon', 'Faux Leather'],
       sizes: ['20 liter', '30 liter', '40 liter', '20 inch'],
       features: ['USB Port', 'Laptop Sleeve', 'Wheels', 'Lunch Box'],
     },
     accessory: {
-      sells: ['Backpack Rain Cover', 'Waterproof Cover for Backpack'],
+      sells: ['Rain Cover', 'Waterproof Cover'],
       asks: ['backpack rain cover', 'rucksack waterproof cover'],
       colours: 'wear',
       sizes: ['20 liter', '40 liter', '70 liter'],
@@ -319,8 +319,8 @@ export const gearFamilies: readonly Family[] = [
   },
   {
     main: {
-      sells: ['Dry Dog Food', 'Grain Kibble for Dogs', 'Adult Dog Food'],
-      asks: ['dog food', 'kibble', 'puppy chow'],
+      sells: ['Dry Dog Food', 'Crunchy Kibble for Dogs', 'Adult Dog Food'],
+      asks: ['kibble', 'puppy chow'],
       sizes: ['5 lb', '15 lb', '30 lb', '5 kg', '15 oz'],
       features: [
         {
@@ -399,14 +399,14 @@ export const gearFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Camping Tent', 'Dome Tent', 'Instant Pop Up Tent'],
-      asks: ['tent', 'camping shelter', 'backpacking tent'],
+      asks: ['camping shelter', 'backpacking tent'],
       colours: 'gear',
       materials: ['Polyester', 'Canvas', 'Nylon'],
       sizes: ['2 person', '4 person', '6 person', '8 person'],
       features: ['Rainfly', 'Porch', 'Stove Jack', 'Carry Bag'],
     },
     accessory: {
-      sells: ['Tent Stakes', 'Ground Stakes for Tents'],
+      sells: ['Tent Stakes', 'Ground Stakes'],
       asks: ['tent pegs', 'tent stakes'],
       colours: 'gear',
       materials: ['Aluminum', 'Steel', 'Titanium'],

@@ -5,14 +5,14 @@ export const homeFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Insulated Water Bottle', 'Sports Water Bottle', 'Vacuum Water Flask'],
-      asks: ['water bottle', 'drinking flask', 'hydro flask style bottle'],
+      asks: ['drinking flask', 'gym bottle', 'water flask'],
       colours: 'gear',
       materials: ['Stainless Steel', 'Glass', 'Plastic'],
       sizes: ['18 oz', '24 oz', '32 oz', '64 oz', '32 ml'],
       features: ['Straw', 'Carry Handle', 'Time Marker'],
     },
     accessory: {
-      sells: ['Replacement Straw Lid for Water Bottle', 'Flip Cap for Wide Mouth Water Bottle'],
+      sells: ['Replacement Straw Lid', 'Flip Cap'],
       asks: ['water bottle lid', 'water bottle replacement cap'],
       colours: 'gear',
       counts: [1, 2, 3],
@@ -38,14 +38,14 @@ export const homeFamilies: readonly Family[] = [
   {
     main: {
       sells: ['3 Seater Sofa', 'Upholstered Sofa', 'Mid Century Sofa'],
-      asks: ['couch', 'settee', 'sofa'],
+      asks: ['couch', 'settee'],
       colours: 'home',
       materials: ['Faux Leather', 'Velvet', 'Linen', 'Corduroy'],
       sizes: ['72 inch', '84 inch', '96 inch'],
       features: ['Chaise', 'Storage', 'Throw Pillows', 'USB Ports'],
     },
     accessory: {
-      sells: ['Stretch Sofa Slipcover', 'Sofa Cover Furniture Protector'],
+      sells: ['Stretch Slipcover', 'Furniture Protector Cover'],
       asks: ['couch cover', 'settee slipcover'],
       colours: 'home',
       materials: ['Velvet', 'Spandex', 'Cotton'],
@@ -79,7 +79,7 @@ export const homeFamilies: readonly Family[] = [
       features: ['Lid', 'Helper Handle', 'Spatula'],
     },
     accessory: {
-      sells: ['Universal Lid for Frying Pan', 'Skillet Lid Cover for Pots and Pans'],
+      sells: ['Universal Lid', 'Skillet Lid Cover'],
       asks: ['pan lid', 'skillet cover'],
       materials: ['Tempered Glass', 'Silicone', 'Stainless Steel'],
       sizes: ['8 inch', '10 inch', '12 inch'],
@@ -105,13 +105,13 @@ export const homeFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Cordless Stick Vacuum Cleaner', 'Upright Vacuum', 'Bagless Vacuum'],
-      asks: ['vacuum cleaner', 'hoover', 'stick vac'],
+      asks: ['hoover', 'stick vac', 'vacuum'],
       colours: 'gear',
       sizes: ['12 V', '24 V', '400 W', '600 W'],
       features: ['HEPA Filter', 'LED Headlights', 'Wall Mount', 'Pet Brush'],
     },
     accessory: {
-      sells: ['HEPA Filter Replacement for Stick Vacuum', 'Washable Filter for Vacuum Cleaner'],
+      sells: ['HEPA Filter Replacement', 'Washable Filter'],
       asks: ['vacuum filter', 'hoover filter replacement'],
       counts: [1, 2, 4, 6],
       colours: 'gear',
@@ -135,14 +135,14 @@ export const homeFamilies: readonly Family[] = [
   {
     main: {
       sells: ['LED Desk Lamp', 'Architect Task Lamp', 'Study Desk Light'],
-      asks: ['desk lamp', 'study light', 'reading lamp'],
+      asks: ['study light', 'reading lamp', 'lamp for desk'],
       colours: 'home',
       materials: ['Metal', 'Bamboo', 'Glass'],
       sizes: ['10 W', '14 W', '24 W'],
       features: ['Clamp', 'USB Port', 'Wireless Charger', 'Remote'],
     },
     accessory: {
-      sells: ['LED Light Bulbs for Desk Lamp', 'E26 Replacement Bulbs for Lamps'],
+      sells: ['LED Light Bulbs', 'E26 Replacement Bulbs'],
       asks: ['lamp bulb', 'light bulbs'],
       sizes: ['40 W', '60 W', '100 W', '60 V'],
       counts: [1, 4, 6],
@@ -166,14 +166,14 @@ export const homeFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Drip Coffee Maker', 'Programmable Coffee Machine', 'Automatic Coffee Brewer'],
-      asks: ['coffee maker', 'coffee machine', 'coffee pot'],
+      asks: ['coffee pot', 'coffee brewing machine'],
       colours: 'home',
       materials: ['Stainless Steel', 'Plastic'],
       sizes: ['5 cup', '10 cup', '12 cup'],
       features: ['Grinder', 'Thermal Carafe', 'Timer', 'Milk Frother'],
     },
     accessory: {
-      sells: ['Coffee Filters for Drip Coffee Maker', 'Reusable Basket Filter for Coffee Machine'],
+      sells: ['Coffee Filters', 'Reusable Basket Filter'],
       asks: ['coffee filters', 'coffee maker basket'],
       materials: ['Paper', 'Stainless Steel', 'Nylon'],
       sizes: ['4 cup', '10 cup', '12 cup'],
@@ -200,14 +200,14 @@ export const homeFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Bed Sheet Set', 'Deep Pocket Bed Sheets', 'Fitted and Flat Sheet Set'],
-      asks: ['bed sheets', 'bedding sheets', 'linens for bed'],
+      asks: ['bedding sheets', 'bed linens'],
       colours: 'home',
       materials: ['Cotton', 'Bamboo', 'Flannel', 'Microfiber'],
       sizes: ['Twin', 'Full', 'Queen', 'King'],
       features: ['Pillowcases', 'Stripes'],
     },
     accessory: {
-      sells: ['Bed Sheet Straps Holder', 'Sheet Clips Suspenders'],
+      sells: ['Straps Holder', 'Sheet Clips Suspenders'],
       asks: ['sheet holders', 'bed sheet fasteners'],
       colours: 'gear',
       counts: [4, 8, 12],
@@ -233,8 +233,8 @@ export const homeFamilies: readonly Family[] = [
   },
   {
     main: {
-      sells: ['Blackout Curtains', 'Thermal Curtain Panels', 'Sheer Window Curtains'],
-      asks: ['curtains', 'drapes', 'window coverings'],
+      sells: ['Blackout Curtains', 'Thermal Curtain Panels', 'Window Curtain Panels'],
+      asks: ['drapes', 'window coverings'],
       colours: 'home',
       materials: ['Velvet', 'Linen', 'Polyester'],
       sizes: ['63 inch', '84 inch', '96 inch', '84 cm'],
@@ -242,7 +242,7 @@ export const homeFamilies: readonly Family[] = [
       features: ['Grommets', 'Tiebacks', 'Tassels'],
     },
     accessory: {
-      sells: ['Curtain Rod for Windows', 'Adjustable Drapery Rod'],
+      sells: ['Curtain Rod', 'Adjustable Drapery Rod'],
       asks: ['curtain rod', 'pole for drapes'],
       colours: 'home',
       materials: ['Metal', 'Wood'],
@@ -269,14 +269,14 @@ export const homeFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Kitchen Knife Set', 'Chef Knife Set', 'Cutlery Knives Set'],
-      asks: ['knife set', 'kitchen knives', 'cooking knives'],
+      asks: ['cooking knives', 'kitchen knives'],
       colours: 'home',
       materials: ['Stainless Steel', 'Damascus Steel', 'Ceramic'],
       counts: [3, 6, 12, 15],
       features: ['Block', 'Sheaths', 'Sharpener', 'Gift Box'],
     },
     accessory: {
-      sells: ['Knife Sharpener', 'Sharpener for Kitchen Knives'],
+      sells: ['Knife Sharpener', 'Blade Sharpener'],
       asks: ['knife sharpener', 'blade sharpening tool'],
       colours: 'gear',
       materials: ['Diamond', 'Ceramic', 'Tungsten'],
@@ -302,14 +302,14 @@ export const homeFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Ergonomic Office Chair', 'Mesh Desk Chair', 'Executive Swivel Chair'],
-      asks: ['office chair', 'computer chair', 'desk seat'],
+      asks: ['computer chair', 'desk seat'],
       colours: 'gear',
       materials: ['Mesh', 'Faux Leather', 'Velvet'],
       sizes: ['250 lb', '300 lb', '400 lb', '250 kg'],
       features: ['Arms', 'Wheels', 'Headrest', 'Footrest'],
     },
     accessory: {
-      sells: ['Chair Mat for Office Chair', 'Desk Chair Floor Protector Mat'],
+      sells: ['Chair Mat', 'Desk Chair Floor Protector Mat'],
       asks: ['chair mat', 'mat for under desk chair'],
       colours: 'gear',
       materials: ['Rubber', 'PVC', 'Glass'],
@@ -335,14 +335,14 @@ export const homeFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Patio Umbrella', 'Outdoor Market Umbrella', 'Cantilever Umbrella'],
-      asks: ['patio umbrella', 'outdoor sun umbrella', 'parasol'],
+      asks: ['outdoor sun umbrella', 'parasol'],
       colours: 'home',
       materials: ['Aluminum', 'Wood', 'Steel'],
       sizes: ['7 ft', '9 ft', '10 ft', '9 inch'],
       features: ['Base', 'Crank', 'Solar Lights', 'Tilt'],
     },
     accessory: {
-      sells: ['Umbrella Base Stand for Patio Umbrella', 'Heavy Duty Umbrella Weight'],
+      sells: ['Umbrella Base Stand', 'Heavy Duty Umbrella Weight'],
       asks: ['umbrella stand', 'parasol weight'],
       colours: 'home',
       materials: ['Concrete', 'Resin', 'Cast Iron'],
@@ -358,7 +358,7 @@ export const homeFamilies: readonly Family[] = [
       features: ['Ropes', 'Hardware Kit'],
     },
     lookalike: {
-      sells: ['Cocktail Umbrella Picks', 'Paper Umbrella Drink Toppers'],
+      sells: ['Cocktail Umbrella Picks', 'Umbrella Drink Toppers'],
       asks: ['drink umbrellas', 'cocktail picks'],
       counts: [24, 50, 144],
       materials: ['Paper', 'Bamboo'],
@@ -389,6 +389,7 @@ export const homeFamilies: readonly Family[] = [
     },
     accessory: {
       sells: ['Hair Conditioner', 'Daily Conditioner'],
+      pairing: ['to Use with', 'After'],
       asks: ['conditioner', 'hair softener'],
       sizes: ['8 oz', '12 oz', '32 oz'],
       counts: [1, 2],

@@ -8,14 +8,14 @@ export const testFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Phone Case', 'Shockproof Bumper Case', 'Slim Cell Phone Case'],
-      asks: ['phone case', 'phone cover', 'bumper'],
+      asks: ['phone cover', 'mobile cover', 'cell case'],
       fits: PHONES,
       colours: 'wear',
       materials: ['Silicone', 'TPU', 'Leather', 'Wood'],
       features: ['Card Holder', 'Kickstand', 'Ring Holder', 'Glitter'],
     },
     accessory: {
-      sells: ['Screen Protector', 'Tempered Glass Screen Guard'],
+      sells: ['Screen Protector', 'Screen Guard'],
       asks: ['screen protector', 'screen glass'],
       fits: PHONES,
       counts: [1, 2, 3],
@@ -44,12 +44,11 @@ export const testFamilies: readonly Family[] = [
       sells: ['Ink Cartridge Replacement', 'High Yield Printer Ink', 'Remanufactured Ink Cartridges'],
       asks: ['ink', 'printer cartridge', 'ink cartridges'],
       fits: PRINTERS,
-      colours: 'gear',
       counts: [1, 2, 4],
-      features: ['Chip', 'Ink Level Display'],
+      features: ['Chip', 'Ink Level Display', 'Gloves'],
     },
     accessory: {
-      sells: ['Printhead Cleaning Kit for Inkjet Printers', 'Print Head Cleaner Solution'],
+      sells: ['Printhead Cleaning Kit', 'Print Head Cleaner Solution'],
       asks: ['print head cleaner', 'printer nozzle cleaning kit'],
       sizes: ['50 ml', '100 ml', '4 oz'],
       counts: [1, 2],
@@ -75,14 +74,14 @@ export const testFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Garden Hose', 'Expandable Hose', 'Flexible Water Hose'],
-      asks: ['garden hose', 'hosepipe', 'yard watering hose'],
+      asks: ['hosepipe', 'yard watering pipe'],
       colours: 'gear',
       materials: ['Rubber', 'Vinyl', 'Stainless Steel'],
       sizes: ['25 ft', '50 ft', '75 ft', '100 ft', '25 m'],
       features: ['Nozzle', 'Reel', 'Brass Fittings'],
     },
     accessory: {
-      sells: ['Hose Nozzle Sprayer for Garden Hose', 'Garden Hose Spray Nozzle'],
+      sells: ['Hose Nozzle Sprayer', 'Spray Nozzle'],
       asks: ['hose nozzle', 'hosepipe spray gun'],
       colours: 'gear',
       materials: ['Brass', 'Plastic', 'Zinc'],
@@ -107,8 +106,8 @@ export const testFamilies: readonly Family[] = [
   },
   {
     main: {
-      sells: ['Winter Coat', 'Puffer Jacket', 'Insulated Parka'],
-      asks: ['winter jacket', 'warm coat', 'parka'],
+      sells: ['Winter Coat', 'Winter Jacket', 'Insulated Parka'],
+      asks: ['warm jacket', 'snow anorak', 'cold weather coat'],
       colours: 'wear',
       materials: ['Down', 'Wool', 'Fleece'],
       sizes: ['Small', 'Medium', 'Large', 'X-Large'],
@@ -116,6 +115,7 @@ export const testFamilies: readonly Family[] = [
     },
     accessory: {
       sells: ['Winter Gloves', 'Thermal Gloves'],
+      pairing: ['to Match', 'to Wear with'],
       asks: ['winter gloves', 'warm gloves'],
       colours: 'wear',
       materials: ['Wool', 'Leather', 'Fleece'],
@@ -141,8 +141,8 @@ export const testFamilies: readonly Family[] = [
   },
   {
     main: {
-      sells: ['Memory Foam Mattress', 'Hybrid Spring Mattress', 'Medium Firm Mattress'],
-      asks: ['mattress', 'foam bed', 'bed in a box'],
+      sells: ['Medium Firm Mattress', 'Bed Mattress', 'Orthopedic Mattress'],
+      asks: ['bed in a box', 'sleeping mattress'],
       sizes: ['Twin', 'Full', 'Queen', 'King'],
       materials: ['Latex', 'Gel Memory Foam', 'Innerspring'],
       features: [
@@ -177,13 +177,13 @@ export const testFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Computer Monitor', 'Gaming Monitor', 'IPS Display Monitor'],
-      asks: ['computer monitor', 'pc screen', 'desktop display'],
+      asks: ['pc screen', 'desktop display'],
       colours: 'gear',
       sizes: ['22 inch', '24 inch', '27 inch', '32 inch', '24 cm'],
       features: ['Speakers', 'Webcam', 'Height Stand', 'USB C'],
     },
     accessory: {
-      sells: ['Monitor Stand Riser', 'Desk Shelf for Monitor'],
+      sells: ['Monitor Stand Riser', 'Desk Shelf'],
       asks: ['monitor stand', 'screen riser'],
       colours: 'gear',
       materials: ['Aluminum', 'Wood', 'Steel'],
@@ -207,8 +207,8 @@ export const testFamilies: readonly Family[] = [
   },
   {
     main: {
-      sells: ['Whey Protein Powder', 'Plant Protein Powder', 'Isolate Protein Shake Mix'],
-      asks: ['protein powder', 'protein shake mix', 'whey'],
+      sells: ['Protein Powder', 'Isolate Protein Powder', 'Protein Shake Mix'],
+      asks: ['workout shake powder', 'protein supplement'],
       sizes: ['2 lb', '5 lb', '10 lb', '2 kg', '5 oz'],
       features: [
         { name: 'sugar', present: ['Sweetened with Cane Sugar'], absent: ['Sugar Free', 'No Sugar Added'] },
@@ -253,7 +253,7 @@ export const testFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Acoustic Guitar', 'Beginner Guitar', 'Dreadnought Guitar'],
-      asks: ['guitar', 'starter guitar', 'six string guitar'],
+      asks: ['six string guitar', 'starter guitar'],
       colours: 'home',
       materials: ['Mahogany', 'Spruce', 'Basswood'],
       sizes: ['30 inch', '36 inch', '38 inch', '41 inch'],
@@ -292,7 +292,7 @@ export const testFamilies: readonly Family[] = [
       features: ['Travel Case', 'Timer', 'Pressure Sensor', 'UV Sanitizer'],
     },
     accessory: {
-      sells: ['Toothbrush Replacement Heads', 'Electric Toothbrush Head Refills'],
+      sells: ['Replacement Heads', 'Brush Head Refills'],
       asks: ['toothbrush heads', 'brush head refills'],
       counts: [4, 8, 12],
       colours: 'gear',
@@ -318,14 +318,14 @@ export const testFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Cat Litter Box', 'Enclosed Litter Pan', 'Self Cleaning Litter Box'],
-      asks: ['litter box', 'cat toilet', 'kitty litter tray'],
+      asks: ['cat toilet', 'kitty litter tray'],
       colours: 'home',
       materials: ['Plastic', 'Stainless Steel'],
       sizes: ['20 inch', '24 inch', '28 inch', '24 cm'],
       features: ['Lid', 'Scoop', 'Filter', 'App Control'],
     },
     accessory: {
-      sells: ['Litter Box Mat', 'Cat Litter Trapping Mat'],
+      sells: ['Litter Mat', 'Litter Trapping Mat'],
       asks: ['litter mat', 'kitty litter rug'],
       colours: 'home',
       materials: ['Silicone', 'Aluminum', 'EVA Foam'],
@@ -353,13 +353,13 @@ export const testFamilies: readonly Family[] = [
   {
     main: {
       sells: ['Cordless Drill Driver', 'Brushless Power Drill', 'Impact Hammer Drill'],
-      asks: ['cordless drill', 'power drill', 'battery drill'],
+      asks: ['cordless drill', 'power drill', 'rechargeable drill'],
       colours: 'gear',
       sizes: ['12 V', '18 V', '20 V', '20 W'],
       features: ['Battery', 'Case', 'LED Light', 'Bits'],
     },
     accessory: {
-      sells: ['Drill Bit Set', 'Drill Bits for Metal and Wood'],
+      sells: ['Drill Bit Set', 'Drill Bits'],
       asks: ['drill bits', 'bits for drilling'],
       materials: ['Titanium', 'Cobalt', 'Carbide'],
       counts: [5, 14, 29],
@@ -383,8 +383,8 @@ export const testFamilies: readonly Family[] = [
   },
   {
     main: {
-      sells: ['Scented Jar Candle', 'Soy Wax Candle', 'Aromatherapy Candle'],
-      asks: ['candle', 'soy candle', 'home candle'],
+      sells: ['Jar Candle', 'Soy Wax Candle', 'Decorative Candle'],
+      asks: ['home candle', 'wax light for home'],
       colours: 'home',
       sizes: ['7 oz', '14 oz', '22 oz', '7 lb'],
       counts: [1, 2, 4],
@@ -399,7 +399,7 @@ export const testFamilies: readonly Family[] = [
       ],
     },
     accessory: {
-      sells: ['Candle Warmer', 'Jar Candle Warmer Lamp'],
+      sells: ['Candle Warmer', 'Wax Warmer Lamp'],
       asks: ['candle warmer', 'wax warming lamp'],
       colours: 'home',
       materials: ['Metal', 'Wood', 'Marble'],

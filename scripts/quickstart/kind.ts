@@ -25,6 +25,8 @@ export interface Kind {
   readonly features?: readonly (string | Feature)[];
   /** Devices or vehicles; a product fits one of them. */
   readonly fits?: readonly string[];
+  /** How an accessory's title leads over to what it goes with; `for`, `Compatible with` and the like when absent. */
+  readonly pairing?: readonly string[];
 }
 
 /** A product type among those that a shopper meets beside it. */

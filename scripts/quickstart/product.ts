@@ -18,6 +18,8 @@ export interface Item {
   readonly family: number;
   readonly role: Role;
   readonly kind: Kind;
+  /** The main product type of its family. */
+  readonly main: Kind;
   readonly values: Readonly<Partial<Record<Facet, string>>>;
   readonly features: readonly string[];
 }
@@ -43,7 +45,7 @@ export const fulfils = (item: Pick<Item, 'values' | 'features'>, { facet, value,
 
 /** Random values for all facets of a product type, except that `wishes` come out as `isFulfilled` says, wish by wish. */
 export function drawItem(
-  place: Pick<Item, 'family' | 'role' | 'kind'>,
+  place: Omit<Item, 'values' | 'features'>,
   brands: readonly string[],
   wishes: readonly { readonly wish: Wish; readonly isFulfilled: boolean }[],
   draw: Draw,

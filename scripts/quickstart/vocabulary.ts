@@ -9,19 +9,19 @@ interface Wording {
 
 const COLOURS = {
   black: { sells: ['Black', 'Matte Black', 'Jet Black'], asks: ['black'] },
-  white: { sells: ['White', 'Ivory White', 'Snow'], asks: ['white'] },
+  white: { sells: ['White', 'Ivory', 'Snow White'], asks: ['white'] },
   gray: { sells: ['Gray', 'Grey', 'Charcoal', 'Slate'], asks: ['gray', 'grey'] },
   beige: { sells: ['Beige', 'Cream', 'Tan', 'Sand'], asks: ['beige', 'cream colored'] },
   brown: { sells: ['Brown', 'Walnut', 'Espresso', 'Chocolate'], asks: ['brown'] },
   navy: { sells: ['Navy', 'Navy Blue', 'Midnight Blue'], asks: ['navy', 'dark blue'] },
   blue: { sells: ['Sky Blue', 'Light Blue', 'Baby Blue'], asks: ['light blue', 'pale blue'] },
-  green: { sells: ['Green', 'Sage Green', 'Olive', 'Forest Green'], asks: ['green'] },
-  red: { sells: ['Red', 'Burgundy', 'Wine Red'], asks: ['red'] },
-  pink: { sells: ['Pink', 'Blush', 'Rose Pink'], asks: ['pink'] },
-  purple: { sells: ['Purple', 'Lavender Purple', 'Plum'], asks: ['purple'] },
-  yellow: { sells: ['Yellow', 'Mustard', 'Lemon Yellow'], asks: ['yellow'] },
+  green: { sells: ['Green', 'Sage', 'Olive', 'Emerald'], asks: ['green'] },
+  red: { sells: ['Red', 'Burgundy', 'Crimson'], asks: ['red'] },
+  pink: { sells: ['Pink', 'Blush', 'Rose'], asks: ['pink'] },
+  purple: { sells: ['Purple', 'Violet', 'Plum'], asks: ['purple'] },
+  yellow: { sells: ['Yellow', 'Mustard', 'Golden'], asks: ['yellow'] },
   teal: { sells: ['Teal', 'Turquoise', 'Aqua'], asks: ['teal', 'turquoise'] },
-  orange: { sells: ['Orange', 'Burnt Orange', 'Rust'], asks: ['orange'] },
+  orange: { sells: ['Orange', 'Tangerine', 'Rust'], asks: ['orange'] },
 } as const satisfies Record<string, Wording>;
 
 export type Colour = keyof typeof COLOURS;
@@ -34,19 +34,63 @@ export const PALETTES = {
 
 export const colourWords = (colour: string): Wording => COLOURS[colour as Colour];
 
-/** How shoppers call a material; its own name where nothing is listed. */
-const MATERIAL_ASKS: Readonly<Record<string, readonly string[]>> = {
-  'Stainless Steel': ['stainless steel', 'steel', 'metal'],
+/** How shoppers call a material or a feature, where that is not only its own name. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  'Stainless Steel': ['stainless steel', 'stainless'],
   'Faux Leather': ['faux leather', 'vegan leather', 'pleather'],
-  Wood: ['wood', 'wooden'],
+  Leather: ['leather', 'cowhide'],
+  Wood: ['wood', 'wooden', 'timber'],
   Aluminum: ['aluminum', 'aluminium'],
-  'Tempered Glass': ['tempered glass', 'glass'],
+  'Tempered Glass': ['tempered glass', 'toughened glass'],
+  Silicone: ['silicone', 'silicon'],
+  Velvet: ['velvet', 'velour'],
+  Linen: ['linen', 'flax'],
+  Fleece: ['fleece', 'fleecy'],
   Wool: ['wool', 'woolen'],
   Down: ['down', 'feather filled'],
+  Ceramic: ['ceramic', 'porcelain'],
+  Wheels: ['wheels', 'casters'],
+  Lid: ['lid', 'top'],
+  Handle: ['handle', 'grip'],
+  Zipper: ['zipper', 'zip'],
+  Pockets: ['pockets', 'compartments'],
+  Remote: ['remote', 'remote control'],
+  'USB Port': ['usb port', 'usb charging'],
+  Case: ['case', 'carry case'],
+  'Gift Box': ['gift box', 'gift packaging'],
+  'LED Light': ['led light', 'built in light'],
+  Speakers: ['speakers', 'built in audio'],
+  Webcam: ['webcam', 'camera'],
+  Scoop: ['scoop', 'shovel'],
+  Nozzle: ['nozzle', 'sprayer'],
+  'Gig Bag': ['gig bag', 'soft case'],
 };
 
-export function materialAsks(material: string): readonly string[] {
-  return MATERIAL_ASKS[material] ?? [material.toLowerCase()];
+/** How shoppers call a material or a feature. */
+export function asksFor(name: string): readonly string[] {
+  return OTHER_NAMES[name] ?? [name];
+}
+
+/** Sizes without a number, and packs, in shoppers' words. */
+const IN_WORDS: Readonly<Record<string, readonly string[]>> = {
+  Small: ['small', 'size s'],
+  Medium: ['medium', 'size m'],
+  Large: ['large', 'size l'],
+  'X-Large': ['xl', 'extra large'],
+  King: ['king', 'king size'],
+  2: ['2', 'two'],
+  3: ['3', 'three'],
+  4: ['4', 'four'],
+  5: ['5', 'five'],
+  6: ['6', 'half dozen', 'six'],
+  12: ['12', 'dozen'],
+  24: ['24', 'two dozen'],
+  100: ['100', 'hundred'],
+};
+
+/** A number of pieces as shoppers write it. */
+export function countAsks(count: string): readonly string[] {
+  return IN_WORDS[count] ?? [count];
 }
 
 /** How a unit is written; sizes without a unit (`Queen`) are written as they are. */
@@ -75,25 +119,24 @@ const UNITS: Readonly<Record<string, Wording>> = {
 export function sizeSpellings(size: string, side: 'sells' | 'asks'): readonly string[] {
   const [number = '', unit = ''] = size.split(' ');
   const wording = UNITS[unit];
-  if (wording === undefined) return [side === 'sells' ? size : size.toLowerCase()];
-  return wording[side].flatMap((u) =>
-    /^["-]/.test(u) ? [`${number}${u}`] : [`${number} ${u}`, `${number}${u.length < 3 ? u : ` ${u}`}`],
-  );
+  if (wording === undefined) return side === 'sells' ? [size] : (IN_WORDS[size] ?? [size]);
+  return wording[side].flatMap((u) => {
+    if (/^["-]/.test(u)) return [`${number}${u}`];
+    if (u.length > 2) return [`${number} ${u}`];
+    return side === 'sells' ? [`${number} ${u}`, `${number}${u}`] : [`${number}${u}`];
+  });
 }
 
 /** Brands by the splits in which they occur. */
 export const BRANDS = {
-  train:
-    'Norvane Kestrix Bramlo Oakvire Tindara Hartwynn Zolva Quillmar Fennick Domavi Lumbrix Castira Pelmor Juniva Rockveil Solenti Brinova Tarnwick Kipsora Drennic Yalvo Harvessa Mintora Corvanta Eastrill Plumbeck'.split(
-      ' ',
-    ),
-  dev: 'Calloro Estrane Mirvale Oswella Tandrix Belloway Fernio Crastov'.split(' '),
-  test: 'Bexaro Tolvane Wrenlow Fablio Noxley Ambrill Peltano Quenby Rivanto Hollmere Sarvix Ulmera Dovetta Glenvar Ishtane Jorvio Laventis Orbelle Pinnoro Skelvar Tessavo Vermilo Winslane Yovane'.split(
-    ' ',
+  train: words(
+    'Norvane Kestrix Bramlo Oakvire Tindara Hartwynn Zolva Quillmar Fennick Domavi Lumbrix Castira Pelmor Juniva Rockveil Solenti Brinova Tarnwick Kipsora Drennic Yalvo Harvessa Mintora Corvanta Eastrill Plumbeck',
   ),
-  every: 'Vantrel Loomera Grandux Simplora Nextovia Trueholm Zenmark Urbanfell Homevio Everpine Kindlo Maxterra'.split(
-    ' ',
+  dev: words('Calloro Estrane Mirvale Oswella Tandrix Belloway Fernio Crastov'),
+  test: words(
+    'Bexaro Tolvane Wrenlow Fablio Noxley Ambrill Peltano Quenby Rivanto Hollmere Sarvix Ulmera Dovetta Glenvar Ishtane Jorvio Laventis Orbelle Pinnoro Skelvar Tessavo Vermilo Winslane Yovane',
   ),
+  every: words('Vantrel Loomera Grandux Simplora Nextovia Trueholm Zenmark Urbanfell Homevio Everpine Kindlo Maxterra'),
 } as const;
 
 /** What sellers add to please a search engine. */
@@ -129,3 +172,7 @@ export const TAILS = [
   'Ships in Plain Packaging',
   'Satisfaction Guaranteed',
 ];
+
+function words(text: string): readonly string[] {
+  return text.split(' ');
+}

@@ -2,11 +2,12 @@ import { asFeature } from './product.ts';
 import type { Facet, Item, Wish } from './product.ts';
 import type { Kind } from './kind.ts';
 import type { Draw } from './random.ts';
-import { colourWords, materialAsks, PRAISE, sizeSpellings, TAILS } from './vocabulary.ts';
+import { asksFor, colourWords, countAsks, PRAISE, sizeSpellings, TAILS } from './vocabulary.ts';
 
 /** A marketplace title: brand, name and facets in changing order, with the clutter that sellers add. */
-export function titleOf({ kind, values, features }: Item, draw: Draw): string {
-  const name = draw.pick(kind.sells);
+export function titleOf(item: Item, draw: Draw): string {
+  const { kind, values, features } = item;
+  const name = nameOf(item, draw);
   const colour = values.colour === undefined ? '' : draw.pick(colourWords(values.colour).sells);
   const size = values.size === undefined ? '' : draw.pick(sizeSpellings(values.size, 'sells'));
   const fits = values.fits === undefined ? '' : `${draw.pick(['for', 'Compatible with', 'Fits'])} ${values.fits}`;
@@ -34,6 +35,14 @@ export function titleOf({ kind, values, features }: Item, draw: Draw): string {
     (part) => part !== '' && part !== '()',
   );
   return joined.join(draw.pick([', ', ', ', ' - ', ' | ', ' '])).replaceAll(/ \(\)|,? \(\)/g, '');
+}
+
+/** The product's name; sellers of accessories add what they go with, under all its names. */
+function nameOf({ kind, role, main }: Item, draw: Draw): string {
+  const name = draw.pick(kind.sells);
+  if (role !== 'accessory' || kind.fits !== undefined || draw.chance(0.2)) return name;
+  const other = draw.pick([...main.sells, ...main.asks]).replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
+  return `${name} ${draw.pick(kind.pairing ?? ['for', 'for', 'Fits', 'Compatible with'])} ${other}`;
 }
 
 /** `with Lid & Straw, Unscented`: the features that are there. */
@@ -87,24 +96,27 @@ const PHRASES: Readonly<Record<Facet, (wish: Wish, kind: Kind, draw: Draw) => Ph
   fits: ({ value }, _, draw) =>
     draw.chance(0.5) ? { text: value, isBefore: true } : { text: `for ${value}`, isBefore: false },
   size: ({ value }, _, draw) => ({ text: draw.pick(sizeSpellings(value, 'asks')), isBefore: draw.chance(0.6) }),
-  count: ({ value }, _, draw) =>
-    draw.chance(0.4)
-      ? { text: draw.pick([`${value} pack`, `set of ${value}`, value]), isBefore: true }
-      : { text: draw.pick([`${value} pack`, `pack of ${value}`, `set of ${value}`]), isBefore: false },
+  count: ({ value }, _, draw) => {
+    const n = draw.pick(countAsks(value));
+    return draw.chance(0.4)
+      ? { text: draw.pick([`${n} pack`, `set of ${n}`]), isBefore: true }
+      : { text: draw.pick([`${n} pack`, `pack of ${n}`, `set of ${n}`]), isBefore: false };
+  },
   colour: ({ value, negated }, _, draw) => {
     const word = draw.pick(colourWords(value).asks);
     return negated ? { text: `not ${word}`, isBefore: false } : { text: word, isBefore: draw.chance(0.7) };
   },
   material: ({ value, negated }, _, draw) => {
-    const word = draw.pick(materialAsks(value));
+    const word = draw.pick(asksFor(value));
     if (!negated) return { text: word, isBefore: draw.chance(0.8) };
     return { text: draw.pick([`not ${word}`, `no ${word}`, `without ${word}`]), isBefore: false };
   },
   feature: ({ value, negated }, kind, draw) => {
-    if (!negated) return { text: `with ${value}`, isBefore: false };
+    const word = draw.pick(asksFor(value));
+    if (!negated) return { text: `with ${word}`, isBefore: false };
     const isFree = (kind.features ?? []).some((f) => typeof f !== 'string' && f.name === value);
-    if (isFree && draw.chance(0.5)) return { text: `${value} free`, isBefore: true };
-    return { text: draw.pick([`without ${value}`, `without ${value}`, `no ${value}`]), isBefore: false };
+    if (isFree && draw.chance(0.5)) return { text: `${word} free`, isBefore: true };
+    return { text: draw.pick([`without ${word}`, `without ${word}`, `no ${word}`]), isBefore: false };
   },
 };
 

@@ -11,7 +11,7 @@ const black: Wish = { facet: 'colour', value: 'black', negated: false };
 const brand: Wish = { facet: 'brand', value: 'Noxley', negated: false };
 
 function item(role: Role, values: Item['values'], features: readonly string[] = [], family = 0): Item {
-  return { family, role, kind: phoneCases![role], values, features };
+  return { family, role, kind: phoneCases![role], main: phoneCases!.main, values, features };
 }
 
 function label(wishes: readonly Wish[], product: Item) {

@@ -5,6 +5,7 @@ import { N_PRODUCTS, NOISE } from '../../../scripts/quickstart/build.ts';
 import { buildDataset, FAMILIES, SPLITS } from '../../../scripts/quickstart/dataset.ts';
 import { quickstartFiles, SEED } from '../../../scripts/quickstart/files.ts';
 import { ROLES } from '../../../scripts/quickstart/kind.ts';
+import { loadJudgedData } from '../../../src/data/load-data.ts';
 import { gainOverMajority } from './title-only.ts';
 import type { TitleRow } from './title-only.ts';
 
@@ -79,6 +80,12 @@ test.each(SPLITS)('%s: most titles that are judged more than once carry differen
   expect(repeated.filter((title) => labels.get(title)!.size > 1).length).toBeGreaterThan(0.6 * repeated.length);
 });
 
+test('the title-only classifier would find labels that depend on titles', () => {
+  const leaking = (split: (typeof SPLITS)[number]) =>
+    rows(split).map(({ title }) => ({ title, label: / (for|Fits|Compatible with) /.test(title) ? 'C' : 'E' }));
+  expect(gainOverMajority(leaking('train'), leaking('test'))).toBeGreaterThan(0.15);
+});
+
 test('titles alone do not give the label away: at most 5 points over the majority', () => {
   expect(gainOverMajority(rows('train'), rows('test'))).toBeLessThanOrEqual(0.05);
   // The harder case, with product types that the classifier has seen: every second query of the test split.
@@ -88,4 +95,15 @@ test('titles alone do not give the label away: at most 5 points over the majorit
       .flatMap((query) => query.judgements.map(({ product, label }) => ({ title: product.title, label })));
   expect(gainOverMajority(half(0), half(1))).toBeLessThanOrEqual(0.05);
   expect(gainOverMajority(half(1), half(0))).toBeLessThanOrEqual(0.05);
+});
+
+test('the data reader finds three splits and drops nothing', async () => {
+  const data = await loadJudgedData(
+    { paths: [folder], isSynthetic: true },
+    { locale: 'us', version: 'small', productFields: ['product_title'], devQueries: 0, maxQueries: null, seed: 1 },
+  );
+  for (const split of SPLITS) {
+    expect(data[split].map((query) => query.text)).toEqual(dataset[split].map((query) => query.text));
+    expect(data[split].every((query) => query.judgements.length === N_PRODUCTS)).toBe(true);
+  }
 });
