@@ -146,13 +146,17 @@ function readTensor(
 ): Float32Array {
   if (tensor.dtype !== 'I8') return toFloat32(tensor);
   const [name] = [...stored].find(([, other]) => other === tensor)!;
+  const scales = stored.get(`${name}.scale`);
+  if (scales === undefined) {
+    throw new ProblemError({
+      code: 'bad-parameter',
+      message: `the int8 parameter ${name} has no ${name}.scale beside it`,
+      where: 'model.name',
+      next: 'Copy the model again, or make it again with scripts/quantise-model.py.',
+    });
+  }
   const [rows, columns] = shape as [number, number];
-  return dequantiseRows(
-    new Int8Array(new Uint8Array(tensor.data).buffer),
-    toFloat32(stored.get(`${name}.scale`)!),
-    rows,
-    columns,
-  );
+  return dequantiseRows(new Int8Array(new Uint8Array(tensor.data).buffer), toFloat32(scales), rows, columns);
 }
 
 /** Names of LayerNorm parameters in checkpoints of TensorFlow descent. */
