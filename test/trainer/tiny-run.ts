@@ -21,7 +21,7 @@ export function temporaryFolder(): string {
 }
 
 /** A BERT of a few thousand weights beside the bundled tokenizer: real in every part, and trained in seconds. */
-export function writeTinyModel(folder: string): string {
+export function writeTinyModel(folder: string, maxPositions = 64): string {
   mkdirSync(folder, { recursive: true });
   const config = {
     model_type: 'bert',
@@ -30,7 +30,7 @@ export function writeTinyModel(folder: string): string {
     num_hidden_layers: 2,
     num_attention_heads: 2,
     intermediate_size: 32,
-    max_position_embeddings: 64,
+    max_position_embeddings: maxPositions,
     type_vocab_size: 2,
     hidden_act: 'gelu',
     layer_norm_eps: 1e-12,
