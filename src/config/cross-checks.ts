@@ -1,17 +1,14 @@
 import { LABELS } from '../metrics/label.ts';
-import type { ConfigProblemCode } from './config-problem.ts';
+import type { ConfigProblem } from './config-problem.ts';
 import { isTrained, type Experiment } from './experiment.ts';
 import { LOSSES_OF } from './names.ts';
 import { OPTIONS } from './options.ts';
 
 /** What is wrong between options; shown at the value of `path`, or at the nearest section that the file has. */
-export interface CrossFinding {
-  readonly severity: 'error' | 'warning';
-  readonly code: ConfigProblemCode;
-  readonly path: string;
-  readonly found: string;
-  readonly expected: string;
-  readonly suggestion?: string;
+export interface CrossFinding extends Pick<
+  ConfigProblem,
+  'severity' | 'code' | 'path' | 'found' | 'expected' | 'suggestion'
+> {
   readonly replacement?: string;
 }
 
@@ -65,6 +62,14 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
         : ['model.pooling', 'model.normalize']
             .filter((path) => isGiven(path) && !(path === 'model.pooling' && model.pooling === null))
             .map((path) => noEffect(path, 'an option of bi-encoders', 'none: model.type is cross-encoder')),
+  },
+  {
+    // Deltas refer to the pretrained model, and in lists of runs to the run that is marked as baseline there.
+    reads: ['evaluation.baseline'],
+    check: ({ evaluation: { baseline } }) =>
+      baseline === null
+        ? []
+        : [noEffect('evaluation.baseline', baseline, 'null: this version compares with the pretrained model')],
   },
   {
     reads: ['hyperparameters.gains'],

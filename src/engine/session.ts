@@ -97,8 +97,8 @@ export function sessionOptions({ device, threads }: DeviceOptions): ort.Inferenc
     executionProviders: [executionProvider[device]],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
-    // Threads that wait for work by spinning save at most a few percent on an idle machine, and on a busy one (an editor, a
-    // browser, a second run) cost a third of the speed.
+    // Threads that wait for work by spinning save little on an idle machine, and on a busy one (an editor, a browser, a
+    // second run) they take the cores from the thread that they wait for.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     ...(threads === null ? {} : { intraOpNumThreads: threads }),
   };

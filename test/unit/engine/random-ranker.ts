@@ -6,6 +6,7 @@ import { parameterSpecs } from '../../../src/model/parameter-names.ts';
 import type { RankerSpec } from '../../../src/model/ranker.ts';
 import type { FloatTensor } from '../../../src/model/safetensors.ts';
 import { sizeOf } from '../../../src/graph/shape.ts';
+import { seededRandom } from '../graph/tensors.ts';
 
 /** The shape of all-MiniLM-L6-v2. */
 export const MINILM_L6: Architecture = {
@@ -34,17 +35,6 @@ export const SMALL: Architecture = {
   intermediate: 64,
   maxPositions: 64,
 };
-
-/** A seeded generator of numbers in [0, 1) (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A ranker with random parameters: matrices of deviation 0.02 as BERT is initialised, LayerNorm weights 1. */
 export function randomRanker(
