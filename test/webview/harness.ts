@@ -12,7 +12,7 @@ import type { PanelActionCalls } from '../../src/protocol/panels/actions.ts';
 import { openServer } from '../../src/protocol/rpc.ts';
 import type { Port } from '../../src/protocol/rpc.ts';
 import { pageScript } from './page-script.ts';
-import { THEMES } from './themes.ts';
+import { themeOf } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
 const DIST = new URL('../../dist/webview/', import.meta.url).pathname;
@@ -106,7 +106,7 @@ export async function startHarness(): Promise<Harness> {
     await page.exposeBinding('__toHost', (_source, text: string) => {
       for (const listener of listeners) listener(decode(text));
     });
-    await page.addInitScript({ content: pageScript(THEMES[theme], state) });
+    await page.addInitScript({ content: pageScript(themeOf(theme), state) });
     const data = serve(port);
     const actions = openServer(port, PANEL_ACTIONS, {
       act: (params) => (acted.push(params), {}),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** The variables that the editor gives to webviews, for the three kinds of theme; values of VS Code's own default themes. */
 export const THEMES = {
   light: {
@@ -58,10 +60,6 @@ export const THEMES = {
       'charts-purple': '#652d90',
       'charts-red': '#e51400',
       'charts-yellow': '#bf8803',
-      'esciLab-label-exact': '#009e73',
-      'esciLab-label-substitute': '#56b4e9',
-      'esciLab-label-complement': '#e69f00',
-      'esciLab-label-irrelevant': '#8a8a8a',
       'scrollbarSlider-background': '#64646466',
       'icon-foreground': '#3b3b3b',
     },
@@ -124,10 +122,6 @@ export const THEMES = {
       'charts-purple': '#b180d7',
       'charts-red': '#f14c4c',
       'charts-yellow': '#cca700',
-      'esciLab-label-exact': '#009e73',
-      'esciLab-label-substitute': '#56b4e9',
-      'esciLab-label-complement': '#e69f00',
-      'esciLab-label-irrelevant': '#8a8a8a',
       'scrollbarSlider-background': '#79797966',
       'icon-foreground': '#c5c5c5',
     },
@@ -181,10 +175,6 @@ export const THEMES = {
       'charts-red': '#f14c4c',
       'charts-yellow': '#cca700',
       'textBlockQuote-border': '#ffffff',
-      'esciLab-label-exact': '#009e73',
-      'esciLab-label-substitute': '#56b4e9',
-      'esciLab-label-complement': '#e69f00',
-      'esciLab-label-irrelevant': '#8a8a8a',
       'scrollbarSlider-background': '#6fc3df99',
       'icon-foreground': '#ffffff',
     },
@@ -193,3 +183,25 @@ export const THEMES = {
   Record<string, { readonly bodyClass: string; readonly variables: Readonly<Record<string, string>> }>
 >;
 export type ThemeName = keyof typeof THEMES;
+
+/** A kind of theme's key in the defaults of a contributed colour. */
+const DEFAULTS_OF = {
+  light: 'light',
+  dark: 'dark',
+  'high-contrast': 'highContrast',
+} as const satisfies Record<ThemeName, string>;
+
+interface ContributedColors {
+  readonly contributes: { readonly colors: readonly { id: string; defaults: Readonly<Record<string, string>> }[] };
+}
+
+/** The theme with the colours that package.json contributes, named as the editor names them to webviews. */
+export function themeOf(name: ThemeName): { readonly bodyClass: string; readonly variables: Record<string, string> } {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { colors } = (JSON.parse(text) as ContributedColors).contributes;
+  const contributed = colors.map(
+    ({ id, defaults }) => [id.replaceAll('.', '-'), defaults[DEFAULTS_OF[name]]!] as const,
+  );
+  const { bodyClass, variables } = THEMES[name];
+  return { bodyClass, variables: { ...variables, ...Object.fromEntries(contributed) } };
+}

@@ -16,10 +16,14 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly keybindings: readonly MenuItem[];
     readonly configuration: { readonly properties: Readonly<Record<string, { default: unknown }>> };
+    readonly colors: readonly { id: string; defaults: Readonly<Record<string, string>> }[];
     readonly viewsWelcome: readonly { contents: string }[];
     readonly viewsContainers: { readonly activitybar: readonly { icon: string }[] };
   };
 }
+
+/** Editor backgrounds of VS Code's own default themes. */
+const BACKGROUNDS = { light: '#ffffff', dark: '#1f1f1f', highContrast: '#000000', highContrastLight: '#ffffff' };
 
 const ROOT = join(import.meta.dirname, '../../..');
 const { contributes, icon } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
@@ -66,8 +70,30 @@ describe('package.json', () => {
     expect(Object.fromEntries(defaults)).toEqual(SETTINGS);
   });
 
+  it.each(Object.entries(BACKGROUNDS))('has label colours that can be read in a %s theme', (theme, background) => {
+    const faint = contributes.colors.filter(({ defaults }) => contrast(defaults[theme]!, background) < 4.5);
+    expect(faint.map(({ id }) => id)).toEqual([]);
+    expect(contributes.colors.map(({ id }) => id)).toEqual(
+      ['exact', 'substitute', 'complement', 'irrelevant'].map((label) => `esciLab.label.${label}`),
+    );
+  });
+
   it('names icons that exist', () => {
     const files = [icon, ...contributes.viewsContainers.activitybar.map((container) => container.icon)];
     expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
 });
+
+/** Contrast of two colours `#rrggbb`, 1 to 21 (WCAG 2.2, relative luminance). */
+function contrast(a: string, b: string): number {
+  const [darker, lighter] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (lighter! + 0.05) / (darker! + 0.05);
+}
+
+function luminance(color: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+}
