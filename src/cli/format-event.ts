@@ -57,7 +57,7 @@ export function evaluationLine(e: EvaluationEvent, { started }: RunState, paint:
   const headline = started?.headline ?? Object.keys(e.metrics)[0] ?? '';
   const value = e.metrics[headline];
   const patience = started === undefined ? '' : ` of ${started.patience}`;
-  // The best loss may be better by less than early stopping asks for.
+  // The best result may be better by less than early stopping asks for.
   const what = e.isBest ? 'below threshold' : 'no improvement';
   return [
     `step ${e.step}`,

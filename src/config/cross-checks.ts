@@ -72,6 +72,20 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
         : [noEffect('evaluation.baseline', baseline, 'null: this version compares with the pretrained model')],
   },
   {
+    // Only what is computed on dev can select.
+    reads: ['hyperparameters.metric_for_best_model', 'evaluation.metrics'],
+    check: ({ hyperparameters: { metric_for_best_model: metric }, evaluation: { metrics } }) =>
+      metric === 'loss' || metrics.includes(metric)
+        ? []
+        : [
+            conflict(
+              'hyperparameters.metric_for_best_model',
+              metric,
+              `loss or one of evaluation.metrics: ${metrics.join(', ')}`,
+            ),
+          ],
+  },
+  {
     reads: ['hyperparameters.gains'],
     check: ({ hyperparameters: { gains } }) => {
       const path = 'hyperparameters.gains';

@@ -52,7 +52,7 @@ export interface StartedEvent extends Stamp {
   readonly nTrainPairs: number;
   readonly nDevQueries: number;
   readonly nTestQueries: number;
-  /** Metric that selects the best checkpoint is the dev loss; this one is the headline shown beside it. */
+  /** The headline metric; what selects the best checkpoint is `metric_for_best_model`, the dev loss unless the experiment says otherwise. */
   readonly headline: string;
 }
 
@@ -94,7 +94,7 @@ export interface EvaluationEvent extends Stamp {
   readonly epoch: number;
   readonly loss: number;
   readonly metrics: MetricValues;
-  /** Whether this is the best dev loss so far. */
+  /** Whether this is the best result so far by `metric_for_best_model`. */
   readonly isBest: boolean;
   readonly bestStep: number;
   /** Evaluations in a row without an improvement above the threshold. */

@@ -133,7 +133,12 @@ async function gradientOf(
   }
 }
 
-/** Evaluates on dev; the state knows the best loss, and how long it has not improved by more than the threshold. */
+/** How good a result on dev is by `metric_for_best_model`, higher is better. */
+function quality(metric: string, { loss, metrics }: { loss: number; metrics: MetricValues }): number {
+  return metric === 'loss' ? -loss : metrics[metric]!;
+}
+
+/** Evaluates on dev; the state knows the best result, and how long it has not improved by more than the threshold. */
 async function evaluated(training: Training, state: TrainingState, epoch: number): Promise<TrainingState> {
   const started = performance.now();
   const { loss, metrics } = await training.evaluate(state.step);
@@ -145,10 +150,12 @@ async function evaluated(training: Training, state: TrainingState, epoch: number
       next: 'The last checkpoint is kept. Lower hyperparameters.learning_rate and start again.',
     });
   }
-  const isBest = state.best === null || loss < state.best.loss;
-  const hasImproved =
-    state.best === null || state.best.loss - loss > training.experiment.hyperparameters.early_stopping_threshold;
-  const best = isBest ? { step: state.step, loss, metrics } : state.best;
+  const { metric_for_best_model: metric, early_stopping_threshold: threshold } = training.experiment.hyperparameters;
+  const current = { step: state.step, loss, metrics };
+  const gained = state.best === null ? Infinity : quality(metric, current) - quality(metric, state.best);
+  const best = state.best === null || gained > 0 ? current : state.best;
+  const isBest = best === current;
+  const hasImproved = gained > threshold;
   const nWithoutImprovement = hasImproved ? 0 : state.nWithoutImprovement + 1;
   training.emit({
     type: 'evaluation',

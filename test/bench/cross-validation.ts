@@ -1,10 +1,10 @@
 /**
  * The real-data study: 5-fold cross-validation over all judged queries of an ESCI folder, through the trainer as users run it.
  *
- *   npx tsx test/bench/cross-validation.ts DATA_FOLDER OUTPUT_FOLDER [--seeds 1,2,3] [--only bi|cross]
+ *   npx tsx test/bench/cross-validation.ts DATA_FOLDER OUTPUT_FOLDER [--seeds 1,2,3] [--only bi|cross] [--best esci_ndcg|loss]
  *
  * DATA_FOLDER is any layout that the readers know. Queries of all splits are pooled and dealt to five folds by a fixed seed; the
- * dev queries are held out of the training folds. A finished fold is kept, so that the study can be stopped and goes on. Prints, for each model, every
+ * dev queries are held out of the training folds; `--best` is the result on them that selects the model. A finished fold is kept, so that the study can be stopped and goes on. Prints, for each model, every
  * metric of random, BM25, pretrained, fine-tuned and ideal over all queries, and the paired comparison, the three seeds averaged query by query.
  */
 import { execFileSync } from 'node:child_process';
@@ -35,6 +35,7 @@ if (dataFolder === undefined || outputFolder === undefined)
   throw new Error('usage: cross-validation.ts DATA_FOLDER OUTPUT_FOLDER');
 const flag = (name: string): string | undefined => (flags.includes(name) ? flags[flags.indexOf(name) + 1] : undefined);
 const seeds = (flag('--seeds') ?? '1,2,3').split(',').map(Number);
+const best = flag('--best') ?? 'esci_ndcg';
 const models = Object.entries(MODELS).filter(([name]) => flag('--only') === undefined || flag('--only') === name);
 const trainer = fileURLToPath(new URL('../../dist/trainer.js', import.meta.url));
 
@@ -58,7 +59,7 @@ for (let fold = 0; fold < N_FOLDS; fold++) writeFold(join(output, `fold-${fold}`
 for (const [name, model] of models) {
   for (const seed of seeds) {
     for (let fold = 0; fold < N_FOLDS; fold++) {
-      const done = join(output, `${name}-seed${seed}-fold${fold}.jsonl`);
+      const done = join(output, `${name}-${best}-seed${seed}-fold${fold}.jsonl`);
       if (!existsSync(done)) await runFold(join(output, `fold-${fold}`), model, seed, done);
     }
   }
@@ -104,7 +105,7 @@ async function runFold(
     `data: { uri: ${JSON.stringify(folder)} }`,
     'hyperparameters:',
     `  { num_epochs: ${model.epochs}, max_length: 128, batch_size: 32, learning_rate: ${model.lr}, warmup_ratio: 0.1, loss_function: "${model.loss}",`,
-    `    early_stopping_patience: 100, seed: ${seed} }`,
+    `    early_stopping_patience: 100, metric_for_best_model: "${best}", seed: ${seed} }`,
     `evaluation: { metrics: [${METRICS.map((metric) => JSON.stringify(metric)).join(', ')}] }`,
     '',
   ].join('\n');
@@ -133,7 +134,7 @@ interface StoredQuery {
 function readScores(name: string, seed: number): StoredQuery[] {
   const stored = new Map<string, StoredQuery>();
   for (let fold = 0; fold < N_FOLDS; fold++) {
-    const lines = readFileSync(join(output, `${name}-seed${seed}-fold${fold}.jsonl`), 'utf8')
+    const lines = readFileSync(join(output, `${name}-${best}-seed${seed}-fold${fold}.jsonl`), 'utf8')
       .trim()
       .split('\n');
     for (const line of lines) {
@@ -153,7 +154,7 @@ function report(name: string, bySeed: readonly StoredQuery[][]): void {
   const pretrained = evaluate('pretrained', first);
   const bm25 = evaluate('bm25', first);
   const [random, ideal] = [randomOrder(METRICS, unscored, ESCI_GAINS), idealOrder(METRICS, unscored, ESCI_GAINS)];
-  console.log(`\n${name}, ${queries.length} queries, ${bySeed.length} seed(s)`);
+  console.log(`\n${name}, best by ${best} on dev, ${queries.length} queries, ${bySeed.length} seed(s)`);
   console.log(
     'metric      random  bm25    pretr.  tuned   by seed                    Δ to pretrained [95 %]        p      ideal',
   );

@@ -125,6 +125,25 @@ describe('a training run', () => {
     const kept = join(runPaths.checkpoint(runDir, best.step), 'model.safetensors');
     expect(finalModel(runDir)).toBe(hashOf(kept));
   });
+
+  it('selects by the metric that the experiment names, where the loss would select another model', async () => {
+    const runDir = await finished(
+      tinyExperiment(model, data, {
+        learning_rate: '2.0e-2',
+        num_epochs: 20,
+        early_stopping_patience: 100,
+        eval_steps: 3,
+        metric_for_best_model: 'esci_ndcg',
+      }),
+    );
+    const { events } = await readEvents(runDir);
+    const evaluations = events.filter((event) => event.type === 'evaluation');
+    const best = evaluations.reduce((a, b) => (b.metrics['esci_ndcg']! > a.metrics['esci_ndcg']! ? b : a));
+    const lowestLoss = evaluations.reduce((a, b) => (b.loss < a.loss ? b : a));
+    expect(best.step).not.toBe(lowestLoss.step);
+    expect(events.find((event) => event.type === 'trained')!.bestStep).toBe(best.step);
+    expect(finalModel(runDir)).toBe(hashOf(join(runPaths.checkpoint(runDir, best.step), 'model.safetensors')));
+  });
 });
 
 describe('a run that was interrupted', () => {

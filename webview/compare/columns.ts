@@ -72,7 +72,7 @@ const FIXED: readonly Column[] = [
   },
   {
     id: 'loss',
-    label: 'best dev loss',
+    label: 'dev loss of best',
     isNumber: true,
     text: ({ run }) => (run.dev === undefined ? '–' : `${metric(run.dev.loss)} at ${run.dev.step}`),
     sortKey: ({ run }) => -(run.dev?.loss ?? Infinity),

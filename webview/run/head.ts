@@ -200,7 +200,7 @@ function devRest({ evaluations, facts }: RunModel, metricName: string): string {
   return [
     best === undefined
       ? undefined
-      : `best loss ${compact(best.loss)} at step ${best.step} with ${metric(best.metrics[metricName])}`,
+      : `best at step ${best.step}: loss ${compact(best.loss)}, ${metric(best.metrics[metricName])}`,
     ended ?? `patience ${last.nWithoutImprovement} of ${started.patience}`,
   ]
     .filter((part) => part !== undefined)

@@ -82,6 +82,7 @@ describe('parseExperiment', () => {
         gradient_accumulation_steps: 1,
         lr_scheduler: 'linear',
         eval_steps: null,
+        metric_for_best_model: 'loss',
         early_stopping_patience: 3,
         early_stopping_threshold: 0.001,
         dropout: null,
