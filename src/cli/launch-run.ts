@@ -4,7 +4,7 @@ import { findNode } from '../process/find-node.ts';
 import { keepAwake } from '../process/keep-awake.ts';
 import { spawnTrainer } from '../process/spawn-trainer.ts';
 import type { TrainerProcess } from '../process/trainer-process.ts';
-import type { TrainerJob } from '../protocol/jobs.ts';
+import type { RunJob } from '../protocol/jobs.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { NO_EVENTS } from '../protocol/run-state.ts';
 import { runPaths } from '../runs/layout.ts';
@@ -28,16 +28,12 @@ export interface LaunchOptions extends CommonOptions {
 export async function launchRun(
   cli: Cli,
   id: string,
-  job: TrainerJob,
+  job: RunJob,
   options: LaunchOptions,
   seen?: SeenRun,
 ): Promise<void> {
   const { runDir } = job;
-  if (!existsSync(cli.trainerScript)) {
-    const message = 'The trainer is not there.';
-    const next = 'Build it with `npm run build`, or install esci-lab again.';
-    throw new ProblemError({ code: 'no-trainer', message, where: cli.trainerScript, next });
-  }
+  requireTrainer(cli);
   const trainer = await spawnTrainer({ node: await findNode(), script: cli.trainerScript, job });
   if (options.keepAwake !== 'no') keepAwake(trainer.pid);
   if (options.detach) {
@@ -53,6 +49,14 @@ export async function launchRun(
     ...(seen === undefined ? {} : { seen }),
   });
   cli.finish(await reportRun(cli, runDir, followed, options));
+}
+
+/** @throws ProblemError `no-trainer` */
+export function requireTrainer({ trainerScript }: Cli): void {
+  if (existsSync(trainerScript)) return;
+  const message = 'The trainer is not there.';
+  const next = 'Build it with `npm run build`, or install esci-lab again.';
+  throw new ProblemError({ code: 'no-trainer', message, where: trainerScript, next });
 }
 
 /** How often the record is looked at for the trainer's first sign. */

@@ -6,6 +6,7 @@ import { commandWithRuns, setOptionOf } from './cli-context.ts';
 import type { Cli } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
 import { experimentName, readExperiment } from './experiment-file.ts';
+import { dryRun } from './dry-run.ts';
 import { launchRun } from './launch-run.ts';
 import type { LaunchOptions } from './launch-run.ts';
 import { reportProblems } from './report-problems.ts';
@@ -13,6 +14,7 @@ import { reportProblems } from './report-problems.ts';
 interface StartOptions extends LaunchOptions {
   readonly set: readonly string[];
   readonly name?: string;
+  readonly dryRun?: true;
 }
 
 /** `esci-lab start`: checks an experiment, creates its run, starts the trainer and watches it. */
@@ -22,6 +24,7 @@ export function startCommand(cli: Cli): Command {
     .argument('<config>', 'experiment (YAML)')
     .addOption(setOptionOf())
     .option('--name <name>', 'name of the run; the file’s without it')
+    .option('--dry-run', 'say what would run, and what it would take here, without running it')
     .option('--detach', 'start the trainer and return')
     .addOption(keepAwakeOption())
     .addHelpText('after', INTERRUPT_HELP)
@@ -44,6 +47,10 @@ async function start(cli: Cli, config: string, options: StartOptions): Promise<v
   reportProblems(cli, [read], options.json ?? false, 'errors');
   if (read.experiment === undefined) {
     cli.finish(EXIT.problem);
+    return;
+  }
+  if (options.dryRun) {
+    await dryRun(cli, { ...read, experiment: read.experiment }, options);
     return;
   }
   const name = options.name ?? experimentName(config);

@@ -28,6 +28,8 @@ export interface PairTokens {
 
 /** A model's tokeniser, with the ids of the Rust `tokenizers` library. */
 export interface Tokeniser extends PairTokens {
+  /** The text that ids stand for, special tokens included. */
+  decode(ids: Int32Array): string;
   readonly padId: number;
   /** Every id is below it. */
   readonly vocabSize: number;
@@ -77,6 +79,7 @@ function createTokeniser({ tokenizer: json, config }: TokeniserFiles): Tokeniser
     longestFirst(pool.idsOf(query).length, pool.idsOf(product).length, room(maxLength, nAdded.pair));
 
   return {
+    decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: false }),
     padId: padIdOf(tokenizer, json, config),
     vocabSize,
     modelMaxLength: maxLengthOf(config),

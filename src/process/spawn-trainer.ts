@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import type { Problem } from '../protocol/events.ts';
-import type { TrainerJob } from '../protocol/jobs.ts';
+import type { RunJob } from '../protocol/jobs.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { runPaths } from '../runs/layout.ts';
 import { identifyProcess } from '../runs/process-identity.ts';
@@ -18,7 +18,7 @@ export interface SpawnOptions {
   readonly node: NodeProgram;
   /** Absolute path of the bundled trainer, `dist/trainer.js`. */
   readonly script: string;
-  readonly job: TrainerJob;
+  readonly job: RunJob;
   /** Environment on top of this process's. */
   readonly env?: Readonly<Record<string, string>>;
   /** Working folder, from which relative paths of an experiment are tried; this process's unless given. */
@@ -48,13 +48,12 @@ export async function spawnTrainer({
     throw writeProblem(error, logPath);
   });
   try {
-    const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.includes(name));
     const child = spawn(node.command, [script, JSON.stringify(job)], {
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
       windowsHide: true,
       cwd,
-      env: { ...Object.fromEntries(inherited), ...node.env, ...env },
+      env: { ...trainerEnvironment(node), ...env },
     });
     const exited = exitOf(child).then(async (exit) => {
       await noteStillborn(runDir, stillborn(runDir, exit)).catch(() => undefined);
@@ -71,6 +70,12 @@ export async function spawnTrainer({
   } finally {
     await log.close();
   }
+}
+
+/** Environment of a trainer: this process's, less what would change what kind of process the child is. */
+export function trainerEnvironment(node: NodeProgram): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.includes(name));
+  return { ...Object.fromEntries(inherited), ...node.env };
 }
 
 async function refuseSecond(runDir: string): Promise<void> {

@@ -19,6 +19,8 @@ import type { Check, Checked, Fields, Wrong } from './check.ts';
 import { EVENTS_VERSION, PHASES, RANKERS } from './events.ts';
 import type { Problem, RunEvent } from './events.ts';
 import type { TrainerJob } from './jobs.ts';
+import { PANEL_LABELS } from './panels/queries.ts';
+import type { ProbeMessage, ProbeReport, ProbeSample, SplitCounts } from './probe.ts';
 import type { RunAnnotation } from './run-annotation.ts';
 import { RUN_STATUSES, RUN_VERSION } from './run-record.ts';
 import type { Machine, ProcessIdentity, RunRecord } from './run-record.ts';
@@ -108,6 +110,7 @@ const eventType = oneOf([...eventChecks.keys()]);
 const jobFields = {
   train: { kind: text, runDir: nonEmptyText, resume: flag },
   evaluate: { kind: text, runDir: nonEmptyText },
+  probe: { kind: text, text, experimentFile: nonEmptyText, runsFolder: nonEmptyText },
 } satisfies { readonly [K in TrainerJob['kind']]: Fields<Extract<TrainerJob, { kind: K }>> };
 
 const jobChecks = new Map(
@@ -115,7 +118,7 @@ const jobChecks = new Map(
 );
 const jobKind = oneOf([...jobChecks.keys()]);
 
-const bySplit = object<{ train: number; dev: number; test: number }>({ train: count, dev: count, test: count });
+const bySplit = object<SplitCounts>({ train: count, dev: count, test: count });
 
 const recordCheck = object<RunRecord>({
   version: oneVersionUpTo(RUN_VERSION),
@@ -157,6 +160,56 @@ const annotationCheck = object<RunAnnotation>({
   note: text,
   isBaseline: flag,
 });
+
+const probeReport = object<ProbeReport>({
+  nParameters: count,
+  nTrained: count,
+  data: object<ProbeReport['data']>({
+    source: text,
+    isSynthetic: flag,
+    nQueries: bySplit,
+    nJudgements: bySplit,
+    labels: object<ProbeReport['data']['labels']>({ E: count, S: count, C: count, I: count }),
+  }),
+  tokens: object<ProbeReport['tokens']>({
+    nSequences: count,
+    mean: amount,
+    p95: count,
+    max: count,
+    nTruncated: count,
+  }),
+  samples: list(object<ProbeSample>({ query: text, product: text, label: oneOf(PANEL_LABELS), sequences: list(text) })),
+  totalSteps: count,
+  evalSteps: count,
+  nTrainPairs: count,
+  cost: object<ProbeReport['cost']>({
+    prepareMs: amount,
+    trainMs: amount,
+    evaluateMs: amount,
+    testMs: amount,
+    memoryBytes: amount,
+    diskBytes: amount,
+    freeDiskBytes: amount,
+    nTimedSteps: count,
+  }),
+  warnings: list(text),
+});
+
+const probeFields = {
+  progress: { type, what: text, done: amount, total: orNull(amount) },
+  probed: { type, report: probeReport },
+  failed: { type, problem },
+} satisfies { readonly [K in ProbeMessage['type']]: Fields<Extract<ProbeMessage, { type: K }>> };
+
+const probeChecks = new Map(
+  Object.entries<Readonly<Record<string, Check>>>(probeFields).map(([name, fields]) => [name, objectWith(fields)]),
+);
+const probeType = oneOf([...probeChecks.keys()]);
+
+/** Checks a line of a probing trainer's stdout, parsed. */
+export function checkProbeMessage(value: unknown): Checked<ProbeMessage> {
+  return tagged<ProbeMessage>(value, 'type', probeType, probeChecks);
+}
 
 /** Checks one line of `events.jsonl`, parsed. */
 export function checkRunEvent(value: unknown): Checked<RunEvent> {

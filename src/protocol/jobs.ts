@@ -14,7 +14,21 @@ export interface EvaluateJob {
   readonly runDir: string;
 }
 
-export type TrainerJob = TrainJob | EvaluateJob;
+/** Reads what an experiment would run on and measures what it would cost, writes nothing, and answers on stdout (probe.ts). */
+export interface ProbeJob {
+  readonly kind: 'probe';
+  /** The experiment's YAML. */
+  readonly text: string;
+  /** Absolute path that relative paths of the experiment start beside. */
+  readonly experimentFile: string;
+  /** Absolute path of the folder that its run would be in; it need not exist. */
+  readonly runsFolder: string;
+}
+
+/** A job with a run folder. */
+export type RunJob = TrainJob | EvaluateJob;
+
+export type TrainerJob = RunJob | ProbeJob;
 
 /** Exit codes of a trainer process. */
 export const TRAINER_EXIT = { finished: 0, bug: 1, problem: 2, stopped: 3 } as const;

@@ -10,21 +10,27 @@ import { newestCheckpoint } from './checkpoint.ts';
 /** An event without its time stamp, which the log adds. */
 export type NewEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 't'> : never) : never;
 
-/** What every part of a job shares: the run, its log, and whether somebody wants it to end. */
-export interface JobContext {
-  readonly runDir: string;
-  readonly record: RunRecord;
+/** What reading an experiment's model and data needs, with or without a run. */
+export interface Preparation {
   readonly experiment: Experiment;
-  /** The run goes on where an earlier trainer of it ended. */
-  readonly isResumed: boolean;
   /** Folder that relative paths of the experiment start from. */
   readonly baseFolder: string;
   emit(event: NewEvent): void;
+  /** Aborted when a signal asks the trainer to stop. */
+  readonly signal: AbortSignal;
+  /** Throws a StopRequest when somebody wants the job to end. */
+  checkStop(): void;
+}
+
+/** What every part of a job shares: the run, its log, and whether somebody wants it to end. */
+export interface JobContext extends Preparation {
+  readonly runDir: string;
+  readonly record: RunRecord;
+  /** The run goes on where an earlier trainer of it ended. */
+  readonly isResumed: boolean;
   /** Changes run.json. */
   update(changes: Partial<RunRecord>): Promise<void>;
   shouldStop(): boolean;
-  /** Aborted when a signal asks the trainer to stop. */
-  readonly signal: AbortSignal;
 }
 
 /** Thrown between two units of work when the run is asked to stop where there is nothing to save. */
@@ -42,30 +48,29 @@ export function createContext(
   parts: Pick<JobContext, 'runDir' | 'record' | 'experiment' | 'isResumed' | 'baseFolder' | 'signal'>,
   log: EventLog,
 ): JobContext {
+  const shouldStop = (): boolean => parts.signal.aborted || isStopRequested(parts.runDir);
   return {
     ...parts,
     emit: (event) => log.append({ t: Date.now(), ...event }),
     update: async (changes) => {
       await updateRecord(parts.runDir, changes);
     },
-    shouldStop: () => parts.signal.aborted || isStopRequested(parts.runDir),
+    shouldStop,
+    checkStop: () => {
+      if (shouldStop()) throw new StopRequest(newestCheckpoint(parts.runDir)?.step ?? 0);
+    },
   };
 }
 
-/** Throws a StopRequest when the run is asked to stop. */
-export function checkStop(context: JobContext): void {
-  if (context.shouldStop()) throw new StopRequest(newestCheckpoint(context.runDir)?.step ?? 0);
-}
-
-/** Reports progress of long work at most four times a second, and ends it when the run is asked to stop. */
+/** Reports progress of long work at most four times a second, and ends it when the job is asked to stop. */
 export function progressReporter(
-  context: JobContext,
+  context: Preparation,
   phase: Extract<NewEvent, { type: 'progress' }>['phase'],
   what: string,
 ): (done: number, total: number | null) => void {
   let last = -Infinity;
   return (done, total) => {
-    checkStop(context);
+    context.checkStop();
     const now = performance.now();
     if (now - last < 250 && done !== total) return;
     last = now;

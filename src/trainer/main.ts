@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { readExperiment } from '../config/parse-experiment.ts';
 import type { FailedEvent, FinishedEvent, Problem, StoppedEvent } from '../protocol/events.ts';
 import { checkTrainerJob } from '../protocol/guards.ts';
-import { TRAINER_EXIT, type TrainerJob } from '../protocol/jobs.ts';
+import { TRAINER_EXIT, type ProbeJob, type RunJob, type TrainerJob } from '../protocol/jobs.ts';
+import type { ProbeMessage } from '../protocol/probe.ts';
 import { ProblemError, formatProblem } from '../protocol/problem.ts';
 import { openEventLog, type EventLog } from '../runs/event-log.ts';
 import { startHeartbeat } from '../runs/heartbeat.ts';
@@ -14,6 +15,7 @@ import { clearStop } from '../runs/stop-request.ts';
 import { describeMachine, gitState, packageVersions } from './environment.ts';
 import { createContext, StopRequest, unsupported, type JobContext } from './job-context.ts';
 import { runEvaluate } from './run-evaluate.ts';
+import { runProbe } from './run-probe.ts';
 import { runTrain } from './run-train.ts';
 
 type TerminalEvent = Omit<StoppedEvent, 't'> | Omit<FinishedEvent, 't'> | Omit<FailedEvent, 't'>;
@@ -21,6 +23,27 @@ type TerminalEvent = Omit<StoppedEvent, 't'> | Omit<FinishedEvent, 't'> | Omit<F
 /** Entry of the child process: `node trainer.js '<TrainerJob as JSON>'`. Exit codes: TRAINER_EXIT. */
 async function main(): Promise<number> {
   const job = readJob(process.argv[2]);
+  return job.kind === 'probe' ? await probe(job) : await run(job);
+}
+
+/** Answers on stdout; there is no run folder. */
+async function probe(job: ProbeJob): Promise<number> {
+  const say = (message: ProbeMessage): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
+  try {
+    const report = await runProbe(job, abortedBySignals(), (what, done, total) =>
+      say({ type: 'progress', what, done, total }),
+    );
+    say({ type: 'probed', report });
+    return TRAINER_EXIT.finished;
+  } catch (error) {
+    if (error instanceof StopRequest) return TRAINER_EXIT.stopped;
+    if (!(error instanceof ProblemError)) console.error(error);
+    say({ type: 'failed', problem: problemOf(error) });
+    return error instanceof ProblemError ? TRAINER_EXIT.problem : TRAINER_EXIT.bug;
+  }
+}
+
+async function run(job: RunJob): Promise<number> {
   const log = openEventLog(job.runDir);
   const heartbeat = startHeartbeat(job.runDir);
   const started = Date.now();
@@ -55,13 +78,11 @@ function readJob(argument: string | undefined): TrainerJob {
   return checked.value;
 }
 
-async function openContext(job: TrainerJob, log: EventLog): Promise<JobContext> {
+async function openContext(job: RunJob, log: EventLog): Promise<JobContext> {
   const record = await readRecord(job.runDir);
   const experimentPath = runPaths.experiment(job.runDir);
   const experiment = readExperiment(readFileSync(experimentPath, 'utf8'), experimentPath);
   if (experiment.engine !== 'onnx') throw unsupported('engine', experiment.engine, 'onnx');
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   const baseFolder = existsSync(record.experimentFile) ? dirname(record.experimentFile) : process.cwd();
   const git = await gitState(baseFolder);
   const updated = await updateRecord(job.runDir, {
@@ -76,9 +97,16 @@ async function openContext(job: TrainerJob, log: EventLog): Promise<JobContext> 
   });
   const isResumed = job.kind === 'train' && job.resume;
   return createContext(
-    { runDir: job.runDir, record: updated, experiment, isResumed, baseFolder, signal: stop.signal },
+    { runDir: job.runDir, record: updated, experiment, isResumed, baseFolder, signal: abortedBySignals() },
     log,
   );
+}
+
+/** Aborted when a signal asks this process to stop. */
+function abortedBySignals(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  return stop.signal;
 }
 
 /** What went wrong in words; a bug keeps its stack in the log alone. */

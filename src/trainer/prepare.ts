@@ -11,11 +11,11 @@ import type { ModelType } from '../config/names.ts';
 import { bundledDataFolder, bundledModelFolder } from '../model/bundled.ts';
 import { loadModel, type LoadedModel } from '../model/load.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { progressReporter, type JobContext } from './job-context.ts';
+import { progressReporter, type Preparation } from './job-context.ts';
 import { scoreQueries, type ScoringOptions } from './score-queries.ts';
 
 /** Reads the experiment's data, downloading it first where it is named by a hub id. */
-export async function prepareData(context: JobContext, require: readonly Split[]): Promise<JudgedData> {
+export async function prepareData(context: Preparation, require: readonly Split[]): Promise<JudgedData> {
   const { data, hyperparameters } = context.experiment;
   const folder = bundledDataFolder(data.uri) ?? localPath(context, data.uri) ?? (await downloadData(context));
   const name = folder === data.uri ? {} : { name: data.uri };
@@ -42,7 +42,7 @@ function isSynthetic(folder: string): boolean {
 }
 
 /** Folder of the experiment's model, downloaded where it is named by a hub id. */
-export async function prepareModelFolder(context: JobContext): Promise<string> {
+export async function prepareModelFolder(context: Preparation): Promise<string> {
   const { name, revision } = context.experiment.model;
   const local = bundledModelFolder(name) ?? localPath(context, name);
   if (local !== null) return local;
@@ -54,7 +54,7 @@ export async function prepareModelFolder(context: JobContext): Promise<string> {
   });
 }
 
-function downloadData(context: JobContext): Promise<string> {
+function downloadData(context: Preparation): Promise<string> {
   const { uri } = context.experiment.data;
   const report = progressReporter(context, 'download', `bytes of ${uri}`);
   return resolveHubDataset(uri, null, {
@@ -65,12 +65,12 @@ function downloadData(context: JobContext): Promise<string> {
 }
 
 /** What the download has to say (a cached copy is used because the hub cannot be reached, say) becomes a warning of the run. */
-function noticeReporter(context: JobContext): (text: string) => void {
+function noticeReporter(context: Preparation): (text: string) => void {
   return (message) => context.emit({ type: 'warning', problem: { code: 'hub-notice', message } });
 }
 
 /** The name as a path that exists, tried from the experiment's folder and from the working folder; null for a hub id. */
-function localPath({ baseFolder }: JobContext, name: string): string | null {
+function localPath({ baseFolder }: Preparation, name: string): string | null {
   const candidates = [resolve(baseFolder, name), resolve(name)];
   const found = candidates.find((path) => existsSync(path));
   if (found !== undefined) return found;
@@ -80,7 +80,7 @@ function localPath({ baseFolder }: JobContext, name: string): string | null {
 
 /** The experiment's model as it is before training; head parameters that it lacks are drawn from the seed. */
 export function prepareModel(
-  { experiment }: JobContext,
+  { experiment }: Preparation,
   folder: string,
   type: ModelType = experiment.model.type,
 ): LoadedModel {
@@ -117,12 +117,12 @@ function normalRandom(seed: number): () => number {
   };
 }
 
-export function deviceOptions({ experiment }: JobContext): DeviceOptions {
+export function deviceOptions({ experiment }: Preparation): DeviceOptions {
   return { device: experiment.device, threads: experiment.threads };
 }
 
 export function scoringOptions(
-  { experiment }: JobContext,
+  { experiment }: Preparation,
   texts: PairTokens,
   onProgress?: (nDone: number, nTotal: number) => void,
 ): ScoringOptions {
@@ -140,7 +140,7 @@ export function scoringOptions(
  * is shown as the bare encoder's bi-encoder (mean pooling, cosine) instead.
  */
 export async function scorePretrained(
-  context: JobContext,
+  context: Preparation,
   folder: string,
   queries: readonly JudgedQuery[],
   texts: PairTokens,

@@ -15,10 +15,10 @@ import { runPaths } from '../runs/layout.ts';
 import { openRankingsWriter } from '../runs/rankings-writer.ts';
 import { writeArtifacts } from './artifacts.ts';
 import { planBatches } from './batches.ts';
-import { dropOptimizerState, newestCheckpoint, requireDiskSpace } from './checkpoint.ts';
+import { dropOptimizerState, newestCheckpoint, requireDiskSpace, runBytes } from './checkpoint.ts';
 import { evaluateDev } from './dev-evaluation.ts';
 import { examplesFor } from './examples.ts';
-import { checkStop, progressReporter, type JobContext } from './job-context.ts';
+import { progressReporter, type JobContext } from './job-context.ts';
 import { modelCard } from './model-card.ts';
 import {
   deviceOptions,
@@ -33,9 +33,6 @@ import { reportTest } from './test-report.ts';
 import { train } from './train.ts';
 import { verifyExport } from './verify-export.ts';
 
-/** Copies of the parameters that a run keeps on disk: two checkpoints with moments (3 each), the final model twice. */
-const DISK_COPIES = 8;
-
 /** The whole job: data, training, test evaluation, final model. Returns null, or the step at which it was asked to stop. */
 export async function runTrain(context: JobContext): Promise<number | null> {
   const { experiment, runDir } = context;
@@ -43,8 +40,8 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   const data = await prepareData(context, ['train', 'dev', 'test']);
   const model = prepareModel(context, modelFolder);
   const texts = await loadTokeniser(modelFolder);
-  checkStop(context);
-  requireDiskSpace(runDir, DISK_COPIES * 4 * nElements(model.parameters), 'this run');
+  context.checkStop();
+  requireDiskSpace(runDir, runBytes(nElements(model.parameters)), 'this run');
 
   const examples = examplesFor(experiment.hyperparameters.loss_function, data.train);
   const batches = planBatches(experiment, examples, texts);
@@ -141,7 +138,7 @@ export async function runTrain(context: JobContext): Promise<number | null> {
 }
 
 /** Every block trains unless the experiment lists it as frozen; embeddings belong to no other block. */
-function trainedBlocks({ training_blocks }: Experiment): Set<BlockName> {
+export function trainedBlocks({ training_blocks }: Experiment): Set<BlockName> {
   const frozen = new Set(training_blocks.filter(({ training }) => !training).map(({ block_name }) => block_name));
   return new Set(BLOCKS.filter((block) => !frozen.has(block)));
 }

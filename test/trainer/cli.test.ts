@@ -69,6 +69,17 @@ function esciLab(cwd: string, ...args: string[]) {
 }
 
 describe('start', () => {
+  it('says what a dry run finds, and starts nothing', async () => {
+    const folder = workplace();
+    const { code, out, err } = await esciLab(folder, 'start', 'tiny.yml', '--dry-run').done;
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/\nlabels +E 33\.3 % {2}S 16\.7 % {2}C 16\.7 % {2}I 33\.3 % \(train\)\n/);
+    expect(out).toMatch(/\nsteps +27 of 8 pairs \(3 epochs\), evaluation on dev every 4\n/);
+    expect(out).toMatch(/\ntime +about [\d.]+s on cpu: training /);
+    expect(out).toMatch(/\nE {2}\[CLS\] red /);
+    expect(existsSync(join(folder, 'runs'))).toBe(false);
+  });
+
   it('trains, evaluates, prints the table, and leaves a run that can be looked at', async () => {
     const folder = workplace();
     const { code, out, err } = await esciLab(folder, 'start', 'tiny.yml', '--set', 'hyperparameters.seed=3').done;

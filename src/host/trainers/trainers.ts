@@ -3,7 +3,7 @@ import { findNode } from '../../process/find-node.ts';
 import { findTrainer } from '../../process/find-trainer.ts';
 import { keepAwake } from '../../process/keep-awake.ts';
 import { spawnTrainer } from '../../process/spawn-trainer.ts';
-import type { TrainerJob } from '../../protocol/jobs.ts';
+import type { RunJob } from '../../protocol/jobs.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import { createRun } from '../../runs/create-run.ts';
 import type { NewRun } from '../../runs/create-run.ts';
@@ -100,7 +100,7 @@ export function openTrainers(options: TrainersOptions): Trainers {
       const next = 'Install the extension again; in a checkout, run `npm run build`.';
       throw new ProblemError({ code: 'no-trainer', message: 'The trainer is not there.', where: script, next });
     }
-    const job: TrainerJob =
+    const job: RunJob =
       live.run.record.job === 'train' ? { kind: 'train', runDir, resume: isResumed } : { kind: 'evaluate', runDir };
     starting.add(runDir);
     try {

@@ -89,6 +89,7 @@ describe('checkTrainerJob', () => {
   it('accepts both kinds of jobs', () => {
     expect(checkTrainerJob({ kind: 'train', runDir: '/r', resume: true }).ok).toBe(true);
     expect(checkTrainerJob({ kind: 'evaluate', runDir: '/r' }).ok).toBe(true);
+    expect(checkTrainerJob({ kind: 'probe', text: '', experimentFile: '/e.yml', runsFolder: '/r' }).ok).toBe(true);
   });
 
   it.each([
