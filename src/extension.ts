@@ -4,6 +4,7 @@ import type { ExtensionContext } from 'vscode';
 import { registerCommands } from './host/commands/register.ts';
 import { keepContextKeys } from './host/context-keys.ts';
 import { disposeAll } from './host/disposal.ts';
+import { openReportDocuments } from './host/dry-run/report-documents.ts';
 import { openExperiments } from './host/experiments/experiments.ts';
 import type { Lab, Panels } from './host/lab.ts';
 import { notifyEnds } from './host/notify-ends.ts';
@@ -57,9 +58,10 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
       );
     },
   };
+  const reports = openReportDocuments();
   const order = openRunOrderMemory(memory);
   const selectedRunDirs = (): readonly string[] => views.selectedRunDirs;
-  const lab: Lab = { runs, experiments, trainers, panels, order, selectedRunDirs, log, extensionPath, memory };
+  const lab: Lab = { runs, experiments, trainers, panels, reports, order, selectedRunDirs, log, extensionPath, memory };
   const views = createViews(lab);
 
   const lookAtFolders = async (): Promise<void> => {
@@ -72,6 +74,7 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     log,
     runs,
     experiments,
+    reports,
     ...registerCommands(lab),
     views,
     restoreRunPanels(context, actions),

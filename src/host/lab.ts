@@ -1,5 +1,6 @@
 import type { LogOutputChannel, Memento } from 'vscode';
 import type { Experiments } from './experiments/experiments.ts';
+import type { ReportDocuments } from './dry-run/report-documents.ts';
 import type { LiveRuns } from './runs/live-runs.ts';
 import type { Trainers } from './trainers/trainers.ts';
 import type { RunOrderMemory } from './views/run-order-memory.ts';
@@ -17,6 +18,7 @@ export interface Lab {
   readonly experiments: Experiments;
   readonly trainers: Trainers;
   readonly panels: Panels;
+  readonly reports: ReportDocuments;
   readonly order: RunOrderMemory;
   /** Folders of the runs that are selected in the tree; key bindings are about these. */
   readonly selectedRunDirs: () => readonly string[];

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -91,6 +91,21 @@ describe.skipIf(missing !== undefined)('an empty workspace', () => {
     await editor.page.locator('.sidebar a.monaco-button', { hasText: 'Start Experiment' }).waitFor();
     await treeRow(editor.page, 'model_config').waitFor();
     await screenshots(editor.page, 'no-runs');
+  });
+
+  it('says before a start what would run and what it would take', async () => {
+    const { page } = editor;
+    await openFile(page, 'quickstart.yml');
+    await page.locator('.codelens-decoration a', { hasText: 'Dry Run' }).click();
+    await page.locator('.tab.active', { hasText: 'Dry run of quickstart' }).waitFor({ timeout: 90_000 });
+    const report = webview(page);
+    await report.locator('h1', { hasText: 'Dry run of quickstart' }).waitFor({ timeout: 60_000 });
+    const text = await report.locator('body').innerText();
+    expect(text).toMatch(/Time\s+about \d+:\d\d on cpu/);
+    expect(text).toMatch(/0\.0 % truncated at max_length: 64/);
+    expect(text).toContain('[CLS] ');
+    expect(existsSync(join(folder, 'runs'))).toBe(false);
+    await screenshots(page, 'dry-run');
   });
 
   it('runs an experiment from the palette to its test result', async () => {

@@ -3,6 +3,7 @@ import type { Disposable } from 'vscode';
 import type { Lab } from '../lab.ts';
 import { mayRun, report } from '../report.ts';
 import { annotateRun, clearBaseline, deleteRun, emptyTrash, renameRun, setBaseline } from './annotate.ts';
+import { dryRun } from './dry-run.ts';
 import { exportRun } from './export-run.ts';
 import { arrangeRuns, clearFilter, compareRuns, copyCliCommand, diffExperiments, filterRuns } from './look.ts';
 import { openRun, revealFolder, showLog } from './look.ts';
@@ -16,6 +17,7 @@ type Handler = (lab: Lab, args: CommandArgs) => void | Promise<void>;
 
 const handlers = {
   'esciLab.startExperiment': startExperiment,
+  'esciLab.dryRun': dryRun,
   'esciLab.newExperiment': newExperiment,
   'esciLab.evaluateModel': evaluateModel,
   'esciLab.stopRun': stopRun,

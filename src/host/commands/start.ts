@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { commands, Uri, window, workspace } from 'vscode';
+import type { WorkspaceFolder } from 'vscode';
+import type { Experiment } from '../../config/experiment.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import { runPaths } from '../../runs/layout.ts';
 import type { Lab } from '../lab.ts';
@@ -54,7 +56,19 @@ export async function startNow(lab: Lab, args: CommandArgs): Promise<void> {
   if (live !== undefined) await lab.trainers.startNow(live.run.runDir);
 }
 
-async function startFile(lab: Lab, uri: Uri, job: 'train' | 'evaluate'): Promise<void> {
+/** An experiment as a person sees it in the editor, without an error. */
+export interface CheckedExperiment {
+  readonly name: string;
+  readonly text: string;
+  readonly experiment: Experiment;
+  readonly folder: WorkspaceFolder;
+}
+
+/**
+ * Reads the experiment of a file, saved first; shows its problems when it has errors. Undefined when it was not saved.
+ * @throws ProblemError `no-workspace`, `bad-experiment`
+ */
+export async function checkedExperiment(uri: Uri): Promise<CheckedExperiment | undefined> {
   const folder = workspace.getWorkspaceFolder(uri);
   if (folder === undefined) {
     const message = 'This experiment is outside of the workspace, so its runs would have no place.';
@@ -62,18 +76,27 @@ async function startFile(lab: Lab, uri: Uri, job: 'train' | 'evaluate'): Promise
   }
   // What the person sees in the editor is what runs.
   const document = await workspace.openTextDocument(uri);
-  if (document.isDirty && !(await document.save())) return;
+  if (document.isDirty && !(await document.save())) return undefined;
   const text = document.getText();
   const { parseExperiment } = await import('../../config/parse-experiment.ts');
   const { experimentName } = await import('../experiments/experiment-summary.ts');
-  const errors = parseExperiment(text, uri.fsPath).problems.filter(({ severity }) => severity === 'error');
-  if (errors[0] !== undefined) {
+  const parsed = parseExperiment(text, uri.fsPath);
+  if (!('experiment' in parsed)) {
+    const errors = parsed.problems.filter(({ severity }) => severity === 'error');
     await window.showTextDocument(document);
     await commands.executeCommand('workbench.actions.view.problems');
     const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`;
-    throw new ProblemError({ code: 'bad-experiment', message: `Not started: ${errors[0].message}${more}` });
+    throw new ProblemError({ code: 'bad-experiment', message: `Not started: ${errors[0]?.message ?? ''}${more}` });
   }
-  const run = { name: experimentName(uri.fsPath), job, experimentFile: uri.fsPath };
+  return { name: experimentName(uri.fsPath), text, experiment: parsed.experiment, folder };
+}
+
+/** Starts the experiment of a file as a new run, and opens it. */
+export async function startFile(lab: Lab, uri: Uri, job: 'train' | 'evaluate'): Promise<void> {
+  const checked = await checkedExperiment(uri);
+  if (checked === undefined) return;
+  const { name, text, folder } = checked;
+  const run = { name, job, experimentFile: uri.fsPath };
   await open(lab, await lab.trainers.start(runsFolderOf(folder), text, run, folder.uri.fsPath));
 }
 

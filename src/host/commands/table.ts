@@ -16,6 +16,7 @@ const HAS_RUNS = 'esciLab.hasRuns';
 
 export const COMMANDS = {
   'esciLab.startExperiment': { title: 'Start Experiment…', icon: 'play', starts: true, palette: IN_FOLDER },
+  'esciLab.dryRun': { title: 'Dry Run…', icon: 'search', starts: true, palette: IN_FOLDER },
   'esciLab.newExperiment': { title: 'New Experiment…', icon: 'add', palette: IN_FOLDER },
   'esciLab.evaluateModel': { title: 'Evaluate Model…', icon: 'beaker', starts: true, palette: IN_FOLDER },
   'esciLab.stopRun': { title: 'Stop', icon: 'debug-stop', palette: 'esciLab.hasActiveRuns' },

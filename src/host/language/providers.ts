@@ -74,5 +74,9 @@ async function lenses(document: TextDocument): Promise<CodeLens[]> {
   const at = document.positionAt(Math.max(0, text.search(/^[^#\s]/m)));
   const lens = (title: string, command: CommandId) =>
     new CodeLens(new Range(at, at), { title, command, arguments: [document.uri] });
-  return [lens('$(play) Start', 'esciLab.startExperiment'), lens('$(beaker) Evaluate Model', 'esciLab.evaluateModel')];
+  return [
+    lens('$(play) Start', 'esciLab.startExperiment'),
+    lens('$(search) Dry Run', 'esciLab.dryRun'),
+    lens('$(beaker) Evaluate Model', 'esciLab.evaluateModel'),
+  ];
 }

@@ -3,7 +3,10 @@ import { findNode } from '../../process/find-node.ts';
 import { findTrainer } from '../../process/find-trainer.ts';
 import { keepAwake } from '../../process/keep-awake.ts';
 import { spawnTrainer } from '../../process/spawn-trainer.ts';
-import type { RunJob } from '../../protocol/jobs.ts';
+import { probeExperiment } from '../../process/probe-experiment.ts';
+import type { ProbeOptions } from '../../process/probe-experiment.ts';
+import type { ProbeJob, RunJob } from '../../protocol/jobs.ts';
+import type { ProbeReport } from '../../protocol/probe.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import { createRun } from '../../runs/create-run.ts';
 import type { NewRun } from '../../runs/create-run.ts';
@@ -47,6 +50,8 @@ export interface Trainers {
   /** Place in the queue, 1 for the next. */
   placeOf(runDir: string): number | undefined;
   isStopping(runDir: string): boolean;
+  /** Runs a dry run beside whatever is at work; ends with the window. */
+  probe(job: ProbeJob, options: Pick<ProbeOptions, 'cwd' | 'signal' | 'onProgress'>): Promise<ProbeReport>;
   /** Starts what there is room for: after a reload, or a change of settings. */
   pump(): Promise<void>;
   onDidChange(listener: (runDirs: readonly string[]) => void): () => void;
@@ -96,10 +101,7 @@ export function openTrainers(options: TrainersOptions): Trainers {
     const live = runs.get(runDir);
     // It was deleted while it waited.
     if (live === undefined || !isReadable(live)) return;
-    if (!existsSync(script)) {
-      const next = 'Install the extension again; in a checkout, run `npm run build`.';
-      throw new ProblemError({ code: 'no-trainer', message: 'The trainer is not there.', where: script, next });
-    }
+    requireScript();
     const job: RunJob =
       live.run.record.job === 'train' ? { kind: 'train', runDir, resume: isResumed } : { kind: 'evaluate', runDir };
     starting.add(runDir);
@@ -114,6 +116,12 @@ export function openTrainers(options: TrainersOptions): Trainers {
       starting.delete(runDir);
       throw error;
     }
+  }
+
+  function requireScript(): void {
+    if (existsSync(script)) return;
+    const next = 'Install the extension again; in a checkout, run `npm run build`.';
+    throw new ProblemError({ code: 'no-trainer', message: 'The trainer is not there.', where: script, next });
   }
 
   async function stop(runDir: string): Promise<void> {
@@ -170,6 +178,10 @@ export function openTrainers(options: TrainersOptions): Trainers {
     placeOf(runDir) {
       const index = queue.findIndex((item) => item.runDir === runDir);
       return index < 0 ? undefined : index + 1;
+    },
+    async probe(job, options) {
+      requireScript();
+      return probeExperiment({ node: await findNode(nodePath()), script, job, ...options });
     },
     isStopping: (runDir) => stopping.has(runDir),
     pump,

@@ -1,0 +1,79 @@
+import type { Experiment } from '../../config/experiment.ts';
+import { totalMs, type ProbeReport } from '../../protocol/probe.ts';
+import { bytesText, clockText } from '../numbers.ts';
+
+/** A dry run's report as a Markdown document. Texts of model and data are shown as they are, never as markup. */
+export function reportMarkdown(name: string, report: ProbeReport, experiment: Experiment): string {
+  const { model, hyperparameters: options, device } = experiment;
+  const { data, tokens, cost } = report;
+  const whole = (n: number): string => n.toLocaleString('en-US');
+  const nTrain = Math.max(1, data.nJudgements.train);
+  const share = (n: number, of: number): string => `${((100 * n) / Math.max(1, of)).toFixed(1)} %`;
+  const rows: [string, string][] = [
+    [
+      'Time',
+      `about **${clockText(totalMs(report))}** on ${device}: training ${clockText(cost.trainMs)}, evaluations on dev ${clockText(cost.evaluateMs)}, test ${clockText(cost.testMs)}. Early stopping makes it shorter.`,
+    ],
+    ['Memory', `about ${bytesText(cost.memoryBytes)}`],
+    ['Disk', `up to ${bytesText(cost.diskBytes)}, ${bytesText(cost.freeDiskBytes)} free`],
+    [
+      'Steps',
+      `${whole(report.totalSteps)} of ${options.batch_size} pairs, ${options.num_epochs} × ${whole(report.nTrainPairs)} pairs; evaluation on dev every ${whole(report.evalSteps)}`,
+    ],
+    [
+      'Model',
+      `${code(model.name)} as ${model.type}: ${whole(report.nParameters)} parameters, ${whole(report.nTrained)} of them trained`,
+    ],
+    ['Data', `${code(data.source)}${data.isSynthetic ? ' (synthetic)' : ''}`],
+    ...(['train', 'dev', 'test'] as const).map((split): [string, string] => [
+      `– ${split}`,
+      `${whole(data.nQueries[split])} queries, ${whole(data.nJudgements[split])} judgements`,
+    ]),
+    [
+      'Labels',
+      Object.entries(data.labels)
+        .map(([label, n]) => `${label} ${share(n, nTrain)}`)
+        .join(' · '),
+    ],
+    [
+      'Tokens',
+      `${tokens.mean.toFixed(1)} on average, 95 % up to ${tokens.p95}, longest ${tokens.max}; **${share(tokens.nTruncated, tokens.nSequences)}** truncated at ${code(`max_length: ${options.max_length}`)}`,
+    ],
+  ];
+  return [
+    `# Dry run of ${escaped(name)}`,
+    '',
+    `Nothing was started. Times are of ${report.cost.nTimedSteps} real training steps on this machine, as busy as it was.`,
+    '',
+    '| | |',
+    '|---|---|',
+    ...rows.map(([key, value]) => `| ${key} | ${value} |`),
+    ...(report.warnings.length === 0
+      ? []
+      : ['', '## Worth knowing', '', ...report.warnings.map((warning) => `- ${escaped(warning)}`)]),
+    '',
+    '## What the model reads',
+    '',
+    ...report.samples.flatMap(({ label, sequences }) => [
+      `**${label}**`,
+      '',
+      ...sequences.flatMap((text) => [indented(text), '']),
+    ]),
+  ].join('\n');
+}
+
+/** As inline code in a table cell, whatever ticks and bars it holds. */
+function code(text: string): string {
+  const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+  const fence = '`'.repeat(Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length)) + 1);
+  return fence.length === 1 ? `\`${line}\`` : `${fence} ${line} ${fence}`;
+}
+
+/** As a code block: indented, so that no text can end it. */
+function indented(text: string): string {
+  return `    ${text.replace(/\s*\n\s*/g, ' ')}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>()#|]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
+}
