@@ -1,7 +1,5 @@
 /** Colours of the editor's theme for what CSS does not reach: canvases and exported images. */
-
-/** Names of the six chart colours that every theme has. */
-export const CHART_COLOURS = ['blue', 'orange', 'green', 'purple', 'red', 'yellow'] as const;
+import { CHART_COLOURS } from './chart-colours.ts';
 
 export interface Theme {
   readonly foreground: string;
@@ -27,7 +25,7 @@ export function readTheme(): Theme {
     background: variable(style, '--vscode-editor-background', style.backgroundColor),
     grid: variable(style, '--lab-grid', foreground),
     font: `11px ${variable(style, '--vscode-font-family', 'sans-serif')}`,
-    charts: CHART_COLOURS.map((name) => variable(style, `--vscode-charts-${name}`, foreground)),
+    charts: CHART_COLOURS.map((name) => variable(style, `--vscode-esciLab-chart-${name}`, foreground)),
   };
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/host/commands/table.ts';
 import type { CommandSpec } from '../../../src/host/commands/table.ts';
 import { SETTINGS } from '../../../src/host/setting-defaults.ts';
+import { CHART_COLOURS } from '../../../webview/shared/chart-colours.ts';
 
 interface MenuItem {
   readonly command: string;
@@ -70,12 +71,17 @@ describe('package.json', () => {
     expect(Object.fromEntries(defaults)).toEqual(SETTINGS);
   });
 
-  it.each(Object.entries(BACKGROUNDS))('has label colours that can be read in a %s theme', (theme, background) => {
-    const faint = contributes.colors.filter(({ defaults }) => contrast(defaults[theme]!, background) < 4.5);
+  it.each(Object.entries(BACKGROUNDS))('has colours that can be seen in a %s theme', (theme, background) => {
+    // WCAG 2.2: 4.5 for text, which labels are, 3 for marks.
+    const needed = (id: string): number => (id.startsWith('esciLab.label.') ? 4.5 : 3);
+    const faint = contributes.colors.filter(({ id, defaults }) => contrast(defaults[theme]!, background) < needed(id));
     expect(faint.map(({ id }) => id)).toEqual([]);
-    expect(contributes.colors.map(({ id }) => id)).toEqual(
-      ['exact', 'substitute', 'complement', 'irrelevant'].map((label) => `esciLab.label.${label}`),
-    );
+  });
+
+  it('contributes the colours that panels ask for', () => {
+    const labels = ['exact', 'substitute', 'complement', 'irrelevant'].map((label) => `esciLab.label.${label}`);
+    const charts = CHART_COLOURS.map((name) => `esciLab.chart.${name}`);
+    expect(contributes.colors.map(({ id }) => id)).toEqual([...labels, ...charts]);
   });
 
   it('names icons that exist', () => {
