@@ -3,12 +3,13 @@ import { isObject } from '../protocol/check.ts';
 import { checkValue, describe, expectedOf, foldName, similarName } from './check-value.ts';
 import type { ConfigFix, Finding } from './config-problem.ts';
 import { CROSS_CHECKS } from './cross-checks.ts';
+import { yamlText } from './describe-option.ts';
 import type { Experiment } from './experiment.ts';
 import type { Option } from './option-kinds.ts';
 import { isRequired, join, keysAt, optionAt } from './option-paths.ts';
 import { OPTIONS, SECTIONS } from './options.ts';
 import { lineMistakes } from './syntax-findings.ts';
-import { editAt } from './text-edit.ts';
+import { editAt, editIn, type TextEdit } from './text-edit.ts';
 import { pairAt, rangeOf, resolved, type YamlSource } from './yaml-source.ts';
 
 /** Where a value stands: its node when there is one, and the range to show when there is none or the value is empty. */
@@ -87,7 +88,7 @@ function readOption(walk: Walk, path: string, option: Option, given: unknown): u
       path: item === undefined ? path : `${path}[${item}]`,
       start: range[0],
       end: range[1],
-      ...fixOf(range, replacement, given === null),
+      ...(given === null ? fixOfEmpty(walk, path, option) : fixOf(range, replacement, false)),
     });
   }
   return value ?? (given === null && findings.length === 0 ? null : defaultOf(option));
@@ -169,7 +170,7 @@ function reportMissing(walk: Walk, path: string): void {
   const option = optionAt(path);
   if (option === undefined || !isRequired(option)) return;
   const { range } = nearestPlace(walk, path);
-  const edit = path.includes('[') ? undefined : editAt(walk.source, path.split('.'), option.example);
+  const edit = settingEdit(walk, path, option.example);
   push(walk, range, {
     code: 'missing-key',
     path,
@@ -265,6 +266,29 @@ function fixOf(
   return text === undefined || isAbsent
     ? {}
     : { fix: { kind: 'replace', title: `Change to ${text}`, start, end, text } };
+}
+
+/** For a key without a value: the default, or an example where there is none. */
+function fixOfEmpty(walk: Walk, path: string, option: Option): { readonly fix?: ConfigFix } {
+  const preset = 'default' in option ? option.default : undefined;
+  const text = preset === undefined || preset === null ? option.example : yamlText(preset);
+  const [section, key] = splitPath(path);
+  // A misspelt key is mended first: this edit would add the right one beside it.
+  const isWritten = pairAt(walk.source.doc, walk.places.get(section)?.node, key)?.isMerged === false;
+  const edit = isWritten ? settingEdit(walk, path, text) : undefined;
+  return edit === undefined ? {} : { fix: { kind: 'replace', title: `Set to ${text}`, ...edit } };
+}
+
+/** The edit that gives an option its value, also in an item of a list. */
+function settingEdit(walk: Walk, path: string, text: string): TextEdit | undefined {
+  if (!path.includes('[')) return editAt(walk.source, path.split('.'), text);
+  const [item, key] = splitPath(path);
+  return editIn(walk.source, walk.places.get(item)?.node, [key], text);
+}
+
+function splitPath(path: string): [section: string, key: string] {
+  const dot = path.lastIndexOf('.');
+  return [path.slice(0, Math.max(0, dot)), path.slice(dot + 1)];
 }
 
 function push(

@@ -156,9 +156,9 @@ function checkFlag(option: FlagOption, value: unknown): CheckedValue {
 
 function checkTexts(option: TextsOption, value: unknown): CheckedValue {
   const expected = expectedOf(option);
-  if (typeof value === 'string' && value.trim() !== '' && !value.includes(',')) {
-    // One item without brackets is clear enough to be offered as a list.
-    return wrong({ code: 'wrong-type', found: describe(value), expected, replacement: `[${value}]` });
+  if (typeof value === 'string' && /^[\w@.:/-]+(?:\s*,\s*[\w@.:/-]+)*$/.test(value.trim())) {
+    // Names without brackets are clear enough to be offered as a list.
+    return wrong({ code: 'wrong-type', found: describe(value), expected, replacement: `[${value.trim()}]` });
   }
   if (!Array.isArray(value)) return wrong({ code: 'wrong-type', found: describe(value), expected });
   if (value.length === 0)
