@@ -80,7 +80,7 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     restoreRunPanels(context, actions),
     restoreComparePanels(context, actions),
     showRunStatus(lab),
-    registerLanguage(onError),
+    registerLanguage(runs, onError),
     workspace.onDidChangeWorkspaceFolders(lookAgain),
     workspace.onDidGrantWorkspaceTrust(lookAgain),
     workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('esciLab') && lookAgain()),

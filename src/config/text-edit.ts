@@ -156,7 +156,7 @@ function colonEnd(text: string, keyEnd: number, valueStart: number): number {
 }
 
 /** The end without the line breaks that a block scalar or collection takes with it. */
-function trimmedEnd(text: string, start: number, end: number): number {
+export function trimmedEnd(text: string, start: number, end: number): number {
   let at = end;
   while (at > start && /\s/.test(text[at - 1]!)) at--;
   return at;

@@ -1,11 +1,12 @@
 /** Commands that show runs and what belongs to them. */
 import { existsSync } from 'node:fs';
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { commands, env, Uri, window, workspace } from 'vscode';
 import { runPaths } from '../../runs/layout.ts';
 import type { Lab } from '../lab.ts';
 import { isReadable, nameOf } from '../runs/live-run.ts';
 import type { ReadableRun } from '../runs/live-run.ts';
+import { lastRunOf } from '../views/experiments-tree.ts';
 import { DEFAULT_ORDER, GROUPINGS, SORTINGS } from '../views/run-order.ts';
 import type { RunOrder } from '../views/run-order.ts';
 import { givenRuns, pickRuns, targetExperiment, targetRun } from './targets.ts';
@@ -31,6 +32,19 @@ export async function diffExperiments(lab: Lab, args: CommandArgs): Promise<void
   const uri = ({ run }: ReadableRun) => Uri.file(runPaths.experiment(run.runDir));
   const title = `${nameOf(left.run)} ↔ ${nameOf(right.run)} (experiments)`;
   await commands.executeCommand('vscode.diff', uri(left), uri(right), title);
+}
+
+/** What was changed in an experiment's file since its newest run, in the editor's own diff. */
+export async function diffWithLastRun(lab: Lab, args: CommandArgs): Promise<void> {
+  const uri = await targetExperiment(lab, args, 'Experiment to compare with its last run');
+  if (uri === undefined) return;
+  const last = lastRunOf(lab.runs, { uri });
+  if (last === undefined) {
+    void window.showInformationMessage('This experiment has no run yet.');
+    return;
+  }
+  const title = `${nameOf(last.run)} (last run) ↔ ${basename(uri.fsPath)}`;
+  await commands.executeCommand('vscode.diff', Uri.file(runPaths.experiment(last.run.runDir)), uri, title);
 }
 
 export async function showLog(lab: Lab, args: CommandArgs): Promise<void> {

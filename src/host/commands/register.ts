@@ -5,8 +5,8 @@ import { mayRun, report } from '../report.ts';
 import { annotateRun, clearBaseline, deleteRun, emptyTrash, renameRun, setBaseline } from './annotate.ts';
 import { dryRun } from './dry-run.ts';
 import { exportRun } from './export-run.ts';
-import { arrangeRuns, clearFilter, compareRuns, copyCliCommand, diffExperiments, filterRuns } from './look.ts';
-import { openRun, revealFolder, showLog } from './look.ts';
+import { arrangeRuns, clearFilter, compareRuns, copyCliCommand, diffExperiments, diffWithLastRun } from './look.ts';
+import { filterRuns, openRun, revealFolder, showLog } from './look.ts';
 import { newExperiment } from './new-experiment.ts';
 import { evaluateModel, resumeRun, startAgain, startExperiment, startNow, stopRun } from './start.ts';
 import { COMMANDS } from './table.ts';
@@ -27,6 +27,7 @@ const handlers = {
   'esciLab.openRun': openRun,
   'esciLab.compareRuns': compareRuns,
   'esciLab.diffExperiments': diffExperiments,
+  'esciLab.diffWithLastRun': diffWithLastRun,
   'esciLab.setBaseline': setBaseline,
   'esciLab.clearBaseline': clearBaseline,
   'esciLab.renameRun': renameRun,

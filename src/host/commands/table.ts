@@ -26,6 +26,7 @@ export const COMMANDS = {
   'esciLab.openRun': { title: 'Open Run', icon: 'graph-line', palette: HAS_RUNS },
   'esciLab.compareRuns': { title: 'Compare Runs', icon: 'git-compare', palette: HAS_RUNS },
   'esciLab.diffExperiments': { title: 'Diff Experiments', icon: 'diff', palette: HAS_RUNS },
+  'esciLab.diffWithLastRun': { title: 'Diff with Last Run', icon: 'diff', palette: HAS_RUNS },
   'esciLab.setBaseline': { title: 'Set as Baseline', icon: 'star-empty', palette: HAS_RUNS },
   'esciLab.clearBaseline': { title: 'Remove as Baseline', icon: 'star-full', palette: HAS_RUNS },
   'esciLab.renameRun': { title: 'Rename…', icon: 'edit', palette: HAS_RUNS },

@@ -1,12 +1,24 @@
-/** Completion, hover, quick fixes and CodeLens of experiments: what src/config says, in the editor's own words. */
-import { CodeAction, CodeActionKind, CodeLens, CompletionItem, CompletionItemKind, Hover, languages } from 'vscode';
-import { MarkdownString, Range, WorkspaceEdit } from 'vscode';
-import type { Disposable, TextDocument } from 'vscode';
+/** Completion, hover, quick fixes and outline of experiments: what src/config says, in the editor's own words. */
+import {
+  CodeAction,
+  CodeActionKind,
+  CompletionItem,
+  CompletionItemKind,
+  DocumentSymbol,
+  Hover,
+  languages,
+} from 'vscode';
+import { MarkdownString, Range, SymbolKind, WorkspaceEdit } from 'vscode';
+import type { CodeActionContext, TextDocument } from 'vscode';
 import type { Completion } from '../../config/completions.ts';
-import type { CommandId } from '../commands/table.ts';
+import type { ConfigProblem } from '../../config/config-problem.ts';
+import type { OutlineEntry } from '../../config/outline.ts';
+import type { Disposal } from '../disposal.ts';
+import type { LiveRuns } from '../runs/live-runs.ts';
 import { experimentDocuments } from '../settings.ts';
 import { configCode } from './config-code.ts';
 import type { ExperimentProblems } from './diagnostics.ts';
+import { openLenses } from './lenses.ts';
 
 const KINDS = {
   key: CompletionItemKind.Property,
@@ -14,18 +26,30 @@ const KINDS = {
   value: CompletionItemKind.Value,
 } as const satisfies Record<Completion['kind'], CompletionItemKind>;
 
+const SYMBOLS = {
+  section: SymbolKind.Module,
+  list: SymbolKind.Array,
+  text: SymbolKind.String,
+  number: SymbolKind.Number,
+  flag: SymbolKind.Boolean,
+  nothing: SymbolKind.Null,
+} as const satisfies Record<OutlineEntry['kind'], SymbolKind>;
+
 /** Registers all of them for the documents of the setting `esciLab.experimentFiles`. */
-export function registerProviders(problems: ExperimentProblems): Disposable[] {
+export function registerProviders(problems: ExperimentProblems, runs: LiveRuns): Disposal[] {
   const documents = experimentDocuments();
+  const lenses = openLenses(runs);
   return [
     languages.registerCompletionItemProvider(documents, { provideCompletionItems: complete }, ' ', ':', '-', '['),
     languages.registerHoverProvider(documents, { provideHover: hover }),
     languages.registerCodeActionsProvider(
       documents,
-      { provideCodeActions: (document, range) => quickFixes(problems, document, range) },
+      { provideCodeActions: (document, range, context) => quickFixes(problems.of(document), document, range, context) },
       { providedCodeActionKinds: [CodeActionKind.QuickFix] },
     ),
-    languages.registerCodeLensProvider(documents, { provideCodeLenses: lenses }),
+    languages.registerDocumentSymbolProvider(documents, { provideDocumentSymbols: outline }, { label: 'Experiment' }),
+    lenses,
+    languages.registerCodeLensProvider(documents, lenses),
   ];
 }
 
@@ -53,8 +77,27 @@ async function hover(document: TextDocument, position: Range['start']): Promise<
   return new Hover(new MarkdownString(found.markdown), range);
 }
 
-function quickFixes(problems: ExperimentProblems, document: TextDocument, range: Range): CodeAction[] {
-  return problems.of(document).flatMap(({ fix, start, end }) => {
+async function outline(document: TextDocument): Promise<DocumentSymbol[]> {
+  const { isExperimentText, outlineOf } = await configCode();
+  const text = document.getText();
+  return isExperimentText(text) ? outlineOf(text).map((entry) => symbolOf(document, entry)) : [];
+}
+
+function symbolOf(document: TextDocument, entry: OutlineEntry): DocumentSymbol {
+  const range = new Range(document.positionAt(entry.start), document.positionAt(entry.end));
+  const name = new Range(document.positionAt(entry.nameStart), document.positionAt(entry.nameEnd));
+  const symbol = new DocumentSymbol(entry.name, entry.detail, SYMBOLS[entry.kind], range, name);
+  symbol.children = entry.children.map((child) => symbolOf(document, child));
+  return symbol;
+}
+
+function quickFixes(
+  problems: readonly ConfigProblem[],
+  document: TextDocument,
+  range: Range,
+  { diagnostics }: CodeActionContext,
+): CodeAction[] {
+  return problems.flatMap(({ fix, start, end }) => {
     const place = new Range(document.positionAt(start), document.positionAt(Math.max(end, start + 1)));
     if (fix === undefined || place.intersection(range) === undefined) return [];
     const action = new CodeAction(fix.title, CodeActionKind.QuickFix);
@@ -62,21 +105,8 @@ function quickFixes(problems: ExperimentProblems, document: TextDocument, range:
     const replaced = new Range(document.positionAt(fix.start), document.positionAt(fix.end));
     action.edit.replace(document.uri, replaced, fix.text);
     action.isPreferred = true;
+    // The problems view offers the fixes that name their diagnostic.
+    action.diagnostics = diagnostics.filter((diagnostic) => diagnostic.range.isEqual(place));
     return [action];
   });
-}
-
-/** Above the first key: what can be done with the experiment. */
-async function lenses(document: TextDocument): Promise<CodeLens[]> {
-  const { isExperimentText } = await configCode();
-  const text = document.getText();
-  if (!isExperimentText(text)) return [];
-  const at = document.positionAt(Math.max(0, text.search(/^[^#\s]/m)));
-  const lens = (title: string, command: CommandId) =>
-    new CodeLens(new Range(at, at), { title, command, arguments: [document.uri] });
-  return [
-    lens('$(play) Start', 'esciLab.startExperiment'),
-    lens('$(search) Dry Run', 'esciLab.dryRun'),
-    lens('$(beaker) Evaluate Model', 'esciLab.evaluateModel'),
-  ];
 }

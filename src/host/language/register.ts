@@ -1,16 +1,17 @@
 import { workspace } from 'vscode';
 import { disposeAll } from '../disposal.ts';
 import type { Disposal } from '../disposal.ts';
+import type { LiveRuns } from '../runs/live-runs.ts';
 import { showProblems } from './diagnostics.ts';
 import { registerProviders } from './providers.ts';
 
-/** Problems, completion, hover, quick fixes and CodeLens of experiments, also after the setting of their places changed. */
-export function registerLanguage(onError: (error: unknown) => void): Disposal {
+/** Problems, completion, hover, quick fixes, outline and CodeLens of experiments, also after the setting of their places changed. */
+export function registerLanguage(runs: LiveRuns, onError: (error: unknown) => void): Disposal {
   const problems = showProblems(onError);
-  let providers = disposeAll(registerProviders(problems));
+  let providers = disposeAll(registerProviders(problems, runs));
   const renew = (): void => {
     providers.dispose();
-    providers = disposeAll(registerProviders(problems));
+    providers = disposeAll(registerProviders(problems, runs));
   };
   const changes = [
     workspace.onDidChangeWorkspaceFolders(renew),

@@ -26,9 +26,10 @@ export function openExperimentsTree({ runs, experiments }: Lab): ExperimentsTree
       item.id = file.uri.toString();
       item.resourceUri = file.uri;
       item.iconPath = new ThemeIcon('beaker');
-      item.description = describeExperiment(file, lastRunOf(runs, file));
+      const last = lastRunOf(runs, file);
+      item.description = describeExperiment(file, last);
       item.tooltip = [workspace.asRelativePath(file.uri), `model ${file.model}`, `data ${file.data}`].join('\n');
-      item.contextValue = 'experiment';
+      item.contextValue = last === undefined ? 'experiment' : 'experiment ran';
       item.command = { command: 'vscode.open', title: 'Open', arguments: [file.uri] };
       return item;
     },
@@ -41,7 +42,7 @@ export function openExperimentsTree({ runs, experiments }: Lab): ExperimentsTree
 }
 
 /** The newest run of an experiment's file. */
-export function lastRunOf(runs: LiveRuns, { uri }: ExperimentFile): ReadableRun | undefined {
+export function lastRunOf(runs: LiveRuns, { uri }: Pick<ExperimentFile, 'uri'>): ReadableRun | undefined {
   return runs.runs.filter(isReadable).find(({ run }) => run.record.experimentFile === uri.fsPath);
 }
 
