@@ -61,7 +61,7 @@ const QUIET = {
   'extensions.autoCheckUpdates': false,
   'telemetry.telemetryLevel': 'off',
   'window.commandCenter': false,
-  'workbench.colorTheme': 'Dark Modern',
+  'window.autoDetectColorScheme': true,
   'workbench.preferredDarkColorTheme': 'Dark Modern',
   'workbench.preferredLightColorTheme': 'Light Modern',
 };
@@ -88,7 +88,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
         '--disable-sync',
       ],
     });
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
     const printed: string[] = [];
     const testsEnded = new Promise<number>((end) => {
       void page.exposeFunction('codeAutomationExit', (code: number) => end(code));

@@ -47,6 +47,11 @@ export function webview(page: Page, title?: string): FrameLocator {
   return frame.frameLocator(title === undefined ? 'iframe#active-frame' : `iframe#active-frame[title="${title}"]`);
 }
 
+/** Milliseconds on the page's own clock. */
+export function pageTime(page: Page): Promise<number> {
+  return page.evaluate('performance.now()');
+}
+
 /** Screenshots of the page in the dark and the light theme: `<name>-dark.png`, `<name>-light.png`. */
 export async function screenshots(page: Page, name: string): Promise<void> {
   await mkdir(SCREENSHOTS, { recursive: true });
@@ -56,9 +61,8 @@ export async function screenshots(page: Page, name: string): Promise<void> {
   }
 }
 
+/** The editor follows the system's colours (its setting), so that nothing has to be clicked and what is open stays open. */
 async function useTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
-  const workbench = page.locator(`.monaco-workbench.${theme === 'light' ? 'vs' : 'vs-dark'}`);
-  if ((await workbench.count()) > 0) return;
-  await palette(page, 'Preferences: Toggle between Light/Dark Themes');
-  await workbench.waitFor();
+  await page.emulateMedia({ colorScheme: theme });
+  await page.locator(`.monaco-workbench.${theme === 'light' ? 'vs' : 'vs-dark'}`).waitFor();
 }
