@@ -40,7 +40,7 @@ function keyEntry(text: string, { key, value }: Pair, depth: number): OutlineEnt
   const name = rangeOf(key);
   if (name === undefined || name[0] >= name[1]) return undefined;
   const end = Math.max(name[1], rangeOf(value)?.[1] ?? 0);
-  return entry(text, isScalar(key) ? String(key.source ?? '') : '', name, value, [name[0], end], depth);
+  return entry(text, isScalar(key) ? (key.source ?? '') : '', name, value, [name[0], end], depth);
 }
 
 /** An item is called by its first value: `encoder` for `{ block_name: encoder, training: true }`. */
