@@ -11,12 +11,17 @@ import type { Lab } from '../lab.ts';
 import { isActive } from '../runs/live-run.ts';
 import type { ReadableRun } from '../runs/live-run.ts';
 import { runsFolderOf } from '../settings.ts';
+import type { CommandId } from './table.ts';
 import { targetExperiment, targetRun, targetRuns } from './targets.ts';
 import type { CommandArgs } from './targets.ts';
 
 /** Starts the experiment of a file as a new run, and opens it. */
 export async function startExperiment(lab: Lab, args: CommandArgs): Promise<void> {
-  const uri = await targetExperiment(lab, args, 'Experiment to start');
+  const uri = await targetExperiment(lab, args, 'Experiment to start; its button is a dry run, which starts nothing', {
+    icon: 'search',
+    tooltip: 'Dry Run: what would run, and what it would take',
+    act: (file) => void commands.executeCommand('esciLab.dryRun' satisfies CommandId, file),
+  });
   if (uri !== undefined) await startFile(lab, uri, 'train');
 }
 

@@ -1,11 +1,11 @@
 /** Which runs or experiments a command is about: the rows it was called on, else what the person picks. */
-import { Uri, window, workspace } from 'vscode';
+import { Uri, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
-import type { ExperimentFile } from '../experiments/experiments.ts';
 import type { Lab } from '../lab.ts';
 import { isReadable } from '../runs/live-run.ts';
 import type { LiveRun, ReadableRun } from '../runs/live-run.ts';
-import { describeExperiment, lastRunOf, shortName } from '../views/experiments-tree.ts';
+import { pickExperiment } from './pick-experiment.ts';
+import type { OtherAction } from './pick-experiment.ts';
 import { runItem } from '../views/run-item.ts';
 
 /** What menus, key bindings and other commands give to a command: a row and all selected rows, a path, or nothing. */
@@ -77,7 +77,12 @@ export async function pickRuns(
 }
 
 /** The file of the experiment that a command was called on: a row, a file of the explorer, an editor's; else the one picked. */
-export async function targetExperiment(lab: Lab, [first]: CommandArgs, placeHolder: string): Promise<Uri | undefined> {
+export async function targetExperiment(
+  lab: Lab,
+  [first]: CommandArgs,
+  placeHolder: string,
+  other?: OtherAction,
+): Promise<Uri | undefined> {
   const given = uriOf(first);
   if (given !== undefined) return given;
   const files = await lab.experiments.list();
@@ -85,24 +90,7 @@ export async function targetExperiment(lab: Lab, [first]: CommandArgs, placeHold
     void window.showInformationMessage('This workspace has no experiment yet. “New Experiment…” makes one.');
     return undefined;
   }
-  const active = window.activeTextEditor?.document.uri.toString();
-  const items = files.map((file) => experimentPick(lab, file));
-  // The experiment in the editor is most likely the one that is meant, then the one that ran last.
-  const rank = ({ file, lastAt }: (typeof items)[number]) => (file.uri.toString() === active ? Infinity : lastAt);
-  items.sort((a, b) => rank(b) - rank(a));
-  const options = { placeHolder, matchOnDescription: true, matchOnDetail: true };
-  return (await window.showQuickPick(items, options))?.file.uri;
-}
-
-function experimentPick(lab: Lab, file: ExperimentFile) {
-  const last = lastRunOf(lab.runs, file);
-  return {
-    label: `$(beaker) ${file.name}`,
-    description: last === undefined ? '' : describeExperiment(file, last),
-    detail: `${shortName(file.model)} on ${shortName(file.data)} — ${workspace.asRelativePath(file.uri)}`,
-    file,
-    lastAt: last?.run.record.createdAt ?? 0,
-  };
+  return await pickExperiment(lab, files, placeHolder, other);
 }
 
 function uriOf(arg: unknown): Uri | undefined {

@@ -1,11 +1,14 @@
 import { basename } from 'node:path';
 import { load } from 'js-yaml';
+import { parseExperiment } from '../../config/parse-experiment.ts';
 import { isObject } from '../../protocol/check.ts';
 
 /** What lists show of an experiment. */
 export interface ExperimentSummary {
   readonly model: string;
   readonly data: string;
+  /** How it trains in a few words, or how many problems it has. */
+  readonly settings: string;
 }
 
 /** The name of the experiment in a file: the file's without `.esci.yml` or another extension. */
@@ -13,7 +16,7 @@ export function experimentName(path: string): string {
   return basename(path).replace(/(\.esci)?\.ya?ml$/i, '');
 }
 
-/** Model and data of an experiment's text; empty where a broken text does not tell. */
+/** Model, data and settings of an experiment's text; empty where a broken text does not tell. */
 export function summarise(text: string): ExperimentSummary {
   let value: unknown;
   try {
@@ -21,7 +24,19 @@ export function summarise(text: string): ExperimentSummary {
   } catch {
     value = undefined;
   }
-  return { model: textAt(value, 'model', 'name'), data: textAt(value, 'data', 'uri') };
+  return { model: textAt(value, 'model', 'name'), data: textAt(value, 'data', 'uri'), settings: settingsOf(text) };
+}
+
+function settingsOf(text: string): string {
+  const parsed = parseExperiment(text, '');
+  if (!('experiment' in parsed)) {
+    const nErrors = parsed.problems.filter(({ severity }) => severity === 'error').length;
+    return nErrors === 1 ? '1 problem' : `${nErrors} problems`;
+  }
+  const { model, hyperparameters: options } = parsed.experiment;
+  const epochs = options.num_epochs === 1 ? '1 epoch' : `${options.num_epochs} epochs`;
+  const rate = options.learning_rate.toExponential().replace('e-', 'e−');
+  return `${model.type} · ${options.loss_function} · ${epochs} · rate ${rate}`;
 }
 
 function textAt(value: unknown, section: string, key: string): string {
