@@ -2,7 +2,8 @@ import { isSeq } from 'yaml';
 import { isObject } from '../protocol/check.ts';
 import { checkValue, describe, expectedOf, foldName, similarName } from './check-value.ts';
 import type { ConfigFix, Finding } from './config-problem.ts';
-import { CROSS_CHECKS } from './cross-checks.ts';
+import { CROSS_CHECKS, type CrossCheck } from './cross-checks.ts';
+import { DATA_CHECKS, type KnownSize } from './data-checks.ts';
 import { yamlText } from './describe-option.ts';
 import type { Experiment } from './experiment.ts';
 import type { Option } from './option-kinds.ts';
@@ -28,13 +29,16 @@ interface Walk {
 }
 
 /** The experiment of a text, defaults filled in also where a value is wrong, and everything that is wrong with it. */
-export function checkExperiment(source: YamlSource): { experiment: Experiment; findings: Finding[] } {
+export function checkExperiment(
+  source: YamlSource,
+  sizeOf: KnownSize = () => undefined,
+): { experiment: Experiment; findings: Finding[] } {
   const walk: Walk = { source, findings: [], places: new Map() };
   const range = rangeOf(source.doc?.contents) ?? [0, 0];
   walk.places.set('', { node: source.doc?.contents, range: [range[0], range[0]] });
   const experiment = readMapping(walk, '', source.value) as unknown as Experiment;
   const filled = withDerivedDefaults(experiment);
-  const findings = [...walk.findings, ...crossFindings(walk, filled)];
+  const findings = [...walk.findings, ...crossFindings(walk, filled, sizeOf)];
   // What a syntax error has torn is not judged, nor what it may have swallowed missed.
   const isSound = (f: Finding) =>
     source.soundUntil === Infinity || (f.code !== 'missing-key' && f.end <= source.soundUntil);
@@ -129,21 +133,24 @@ function withDerivedDefaults(experiment: Experiment): Experiment {
   return experiment;
 }
 
-function crossFindings(walk: Walk, experiment: Experiment): Finding[] {
+function crossFindings(walk: Walk, experiment: Experiment, sizeOf: KnownSize): Finding[] {
   const wrong = walk.findings.filter(({ severity }) => severity === 'error').map(({ path }) => path);
   const isGiven = (path: string) => walk.places.get(path)?.node !== undefined;
   const isTouched = (read: string) => wrong.some((path) => path.startsWith(read) || read.startsWith(`${path}.`));
-  return CROSS_CHECKS.filter(({ reads }) => !reads.some(isTouched)).flatMap(({ check }) =>
-    check(experiment, isGiven).map(({ replacement, ...finding }) => {
-      const { range } = nearestPlace(walk, finding.path);
-      return {
-        ...finding,
-        start: range[0],
-        end: range[1],
-        ...(isGiven(finding.path) ? fixOf(range, replacement, false) : {}),
-      };
-    }),
-  );
+  const size = isTouched('data') ? undefined : sizeOf(experiment.data);
+  const isApt = ({ reads }: Pick<CrossCheck, 'reads'>) => !reads.some(isTouched);
+  return [
+    ...CROSS_CHECKS.filter(isApt).flatMap(({ check }) => check(experiment, isGiven)),
+    ...(size === undefined ? [] : DATA_CHECKS.filter(isApt).flatMap(({ check }) => check(experiment, size))),
+  ].map(({ replacement, ...finding }) => {
+    const { range } = nearestPlace(walk, finding.path);
+    return {
+      ...finding,
+      start: range[0],
+      end: range[1],
+      ...(isGiven(finding.path) ? fixOf(range, replacement, false) : {}),
+    };
+  });
 }
 
 function reportNoMapping(walk: Walk, path: string, given: unknown, keys: readonly string[]): void {

@@ -106,7 +106,13 @@ export function locate(file: string, text: string, findings: readonly Finding[])
     .sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-function messageOf({ path, found, expected, suggestion }: Finding): string {
+/** What a finding says, in one sentence. */
+export function messageOf({
+  path,
+  found,
+  expected,
+  suggestion,
+}: Pick<Finding, 'path' | 'found' | 'expected' | 'suggestion'>): string {
   const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
   return `${path === '' ? '' : `${path}: `}found ${found}, expected ${expected}${hint}`;
 }

@@ -12,7 +12,8 @@ export interface CrossFinding extends Pick<
   readonly replacement?: string;
 }
 
-interface CrossCheck {
+/** One rule. */
+export interface CrossCheck {
   /** Paths that the check reads; it is left out when one of them has an error of its own. */
   readonly reads: readonly string[];
   /** `isGiven` says whether the file itself sets an option. */

@@ -3,6 +3,7 @@ import { ProblemError } from '../protocol/problem.ts';
 import { checkExperiment } from './check-experiment.ts';
 import { describe } from './check-value.ts';
 import { locate, toProblem, type ConfigProblem, type Finding } from './config-problem.ts';
+import type { KnownSize } from './data-checks.ts';
 import type { Experiment } from './experiment.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
@@ -11,12 +12,15 @@ export type ParsedExperiment =
   | { readonly experiment: Experiment; readonly problems: readonly ConfigProblem[] }
   | { readonly problems: readonly ConfigProblem[] };
 
-/** Reads the text of an experiment; the file's name is for its problems alone. All problems are given at once, in the order of their places; it never throws. */
-export function parseExperiment(text: string, fileName: string): ParsedExperiment {
+/**
+ * Reads the text of an experiment; the file's name is for its problems alone, `sizeOf` for checks against data that was read before.
+ * All problems are given at once, in the order of their places; it never throws.
+ */
+export function parseExperiment(text: string, fileName: string, sizeOf?: KnownSize): ParsedExperiment {
   const source = readYaml(text);
   const top = topFinding(source);
   if (top !== undefined) return { problems: locate(fileName, text, [...source.findings, top]) };
-  const { experiment, findings } = checkExperiment(source);
+  const { experiment, findings } = checkExperiment(source, sizeOf);
   const problems = locate(fileName, text, [...source.findings, ...findings]);
   return problems.some(({ severity }) => severity === 'error') ? { problems } : { experiment, problems };
 }

@@ -103,6 +103,11 @@ export class TrainingStep {
     return new Map([...this.#trained].map(([name, { moments }]) => [name, moments]));
   }
 
+  /** Parameters that an update changes. */
+  get nTrained(): number {
+    return [...this.#trained.values()].reduce((sum, { gradient }) => sum + gradient.length, 0);
+  }
+
   /** Gradients accumulated since the last update, by parameter name. */
   get gradients(): ReadonlyMap<string, Float32Array> {
     return new Map([...this.#trained].map(([name, { gradient }]) => [name, gradient]));

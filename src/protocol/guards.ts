@@ -189,6 +189,7 @@ const probeReport = object<ProbeReport>({
     testMs: amount,
     memoryBytes: amount,
     diskBytes: amount,
+    mostDiskBytes: amount,
     freeDiskBytes: amount,
     nTimedSteps: count,
   }),

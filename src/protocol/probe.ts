@@ -51,8 +51,9 @@ export interface ProbeReport {
     readonly testMs: number;
     /** Peak resident memory of the trainer. */
     readonly memoryBytes: number;
-    /** Peak of the run folder. */
+    /** Peak of the run folder, and what it can be at most. */
     readonly diskBytes: number;
+    readonly mostDiskBytes: number;
     readonly freeDiskBytes: number;
     /** Training steps that were timed. */
     readonly nTimedSteps: number;

@@ -39,14 +39,6 @@ interface StoredState extends TrainingState {
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }
 
-/** Copies of the parameters on disk at a run's peak: a checkpoint being written beside the two that are kept, each with two moments. */
-const DISK_COPIES = 9;
-
-/** Bytes that a run needs on disk at its peak, for a model of so many parameters. */
-export function runBytes(nParameters: number): number {
-  return DISK_COPIES * 4 * nParameters;
-}
-
 /** Writes a checkpoint folder at once (temporary name, then rename) and returns its size in bytes. */
 export function saveCheckpoint(
   runDir: string,

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { dataWarnings } from '../config/data-checks.ts';
 import { readExperiment } from '../config/parse-experiment.ts';
 import { lengthSortedBatches } from '../data/batch.ts';
 import { loadTokeniser, type PairTokens, type Tokeniser } from '../data/tokenise.ts';
@@ -14,12 +15,13 @@ import { nElements } from '../model/parameter-set.ts';
 import type { ProbeJob } from '../protocol/jobs.ts';
 import type { ProbeReport, ProbeSample } from '../protocol/probe.ts';
 import { planBatches } from './batches.ts';
-import { runBytes, saveCheckpoint } from './checkpoint.ts';
+import { saveCheckpoint } from './checkpoint.ts';
+import { diskNeed } from './disk-need.ts';
 import { examplesFor, type Example } from './examples.ts';
 import { StopRequest, type NewEvent, type Preparation } from './job-context.ts';
 import { deviceOptions, prepareData, prepareModel, prepareModelFolder } from './prepare.ts';
 import { quantile, spread, throughPoints, type Point } from './probe-cost.ts';
-import { describeData, trainedBlocks } from './run-train.ts';
+import { describeData, trainedBlocks, trainSize } from './run-train.ts';
 
 /** Longest time that training steps are timed for, and scoring; each is timed once at least. */
 const BUDGET_MS = 8000;
@@ -69,7 +71,7 @@ export async function runProbe(job: ProbeJob, signal: AbortSignal, onProgress: P
   const scorer = await createScorer(model.ranker, model.parameters, deviceOptions(context));
   const prepareMs = process.uptime() * 1000;
   const stepPoints = await timeSteps(context, step, stepTokens, batchesOf, onProgress);
-  const nTrained = [...step.gradients.values()].reduce((sum, gradient) => sum + gradient.length, 0);
+  const { nTrained } = step;
   const checkpointMs = timeCheckpoint(model.parameters, step);
   const scoring = { texts, maxLength: options.max_length, batchTokens: experiment.evaluation.batch_tokens };
   const { type } = model.ranker;
@@ -82,7 +84,9 @@ export async function runProbe(job: ProbeJob, signal: AbortSignal, onProgress: P
   const nEvaluations = Math.ceil(plan.totalSteps / plan.evalSteps);
   const pretrainedType = model.initialised.length > 0 ? 'bi-encoder' : type;
   const epochMs = stepTokens.reduce((sum, tokens) => sum + msOfStep(tokens), 0);
-  const { source, isSynthetic, nQueries, nJudgements } = describeData(data);
+  const disk = diskNeed(nElements(model.parameters), nTrained, nEvaluations);
+  const used = describeData(data);
+  const { source, isSynthetic, nQueries, nJudgements } = used;
   return {
     nParameters: nElements(model.parameters),
     nTrained,
@@ -98,11 +102,17 @@ export async function runProbe(job: ProbeJob, signal: AbortSignal, onProgress: P
       evaluateMs: nEvaluations * (msOfScoring(type, data.dev) + checkpointMs),
       testMs: msOfScoring(type, data.test) + msOfScoring(pretrainedType, data.test) + checkpointMs,
       memoryBytes: process.resourceUsage().maxRSS * 1024,
-      diskBytes: runBytes(nElements(model.parameters)),
+      // Whether the best checkpoint will be the newest is not known: between the two.
+      diskBytes: (disk.least + disk.most) / 2,
+      mostDiskBytes: disk.most,
       freeDiskBytes: freeBytes(job.runsFolder),
       nTimedSteps: stepPoints.length,
     },
-    warnings: [...warnings, ...model.warnings.map(({ message }) => message), ...data.notes],
+    warnings: [
+      ...warnings,
+      ...[...model.warnings, ...dataWarnings(experiment, trainSize(used))].map(({ message }) => message),
+      ...data.notes,
+    ],
   };
 }
 

@@ -3,6 +3,7 @@ import { createScorer } from '../engine/scorer.ts';
 import { TrainingStep } from '../engine/training-step.ts';
 import type { BlockName } from '../config/names.ts';
 import { BLOCKS } from '../config/names.ts';
+import { dataWarnings, type DataSize } from '../config/data-checks.ts';
 import type { Experiment } from '../config/experiment.ts';
 import { loadTokeniser } from '../data/tokenise.ts';
 import type { JudgedData } from '../data/judged-query.ts';
@@ -15,8 +16,9 @@ import { runPaths } from '../runs/layout.ts';
 import { openRankingsWriter } from '../runs/rankings-writer.ts';
 import { writeArtifacts } from './artifacts.ts';
 import { planBatches } from './batches.ts';
-import { dropOptimizerState, newestCheckpoint, requireDiskSpace, runBytes } from './checkpoint.ts';
+import { dropOptimizerState, newestCheckpoint, requireDiskSpace } from './checkpoint.ts';
 import { evaluateDev } from './dev-evaluation.ts';
+import { diskNeed } from './disk-need.ts';
 import { examplesFor } from './examples.ts';
 import { progressReporter, type JobContext } from './job-context.ts';
 import { modelCard } from './model-card.ts';
@@ -41,11 +43,11 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   const model = prepareModel(context, modelFolder);
   const texts = await loadTokeniser(modelFolder);
   context.checkStop();
-  requireDiskSpace(runDir, runBytes(nElements(model.parameters)), 'this run');
 
   const examples = examplesFor(experiment.hyperparameters.loss_function, data.train);
   const batches = planBatches(experiment, examples, texts);
-  await context.update({ data: describeData(data), totalSteps: batches.plan.totalSteps });
+  const used = describeData(data);
+  await context.update({ data: used, totalSteps: batches.plan.totalSteps });
   const resumedFrom = newestCheckpoint(runDir)?.step ?? 0;
   context.emit({
     type: 'started',
@@ -65,6 +67,7 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   });
   if (context.isResumed) context.emit({ type: 'resumed', fromStep: resumedFrom, pid: process.pid });
   for (const problem of model.warnings) context.emit({ type: 'warning', problem });
+  for (const problem of dataWarnings(experiment, trainSize(used))) context.emit({ type: 'warning', problem });
   for (const note of data.notes) context.emit({ type: 'warning', problem: { code: 'data-note', message: note } });
 
   const step = await TrainingStep.create(
@@ -78,6 +81,8 @@ export async function runTrain(context: JobContext): Promise<number | null> {
     model.parameters,
     deviceOptions(context),
   );
+  const nEvaluations = Math.ceil(batches.plan.totalSteps / batches.plan.evalSteps);
+  requireDiskSpace(runDir, diskNeed(nElements(model.parameters), step.nTrained, nEvaluations).most, 'this run');
   const scorer = await createScorer(model.ranker, model.parameters, deviceOptions(context));
   const ranker = { spec: model.ranker, scorer };
   await writeDevQueries(runDir, data);
@@ -157,6 +162,11 @@ export function describeData(data: JudgedData): NonNullable<RunRecord['data']> {
     nQueries: count((split) => data[split].length),
     nJudgements: count((split) => data[split].reduce((sum, { judgements }) => sum + judgements.length, 0)),
   };
+}
+
+/** What checks against an experiment's data ask for. */
+export function trainSize({ nQueries, nJudgements }: NonNullable<RunRecord['data']>): DataSize {
+  return { nQueries: nQueries.train, nJudgements: nJudgements.train };
 }
 
 /** The dev queries once; each evaluation stores its scores beside them. */

@@ -3,8 +3,10 @@ import type { TextDocument } from 'vscode';
 import type { ConfigProblem } from '../../config/config-problem.ts';
 import { disposeAll } from '../disposal.ts';
 import type { Disposal } from '../disposal.ts';
+import type { LiveRuns } from '../runs/live-runs.ts';
 import { experimentDocuments } from '../settings.ts';
 import { configCode } from './config-code.ts';
+import { openKnownData } from './known-data.ts';
 
 /** Problems of the experiments that are open, by document, as of their last check. */
 export interface ExperimentProblems extends Disposal {
@@ -14,9 +16,10 @@ export interface ExperimentProblems extends Disposal {
 /** Typing is not interrupted by a check of each key. */
 const PAUSE_MS = 150;
 
-/** Shows the problems of open experiments while they are written. */
-export function showProblems(onError: (error: unknown) => void): ExperimentProblems {
+/** Shows the problems of open experiments while they are written, and again once a run has read their data. */
+export function showProblems(runs: LiveRuns, onError: (error: unknown) => void): ExperimentProblems {
   const collection = languages.createDiagnosticCollection('esciLab');
+  const data = openKnownData(runs);
   const problems = new WeakMap<TextDocument, readonly ConfigProblem[]>();
   const timers = new Map<TextDocument, NodeJS.Timeout>();
 
@@ -31,10 +34,10 @@ export function showProblems(onError: (error: unknown) => void): ExperimentProbl
 
   async function check(document: TextDocument): Promise<void> {
     timers.delete(document);
-    const { isExperimentText, parseExperiment } = await configCode();
+    const [{ isExperimentText, parseExperiment }, sizeOf] = await Promise.all([configCode(), data.of(document)]);
     if (document.isClosed) return;
     const text = document.getText();
-    const found = isExperimentText(text) ? parseExperiment(text, document.fileName).problems : [];
+    const found = isExperimentText(text) ? parseExperiment(text, document.fileName, sizeOf).problems : [];
     problems.set(document, found);
     collection.set(
       document.uri,
@@ -48,13 +51,17 @@ export function showProblems(onError: (error: unknown) => void): ExperimentProbl
     collection.delete(document.uri);
   }
 
+  const checkAll = (): void => {
+    for (const document of workspace.textDocuments) soon(document);
+  };
   const all = disposeAll([
     collection,
+    { dispose: runs.onDidChange(({ isList }) => isList && checkAll()) },
     workspace.onDidOpenTextDocument((document) => soon(document, 0)),
     workspace.onDidChangeTextDocument(({ document }) => soon(document)),
     workspace.onDidCloseTextDocument(forget),
   ]);
-  for (const document of workspace.textDocuments) soon(document, 0);
+  checkAll();
   return {
     of: (document) => problems.get(document) ?? [],
     dispose() {

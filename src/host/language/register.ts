@@ -7,7 +7,7 @@ import { registerProviders } from './providers.ts';
 
 /** Problems, completion, hover, quick fixes, outline and CodeLens of experiments, also after the setting of their places changed. */
 export function registerLanguage(runs: LiveRuns, onError: (error: unknown) => void): Disposal {
-  const problems = showProblems(onError);
+  const problems = showProblems(runs, onError);
   let providers = disposeAll(registerProviders(problems, runs));
   const renew = (): void => {
     providers.dispose();
