@@ -46,7 +46,7 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
   const experiments = openExperiments();
   const actions = panelActions(() => lab);
   const panels: Panels = {
-    openRun: (runDir) => openRunPanel(context, runDir, actions),
+    openRun: (runDir, keepsFocus) => openRunPanel(context, runDir, actions, keepsFocus),
     compareRuns: (runDirs) => {
       const [runsFolder = '', ...others] = new Set(runDirs.map((runDir) => dirname(runDir)));
       if (others.length > 0) throw new ProblemError(OTHER_FOLDER);

@@ -7,7 +7,8 @@ import type { RunOrderMemory } from './views/run-order-memory.ts';
 
 /** Panels that show runs in an editor tab. */
 export interface Panels {
-  openRun(runDir: string): void | Promise<void>;
+  /** `keepsFocus`: what has the keyboard now keeps it. */
+  openRun(runDir: string, keepsFocus?: boolean): void | Promise<void>;
   /** At least two runs. */
   compareRuns(runDirs: readonly string[]): void | Promise<void>;
 }

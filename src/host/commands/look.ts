@@ -9,12 +9,12 @@ import type { ReadableRun } from '../runs/live-run.ts';
 import { lastRunOf } from '../views/experiments-tree.ts';
 import { DEFAULT_ORDER, GROUPINGS, SORTINGS } from '../views/run-order.ts';
 import type { RunOrder } from '../views/run-order.ts';
-import { givenRuns, pickRuns, targetExperiment, targetRun } from './targets.ts';
+import { CLICK, givenRuns, pickRuns, targetExperiment, targetRun } from './targets.ts';
 import type { CommandArgs } from './targets.ts';
 
 export async function openRun(lab: Lab, args: CommandArgs): Promise<void> {
   const live = await targetRun(lab, args, 'Run to open');
-  if (live !== undefined) await lab.panels.openRun(live.run.runDir);
+  if (live !== undefined) await lab.panels.openRun(live.run.runDir, args[1] === CLICK);
 }
 
 export async function compareRuns(lab: Lab, args: CommandArgs): Promise<void> {

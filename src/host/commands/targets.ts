@@ -14,6 +14,9 @@ export type CommandArgs = readonly unknown[];
 /** First argument in the key bindings of package.json: the rows that are selected in the runs tree. */
 const SELECTION = 'selection';
 
+/** Second argument of a click on a row: the tree keeps the keyboard, so that its keys are about the row. */
+export const CLICK = 'click';
+
 /** The runs that a command was called on; asks for one of those that `fits` when it was called on none. */
 export async function targetRuns(
   lab: Lab,

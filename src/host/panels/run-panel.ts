@@ -10,15 +10,15 @@ const VIEW_TYPE = 'esciLab.run';
 /** The open panels of each context, by run folder: a run has one. */
 const openPanels = new WeakMap<PanelContext, Map<string, vscode.WebviewPanel>>();
 
-/** Shows the panel of a run; the one that is open already comes to the front. */
-export function openRunPanel(context: PanelContext, runDir: string, actions: PanelActions): void {
+/** Shows the panel of a run; the one that is open already comes to the front. It gets the keyboard unless that stays where it is. */
+export function openRunPanel(context: PanelContext, runDir: string, actions: PanelActions, keepsFocus = false): void {
   const existing = openPanels.get(context)?.get(runDir);
   if (existing !== undefined) {
-    existing.reveal();
+    existing.reveal(undefined, keepsFocus);
     return;
   }
   const content = contentOf(runDir);
-  const column = vscode.ViewColumn.Active;
+  const column = { viewColumn: vscode.ViewColumn.Active, preserveFocus: keepsFocus };
   const panel = vscode.window.createWebviewPanel(VIEW_TYPE, content.title, column, webviewOptions(context));
   adopt(context, panel, runDir, actions);
 }

@@ -4,6 +4,7 @@ import type { Disposal } from '../disposal.ts';
 import { foldEvents, NO_EVENTS } from '../../protocol/run-state.ts';
 import { readEvents } from '../../runs/read-events.ts';
 import type { Lab } from '../lab.ts';
+import { CLICK } from '../commands/targets.ts';
 import { isReadable } from '../runs/live-run.ts';
 import { detailItems } from './run-details.ts';
 import type { DetailItem } from './run-details.ts';
@@ -78,7 +79,8 @@ export function openRunsTree({ runs, trainers, order }: Lab): RunsTree {
     item.iconPath = new ThemeIcon(row.icon, row.color === undefined ? undefined : new ThemeColor(row.color));
     item.contextValue = row.context;
     item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
-    if (isReadable(live)) item.command = { command: 'esciLab.openRun', title: 'Open Run', arguments: [nodeOf(runDir)] };
+    if (isReadable(live))
+      item.command = { command: 'esciLab.openRun', title: 'Open Run', arguments: [nodeOf(runDir), CLICK] };
     return item;
   }
 
