@@ -1,0 +1,48 @@
+/** The tests of every command. A command without one does not compile; the first test compares with the running editor. */
+import assert from 'node:assert/strict';
+import { commands } from 'vscode';
+import { COMMANDS } from '../../src/host/commands/table.ts';
+import type { CommandId } from '../../src/host/commands/table.ts';
+import { annotateTests } from './commands/annotate.ts';
+import { arrangeTests } from './commands/arrange.ts';
+import { diffTests } from './commands/diff.ts';
+import { exportTests } from './commands/export-run.ts';
+import { lookTests } from './commands/look.ts';
+import { newExperimentTests } from './commands/new-experiment.ts';
+import { startTests } from './commands/start.ts';
+import { trashTests } from './commands/trash.ts';
+import { test } from './run-tests.ts';
+import type { HostTest, HostTests } from './run-tests.ts';
+import { manifest, openLab } from './world.ts';
+
+const TESTS = {
+  ...lookTests,
+  ...diffTests,
+  ...annotateTests,
+  ...trashTests,
+  ...arrangeTests,
+  ...newExperimentTests,
+  ...exportTests,
+  ...startTests,
+} satisfies Record<CommandId, HostTests>;
+
+/** All of them, each named by its command. */
+export function commandTests(): readonly HostTest[] {
+  const named = Object.entries<HostTests>(TESTS).flatMap(([id, tests]) =>
+    tests.map(({ name, run }) => test(`${id.replace('esciLab.', '')} ${name}`, run)),
+  );
+  return [test('every command is contributed, registered and tested', sameCommands), ...named];
+}
+
+async function sameCommands(): Promise<void> {
+  await openLab();
+  const { contributes } = manifest();
+  const contributed = contributes.commands.map(({ command }) => command).sort();
+  assert.deepEqual(Object.keys(COMMANDS).sort(), contributed);
+  assert.deepEqual(Object.keys(TESTS).sort(), contributed);
+  const registered = await commands.getCommands(true);
+  // The editor itself makes some of each view, such as `esciLab.runs.focus`.
+  const ofViews = Object.values(contributes.views).flatMap((views) => views.map(({ id }) => `${id}.`));
+  const ours = registered.filter((id) => id.startsWith('esciLab.') && !ofViews.some((view) => id.startsWith(view)));
+  assert.deepEqual(ours.sort(), contributed);
+}

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { commands, languages, window, workspace } from 'vscode';
+import type { CommandId } from '../../../src/host/commands/table.ts';
+import { readRecord } from '../../../src/runs/record.ts';
+import { runPaths } from '../../../src/runs/layout.ts';
+import { ask } from '../ask.ts';
+import { test } from '../run-tests.ts';
+import type { HostTests } from '../run-tests.ts';
+import { afterSteps, ended, eventsOf, runOf, runsOf } from '../trained-runs.ts';
+import { exampleRun, execute, experiment, openLab, showNotices, tabLabels, until } from '../world.ts';
+
+/** Tests of the commands that start, stop and go on with runs, each with real trainers. */
+export const startTests = {
+  'esciLab.startExperiment': [
+    test('trains, evaluates and keeps the model, in a run whose panel is open', async () => {
+      const runDir = await runOf(() => execute('esciLab.startExperiment', experiment('tiny')));
+      await until('its panel', () => tabLabels().includes('tiny'));
+      const record = await ended(runDir);
+      assert.equal(record.status, 'finished', JSON.stringify(record.problem));
+      assert.equal(record.experimentFile, experiment('tiny').fsPath);
+      assert.deepEqual(Object.keys(record.test ?? {}).sort(), ['bm25', 'fine-tuned', 'ideal', 'pretrained', 'random']);
+      assert.ok(existsSync(`${runPaths.model(runDir)}/model.safetensors`));
+      assert.equal(
+        await readFile(runPaths.experiment(runDir), 'utf8'),
+        await readFile(experiment('tiny').fsPath, 'utf8'),
+      );
+      await showNotices();
+      await ask('notice', 'tiny finished: ESCI nDCG');
+    }),
+    test('offers the workspace’s experiments when it was called on none, that of the editor first', async () => {
+      await window.showTextDocument(experiment('tiny'));
+      const asked = execute('esciLab.startExperiment');
+      const choices = await ask('choices');
+      assert.match(choices[0]!, /tiny/);
+      assert.ok(choices.some((choice) => choice.includes('quickstart')));
+      await ask('giveUp', 'quickstart');
+      await asked;
+    }),
+    test('saves what the editor shows before it runs that', async () => {
+      const uri = experiment('tiny');
+      const before = await readFile(uri.fsPath, 'utf8');
+      const editor = await window.showTextDocument(uri);
+      await editor.edit((edit) => edit.insert(editor.document.positionAt(0), '# edited\n'));
+      const runDir = await runOf(() => execute('esciLab.startExperiment', uri));
+      assert.match(await readFile(runPaths.experiment(runDir), 'utf8'), /^# edited\n/);
+      await execute('esciLab.stopRun', runDir);
+      await ended(runDir);
+      await workspace.fs.writeFile(uri, Buffer.from(before));
+    }),
+    test('starts nothing that has errors, and shows them', async () => {
+      const uri = experiment('broken');
+      await workspace.fs.writeFile(
+        uri,
+        Buffer.from('model: { name: tiny/model }\ndata: { uri: tiny/data }\ndevice: toaster\n'),
+      );
+      const before = await runsOf();
+      const refused = execute('esciLab.startExperiment', uri);
+      await showNotices();
+      await ask('notice', 'Not started:');
+      await refused;
+      assert.deepEqual(await runsOf(), before);
+      assert.equal(window.activeTextEditor?.document.uri.fsPath, uri.fsPath);
+      await until('the problem', () =>
+        languages.getDiagnostics(uri).some(({ message }) => message.includes('toaster')),
+      );
+      await commands.executeCommand('workbench.action.closePanel');
+      await workspace.fs.delete(uri);
+    }),
+  ],
+
+  'esciLab.dryRun': [
+    test('says what would run and what it would take, writes no run, and starts one from there', async () => {
+      const before = await runsOf();
+      const asked = execute('esciLab.dryRun', experiment('endless'));
+      await until('the report', () => tabLabels().some((label) => label.includes('Dry run of endless')));
+      assert.deepEqual(await runsOf(), before);
+      const runDir = await runOf(async () => {
+        await showNotices();
+        await ask('notice', 'endless would take about', 'Start');
+        await asked;
+      });
+      await execute('esciLab.stopRun', runDir);
+      assert.equal((await ended(runDir)).name, 'endless');
+    }),
+  ],
+
+  'esciLab.evaluateModel': [
+    test('evaluates the model as it is on the test split', async () => {
+      const runDir = await runOf(() => execute('esciLab.evaluateModel', experiment('tiny')));
+      const record = await ended(runDir);
+      assert.equal(record.status, 'finished', JSON.stringify(record.problem));
+      assert.equal(record.job, 'evaluate');
+      assert.ok(record.test?.['pretrained'] !== undefined);
+      assert.equal(record.test['fine-tuned'], undefined);
+    }),
+  ],
+
+  'esciLab.stopRun': [
+    test('has the trainer write a checkpoint and end', async () => {
+      const runDir = await runOf(() => execute('esciLab.startExperiment', experiment('endless')));
+      await afterSteps(runDir, 1);
+      await execute('esciLab.stopRun', runDir);
+      const record = await ended(runDir);
+      assert.equal(record.status, 'stopped', JSON.stringify(record.problem));
+      assert.ok(existsSync(runPaths.checkpoint(runDir, record.lastStep ?? 0)), 'a checkpoint of the last step');
+    }),
+    test('takes a waiting run out of the queue', async () => {
+      const lab = await openLab();
+      const first = await runOf(() => execute('esciLab.startExperiment', experiment('endless')));
+      const second = await runOf(() => execute('esciLab.startExperiment', experiment('endless')));
+      assert.equal(lab.trainers.placeOf(second), 1);
+      await execute('esciLab.stopRun', second);
+      assert.equal(lab.trainers.placeOf(second), undefined);
+      assert.equal((await readRecord(second)).status, 'stopped');
+      await execute('esciLab.stopRun', first);
+      await ended(first);
+      assert.deepEqual(await eventsOf(second), []);
+    }),
+  ],
+
+  'esciLab.resumeRun': [
+    test('goes on where the run was stopped', async () => {
+      const runDir = await runOf(() => execute('esciLab.startExperiment', experiment('endless')));
+      await afterSteps(runDir, 1);
+      await execute('esciLab.stopRun', runDir);
+      const { lastStep = 0 } = await ended(runDir);
+      await execute('esciLab.resumeRun', runDir);
+      await afterSteps(runDir, lastStep + 1);
+      const resumed = (await eventsOf(runDir)).filter((event) => event.type === 'resumed');
+      assert.deepEqual(
+        resumed.map(({ fromStep }) => fromStep),
+        [lastStep],
+      );
+      await execute('esciLab.stopRun', runDir);
+      assert.ok(((await ended(runDir)).lastStep ?? 0) > lastStep);
+    }),
+  ],
+
+  'esciLab.startAgain': [
+    test('runs the experiment of a run once more, as it ran then', async () => {
+      const text = `# as it was then\n${await readFile(experiment('tiny').fsPath, 'utf8')}`;
+      const experimentFile = experiment('tiny').fsPath;
+      const first = await exampleRun({ name: 'tiny', status: 'failed', experimentFile }, text);
+      const again = await runOf(() => execute('esciLab.startAgain', first));
+      assert.notEqual(again, first);
+      assert.equal(await readFile(runPaths.experiment(again), 'utf8'), text);
+      const record = await ended(again);
+      assert.equal(record.status, 'finished', JSON.stringify(record.problem));
+      assert.equal(record.experimentFile, experimentFile);
+    }),
+  ],
+
+  'esciLab.startNow': [
+    test('starts a waiting run beside the one at work', async () => {
+      const lab = await openLab();
+      const first = await runOf(() => execute('esciLab.startExperiment', experiment('endless')));
+      const second = await runOf(() => execute('esciLab.startExperiment', experiment('endless')));
+      assert.match(await ask('row', 'Runs', 'endless', 'next'), /endless\s*next/);
+      await execute('esciLab.startNow', second);
+      assert.equal(lab.trainers.placeOf(second), undefined);
+      await Promise.all([afterSteps(first, 1), afterSteps(second, 1)]);
+      assert.equal((await readRecord(first)).status, 'running');
+      await execute('esciLab.stopRun', { runDir: first }, [{ runDir: first }, { runDir: second }]);
+      await Promise.all([ended(first), ended(second)]);
+    }),
+  ],
+} as const satisfies Partial<Record<CommandId, HostTests>>;
