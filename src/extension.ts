@@ -39,6 +39,7 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     script: Uri.joinPath(context.extensionUri, 'dist', 'trainer.js').fsPath,
     nodePath,
     maxParallel: maxParallelRuns,
+    mayStart: () => workspace.isTrusted,
     queue: memory.get<readonly Waiting[]>(QUEUE, []),
     remember: (queue) => void memory.update(QUEUE, queue),
     onError,
@@ -66,7 +67,7 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
 
   const lookAtFolders = async (): Promise<void> => {
     await runs.setFolders(runsFolders());
-    if (workspace.isTrusted) await trainers.pump();
+    await trainers.pump();
     await experiments.list();
   };
   const lookAgain = () => void lookAtFolders().catch(onError);

@@ -85,8 +85,8 @@ async function refuseSecond(runDir: string): Promise<void> {
   throw new ProblemError({ code: 'run-active', message, where: runDir, next: 'Stop it first.' });
 }
 
-/** A trainer that ended before it wrote anything (no native module for this machine, say) leaves that to be told here. */
-async function noteStillborn(runDir: string, problem: Problem): Promise<void> {
+/** Records why a run never began: its trainer could not be started, or ended before it wrote anything (no native module, say). */
+export async function noteStillborn(runDir: string, problem: Problem): Promise<void> {
   if ((await readRecord(runDir)).status === 'queued') {
     await updateRecord(runDir, { status: 'failed', endedAt: Date.now(), problem });
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { findNode } from '../../process/find-node.ts';
 import { findTrainer } from '../../process/find-trainer.ts';
 import { keepAwake } from '../../process/keep-awake.ts';
-import { spawnTrainer } from '../../process/spawn-trainer.ts';
+import { noteStillborn, spawnTrainer } from '../../process/spawn-trainer.ts';
 import { probeExperiment } from '../../process/probe-experiment.ts';
 import type { ProbeOptions } from '../../process/probe-experiment.ts';
 import type { ProbeJob, RunJob } from '../../protocol/jobs.ts';
@@ -30,6 +30,8 @@ export interface TrainersOptions {
   readonly nodePath: () => string;
   /** How many may be at work at once. */
   readonly maxParallel: () => number;
+  /** Whether anything may start here now: not in a workspace that is not trusted. What waits goes on waiting. */
+  readonly mayStart: () => boolean;
   /** The queue as it was remembered. */
   readonly queue: readonly Waiting[];
   readonly remember: (queue: readonly Waiting[]) => void;
@@ -59,7 +61,7 @@ export interface Trainers {
 
 /** Opens the queue; nothing starts before the first `pump`. */
 export function openTrainers(options: TrainersOptions): Trainers {
-  const { runs, script, nodePath, maxParallel, remember, onError } = options;
+  const { runs, script, nodePath, maxParallel, mayStart, remember, onError } = options;
   let queue: readonly Waiting[] = options.queue;
   /** Spawned here, and not seen at work in the runs folder yet. */
   const starting = new Set<string>();
@@ -86,7 +88,7 @@ export function openTrainers(options: TrainersOptions): Trainers {
   async function startNext(): Promise<void> {
     for (;;) {
       const [next] = queue;
-      if (next === undefined || nAtWork() >= maxParallel()) return;
+      if (next === undefined || !mayStart() || nAtWork() >= maxParallel()) return;
       setQueue(queue.slice(1));
       await spawn(next);
     }
@@ -101,11 +103,11 @@ export function openTrainers(options: TrainersOptions): Trainers {
     const live = runs.get(runDir);
     // It was deleted while it waited.
     if (live === undefined || !isReadable(live)) return;
-    requireScript();
     const job: RunJob =
       live.run.record.job === 'train' ? { kind: 'train', runDir, resume: isResumed } : { kind: 'evaluate', runDir };
     starting.add(runDir);
     try {
+      requireScript();
       const trainer = await spawnTrainer({ node: await findNode(nodePath()), script, job, cwd });
       keepAwake(trainer.pid);
       void trainer.exited.then(() => {
@@ -114,7 +116,10 @@ export function openTrainers(options: TrainersOptions): Trainers {
       });
     } catch (error) {
       starting.delete(runDir);
-      throw error;
+      // A run that never began says why by itself, instead of waiting for ever.
+      if (isResumed || !(error instanceof ProblemError)) throw error;
+      await noteStillborn(runDir, error.problem);
+      await runs.refresh();
     }
   }
 
