@@ -1,14 +1,15 @@
-import { load, YAMLException } from 'js-yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
 import { nearestName } from '../metrics/nearest-name.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { checkExperiment } from './check-experiment.ts';
 import { checkValue, expectedOf, foldName } from './check-value.ts';
+import { appendMapping } from './list-edit.ts';
 import { BLOCKS } from './names.ts';
 import type { Option } from './option-kinds.ts';
 import { optionAt } from './option-paths.ts';
 import { OPTIONS } from './options.ts';
-import { appendItem, applyEdit, editAt, editIn, type TextEdit } from './text-edit.ts';
+import { parsed, textLike } from './scalar-text.ts';
+import { applyEdit, editAt, editIn, type TextEdit } from './text-edit.ts';
 import { pairAt, readYaml, type YamlSource } from './yaml-source.ts';
 
 /**
@@ -62,7 +63,7 @@ function blockEdit(change: Change): TextEdit {
   const item = list.items.find((candidate) => blockOf(source, candidate) === block);
   const edit = isMap(item)
     ? editIn(source, item, ['training'], written)
-    : appendItem(source, list, [
+    : appendMapping(source, list, [
         ['block_name', block],
         ['training', written],
       ]);
@@ -81,8 +82,7 @@ function valueText(change: Change, option: Option): string {
   const { value } = change;
   if (option.kind === 'text' && !(value === 'null' && option.nullable === true)) {
     if (value === '') throw refused(change, `found an empty text, expected ${expectedOf(option)}`);
-    const isPlain = parsed(value)?.value === value && !/[,[\]{}]/.test(value);
-    return isPlain || isQuotedText(value) ? value : JSON.stringify(value);
+    return isQuotedText(value) ? value : textLike(value);
   }
   const written = option.kind === 'texts' && !value.startsWith('[') ? `[${value}]` : value;
   const result = parsed(written);
@@ -97,15 +97,6 @@ function valueText(change: Change, option: Option): string {
 function plainText(change: Change): string {
   if (parsed(change.value) !== undefined && !/[\n\r#]/.test(change.value)) return change.value;
   throw refused(change, `found ${change.value}, expected YAML on one line`);
-}
-
-function parsed(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: load(text) };
-  } catch (error) {
-    if (error instanceof YAMLException) return undefined;
-    throw error;
-  }
 }
 
 function isQuotedText(text: string): boolean {

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { Document, Pair, YAMLMap, YAMLSeq } from 'yaml';
+import type { Document, Pair, YAMLMap } from 'yaml';
 import { pairAt, rangeOf, type YamlSource } from './yaml-source.ts';
 
 /** Replaces offsets `start`…`end` (UTF-16 units) of a text by `text`. */
@@ -12,6 +12,11 @@ export interface TextEdit {
 /** The text after an edit. */
 export function applyEdit(text: string, edit: TextEdit): string {
   return text.slice(0, edit.start) + edit.text + text.slice(edit.end);
+}
+
+/** The text after several edits that do not overlap; their offsets are those of the given text. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  return edits.toSorted((a, b) => b.start - a.start || b.end - a.end).reduce(applyEdit, text);
 }
 
 /**
@@ -48,30 +53,8 @@ export function editIn(
   return undefined;
 }
 
-/** The edit that adds an item to a list: a mapping of the given keys and value texts. */
-export function appendItem(
-  source: YamlSource,
-  list: YAMLSeq,
-  entries: readonly (readonly [string, string])[],
-): TextEdit {
-  const { text } = source;
-  const flow = `{ ${entries.map(([key, value]) => `${key}: ${value}`).join(', ')} }`;
-  const [start, end] = rangeOf(list)!;
-  const last = list.items.at(-1);
-  if (list.flow === true) {
-    const at = last === undefined ? start + 1 : (rangeOf(last)?.[1] ?? end - 1);
-    return insertion(at, last === undefined ? flow : `, ${flow}`);
-  }
-  const isFlowItem = isMap(last) && last.flow === true;
-  const indent = ' '.repeat(columnOf(text, start));
-  const lines = isFlowItem
-    ? [`${indent}- ${flow}`]
-    : entries.map(([key, value], i) => `${indent}${i === 0 ? '- ' : '  '}${key}: ${value}`);
-  return insertion(lineEndBehind(text, end), lines.map((line) => eolOf(text) + line).join(''));
-}
-
 /** Replaces the value of a pair; an absent one is put behind the colon. */
-function replaceValue(text: string, pair: Pair, valueText: string): TextEdit | undefined {
+export function replaceValue(text: string, pair: Pair, valueText: string): TextEdit | undefined {
   const range = rangeOf(pair.value);
   const keyEnd = rangeOf(pair.key)?.[1];
   if (range === undefined || keyEnd === undefined) return undefined;
@@ -162,19 +145,21 @@ export function trimmedEnd(text: string, start: number, end: number): number {
   return at;
 }
 
-/** End of the line that holds the last character before `offset`; a comment on it stays where it is. */
-function lineEndBehind(text: string, offset: number): number {
+/** End of the line, without its break, that holds the last character before `offset`; a comment on it stays where it is. */
+export function lineEndBehind(text: string, offset: number): number {
   const at = trimmedEnd(text, 0, offset);
   const length = /^[^\n\r]*/.exec(text.slice(at))![0].length;
   return at + length;
 }
 
-function columnOf(text: string, offset: number): number {
+/** Column of an offset, from 0; a byte order mark takes none. */
+export function columnOf(text: string, offset: number): number {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   return offset - Math.max(start, text.startsWith('\uFEFF') ? 1 : 0);
 }
 
-function eolOf(text: string): string {
+/** The line break that the text uses. */
+export function eolOf(text: string): string {
   return /\r?\n/.exec(text)?.[0] ?? '\n';
 }
 
@@ -182,6 +167,7 @@ function isEmptyScalar(node: unknown): boolean {
   return node === null || (isScalar(node) && node.value === null);
 }
 
-function insertion(at: number, text: string): TextEdit {
+/** The edit that only adds. */
+export function insertion(at: number, text: string): TextEdit {
   return { start: at, end: at, text };
 }
