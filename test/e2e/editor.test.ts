@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missingEditor, startEditor } from './editor.ts';
+import { missingEditor, ROOT, startEditor } from './editor.ts';
 import type { Editor } from './editor.ts';
 import { emptyWorkspace, exampleWorkspace } from './example-workspace.ts';
 import type { ExampleWorkspace } from './example-workspace.ts';
@@ -10,6 +10,10 @@ import { openContainer, openFile, palette, pickRow, screenshots, treeRow, webvie
 
 const missing = missingEditor();
 if (missing !== undefined) console.warn(`SKIPPED: all tests in the real editor, because ${missing}`);
+
+interface Contributed {
+  readonly contributes: { readonly colors: readonly { readonly id: string }[] };
+}
 
 describe.skipIf(missing !== undefined)('a workspace with runs', () => {
   let workspace: ExampleWorkspace;
@@ -38,7 +42,14 @@ describe.skipIf(missing !== undefined)('a workspace with runs', () => {
   it('opens a run in its panel', async () => {
     const { page } = editor;
     await treeRow(page, 'model_config · 7e-6').click();
-    await webview(page).locator('body', { hasText: '0.8570' }).waitFor({ timeout: 60_000 });
+    const body = webview(page).locator('body');
+    await body.filter({ hasText: '0.8570' }).waitFor({ timeout: 60_000 });
+    // Without them charts and labels have no colour, in the real editor alone.
+    const contributed = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Contributed;
+    for (const { id } of contributed.contributes.colors) {
+      const name = `--vscode-${id.replace('.', '-')}`;
+      expect(await body.evaluate(`getComputedStyle(document.body).getPropertyValue('${name}')`), id).toMatch(/^#/);
+    }
     await screenshots(page, 'run-panel');
   });
 

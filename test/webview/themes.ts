@@ -177,13 +177,11 @@ interface ContributedColors {
   readonly contributes: { readonly colors: readonly { id: string; defaults: Readonly<Record<string, string>> }[] };
 }
 
-/** The theme with the colours that package.json contributes, named as the editor names them to webviews. */
+/** The theme with the colours that package.json contributes, named as the editor names them to webviews: only the first dot is replaced. */
 export function themeOf(name: ThemeName): { readonly bodyClass: string; readonly variables: Record<string, string> } {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   const { colors } = (JSON.parse(text) as ContributedColors).contributes;
-  const contributed = colors.map(
-    ({ id, defaults }) => [id.replaceAll('.', '-'), defaults[DEFAULTS_OF[name]]!] as const,
-  );
+  const contributed = colors.map(({ id, defaults }) => [id.replace('.', '-'), defaults[DEFAULTS_OF[name]]!] as const);
   const { bodyClass, variables } = THEMES[name];
   return { bodyClass, variables: { ...variables, ...Object.fromEntries(contributed) } };
 }

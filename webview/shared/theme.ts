@@ -25,7 +25,7 @@ export function readTheme(): Theme {
     background: variable(style, '--vscode-editor-background', style.backgroundColor),
     grid: variable(style, '--lab-grid', foreground),
     font: `11px ${variable(style, '--vscode-font-family', 'sans-serif')}`,
-    charts: CHART_COLOURS.map((name) => variable(style, `--vscode-esciLab-chart-${name}`, foreground)),
+    charts: CHART_COLOURS.map((name) => variable(style, `--vscode-esciLab-chart${name}`, foreground)),
   };
 }
 

@@ -73,14 +73,14 @@ describe('package.json', () => {
 
   it.each(Object.entries(BACKGROUNDS))('has colours that can be seen in a %s theme', (theme, background) => {
     // WCAG 2.2: 4.5 for text, which labels are, 3 for marks.
-    const needed = (id: string): number => (id.startsWith('esciLab.label.') ? 4.5 : 3);
+    const needed = (id: string): number => (id.startsWith('esciLab.label') ? 4.5 : 3);
     const faint = contributes.colors.filter(({ id, defaults }) => contrast(defaults[theme]!, background) < needed(id));
     expect(faint.map(({ id }) => id)).toEqual([]);
   });
 
   it('contributes the colours that panels ask for', () => {
-    const labels = ['exact', 'substitute', 'complement', 'irrelevant'].map((label) => `esciLab.label.${label}`);
-    const charts = CHART_COLOURS.map((name) => `esciLab.chart.${name}`);
+    const labels = ['Exact', 'Substitute', 'Complement', 'Irrelevant'].map((label) => `esciLab.label${label}`);
+    const charts = CHART_COLOURS.map((name) => `esciLab.chart${name}`);
     expect(contributes.colors.map(({ id }) => id)).toEqual([...labels, ...charts]);
   });
 
