@@ -31,6 +31,7 @@ const QUEUE = 'esciLab.queue';
 /** Builds the objects and registers them, nothing else. The runs are read after this has returned. */
 export function activate(context: ExtensionContext): { readonly lab: Lab; readonly ready: Promise<void> } | undefined {
   const { workspaceState: memory, extensionPath } = context;
+  const extensionId = context.extension.id;
   const log = window.createOutputChannel('ESCI Lab', { log: true });
   const onError = (error: unknown) => void report(error, log);
   const runs = openLiveRuns({ onError });
@@ -62,7 +63,19 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
   const reports = openReportDocuments();
   const order = openRunOrderMemory(memory);
   const selectedRunDirs = (): readonly string[] => views.selectedRunDirs;
-  const lab: Lab = { runs, experiments, trainers, panels, reports, order, selectedRunDirs, log, extensionPath, memory };
+  const lab: Lab = {
+    runs,
+    experiments,
+    trainers,
+    panels,
+    reports,
+    order,
+    selectedRunDirs,
+    log,
+    extensionId,
+    extensionPath,
+    memory,
+  };
   const views = createViews(lab);
 
   const lookAtFolders = async (): Promise<void> => {

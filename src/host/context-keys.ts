@@ -16,6 +16,7 @@ export function keepContextKeys(runs: LiveRuns): () => void {
     const readable = runs.runs.filter(isReadable);
     tell('esciLab.isReady', true);
     tell('esciLab.hasRuns', readable.length > 0);
+    tell('esciLab.hasRunsToCompare', readable.length > 1);
     tell('esciLab.hasBaseline', runs.baseline !== undefined);
     tell(
       'esciLab.hasActiveRuns',

@@ -24,6 +24,8 @@ export interface Lab {
   /** Folders of the runs that are selected in the tree; key bindings are about these. */
   readonly selectedRunDirs: () => readonly string[];
   readonly log: LogOutputChannel;
+  /** `publisher.name` of the extension. */
+  readonly extensionId: string;
   /** Absolute path of the extension's folder. */
   readonly extensionPath: string;
   /** Of this workspace. */

@@ -58,6 +58,12 @@ export function apiOf(message: unknown): string | undefined {
   return asMessage(message)?.api;
 }
 
+/** Whether a message calls for `name`, of whatever contract. */
+export function isCall(message: unknown, name: string): boolean {
+  const known = asMessage(message);
+  return known?.kind === 'call' && known.name === name;
+}
+
 /** The calling end of a contract. */
 export interface Client<C, N> {
   readonly calls: Caller<C>;

@@ -3,7 +3,7 @@ import { missingEditor, startEditor } from './editor.ts';
 import type { Editor } from './editor.ts';
 import { exampleWorkspace } from './example-workspace.ts';
 import type { ExampleWorkspace } from './example-workspace.ts';
-import { openFile, pickRow, screenshots } from './hands.ts';
+import { openContainer, openFile, palette, pickRow, screenshots, treeRow, webview } from './hands.ts';
 
 const missing = missingEditor();
 if (missing !== undefined) console.warn(`SKIPPED: all tests in the real editor, because ${missing}`);
@@ -14,6 +14,7 @@ describe.skipIf(missing !== undefined)('an experiment in the text editor', () =>
   beforeAll(async () => {
     workspace = await exampleWorkspace();
     editor = await startEditor({ workspace: workspace.folder });
+    await openContainer(editor.page, 'ESCI Lab');
   });
   afterAll(async () => {
     await editor.stop();
@@ -43,5 +44,23 @@ describe.skipIf(missing !== undefined)('an experiment in the text editor', () =>
     await page.locator('.tab.active', { hasText: 'quickstart (last run) ↔ quickstart.yml' }).waitFor();
     await page.locator('.diff-editor, .monaco-diff-editor').first().waitFor();
     await screenshots(page, 'diff-with-last-run');
+  });
+
+  it('shows the walkthrough, and ticks a step once it is done', async () => {
+    const { page } = editor;
+    await palette(page, 'ESCI Lab: Open Walkthrough');
+    const steps = page.locator('.getting-started-step');
+    const names = ['start', 'watch', 'ranking', 'change', 'compare'];
+    await steps.nth(names.length - 1).waitFor();
+    for (const [i, name] of names.entries()) {
+      await steps.nth(i).click();
+      await screenshots(page, `walkthrough-${name}`);
+    }
+    const isTicked = () => steps.nth(1).getAttribute('aria-checked');
+    expect(await isTicked()).toBe('false');
+    await treeRow(page, 'model_config · 7e-6').click();
+    await webview(page).locator('body', { hasText: '0.8570' }).waitFor({ timeout: 60_000 });
+    await palette(page, 'ESCI Lab: Open Walkthrough');
+    await expect.poll(isTicked, { timeout: 30_000 }).toBe('true');
   });
 });

@@ -116,6 +116,10 @@ export function clearFilter({ order }: Lab): void {
   order.change({ filter: DEFAULT_ORDER.filter });
 }
 
+export async function openWalkthrough({ extensionId }: Lab): Promise<void> {
+  await commands.executeCommand('workbench.action.openWalkthrough', `${extensionId}#firstMinutes`);
+}
+
 /** The selected runs when they are at least two; else those that are picked. */
 async function severalRuns(
   lab: Lab,

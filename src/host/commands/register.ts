@@ -6,7 +6,7 @@ import { annotateRun, clearBaseline, deleteRun, emptyTrash, renameRun, setBaseli
 import { dryRun } from './dry-run.ts';
 import { exportRun } from './export-run.ts';
 import { arrangeRuns, clearFilter, compareRuns, copyCliCommand, diffExperiments, diffWithLastRun } from './look.ts';
-import { filterRuns, openRun, revealFolder, showLog } from './look.ts';
+import { filterRuns, openRun, openWalkthrough, revealFolder, showLog } from './look.ts';
 import { newExperiment } from './new-experiment.ts';
 import { evaluateModel, resumeRun, startAgain, startExperiment, startNow, stopRun } from './start.ts';
 import { COMMANDS } from './table.ts';
@@ -42,6 +42,7 @@ const handlers = {
   'esciLab.clearFilter': clearFilter,
   'esciLab.arrangeRuns': arrangeRuns,
   'esciLab.refresh': ({ runs }) => runs.refresh(),
+  'esciLab.openWalkthrough': openWalkthrough,
 } satisfies Record<CommandId, Handler>;
 
 /** Registers every command of the table. This is where their failures end. */

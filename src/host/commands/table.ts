@@ -41,6 +41,7 @@ export const COMMANDS = {
   'esciLab.clearFilter': { title: 'Clear Filter', icon: 'filter-filled', palette: 'esciLab.hasFilter' },
   'esciLab.arrangeRuns': { title: 'Group and Sort Runs…', icon: 'list-tree', palette: HAS_RUNS },
   'esciLab.refresh': { title: 'Refresh', icon: 'refresh', palette: IN_FOLDER },
+  'esciLab.openWalkthrough': { title: 'Open Walkthrough', icon: 'compass' },
 } as const satisfies Record<`esciLab.${string}`, CommandSpec>;
 
 export type CommandId = keyof typeof COMMANDS;

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import { PANEL_ACTIONS } from '../../protocol/panels/actions.ts';
 import type { PanelActionCalls, RunAction } from '../../protocol/panels/actions.ts';
-import { apiOf, openServer } from '../../protocol/rpc.ts';
+import { apiOf, isCall, openServer } from '../../protocol/rpc.ts';
 import type { Handlers, Port } from '../../protocol/rpc.ts';
 import { panelHtml } from './panel-html.ts';
 import type { PanelJob } from './panel-job.ts';
@@ -60,7 +60,10 @@ export function fillPanel(
   const server = openServer(port, PANEL_ACTIONS, handlersOf(content, actions));
   const relay = webview.onDidReceiveMessage((message: unknown) => {
     const api = apiOf(message);
-    if (api !== undefined && api !== PANEL_ACTIONS.api) worker.postMessage(message);
+    if (api === undefined || api === PANEL_ACTIONS.api) return;
+    worker.postMessage(message);
+    // A step of the walkthrough.
+    if (isCall(message, 'ranking')) void vscode.commands.executeCommand('setContext', 'esciLab.hasReadRanking', true);
   });
   panel.onDidDispose(() => {
     relay.dispose();

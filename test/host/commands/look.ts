@@ -94,6 +94,13 @@ export const lookTests = {
       assert.equal(await env.clipboard.readText(), 'npx esci-lab start "my models/first.yml"');
     }),
   ],
+
+  'esciLab.openWalkthrough': [
+    test('opens the walkthrough', async () => {
+      await execute('esciLab.openWalkthrough');
+      await until('its tab', () => tabLabels().some((label) => /^(Welcome|Walkthrough)/.test(label)));
+    }),
+  ],
 } as const satisfies Partial<Record<CommandId, HostTests>>;
 
 function isActiveWebview(viewType: string, label: string): boolean {

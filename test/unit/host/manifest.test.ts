@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/host/commands/table.ts';
@@ -18,6 +18,14 @@ interface Manifest {
     readonly keybindings: readonly MenuItem[];
     readonly configuration: { readonly properties: Readonly<Record<string, { default: unknown }>> };
     readonly colors: readonly { id: string; defaults: Readonly<Record<string, string>> }[];
+    readonly walkthroughs: readonly {
+      readonly icon: string;
+      readonly steps: readonly {
+        description: string;
+        media: { svg: string; altText: string };
+        completionEvents: readonly string[];
+      }[];
+    }[];
     readonly viewsWelcome: readonly { contents: string }[];
     readonly viewsContainers: { readonly activitybar: readonly { icon: string }[] };
   };
@@ -48,12 +56,17 @@ describe('package.json', () => {
     expect(contributes.menus['commandPalette']).toEqual(expected);
   });
 
-  it('names only commands of the table in menus, key bindings and welcome views', () => {
+  it('names only commands of the table in menus, key bindings, welcome views and the walkthrough', () => {
     const inMenus = [...Object.values(contributes.menus).flat(), ...contributes.keybindings].map((i) => i.command);
-    const inWelcome = contributes.viewsWelcome.flatMap(({ contents }) =>
+    const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    const texts = [
+      ...contributes.viewsWelcome.map(({ contents }) => contents),
+      ...steps.map((step) => step.description),
+    ];
+    const inTexts = texts.flatMap((contents) =>
       [...contents.matchAll(/command:(esciLab\.\w+)/g)].map((match) => match[1]!),
     );
-    const unknown = [...inMenus, ...inWelcome].filter((id) => !Object.hasOwn(COMMANDS, id));
+    const unknown = [...inMenus, ...inTexts].filter((id) => !Object.hasOwn(COMMANDS, id));
     expect(unknown).toEqual([]);
   });
 
@@ -84,8 +97,29 @@ describe('package.json', () => {
     expect(contributes.colors.map(({ id }) => id)).toEqual([...labels, ...charts]);
   });
 
-  it('names icons that exist', () => {
-    const files = [icon, ...contributes.viewsContainers.activitybar.map((container) => container.icon)];
+  it('asks in conditions only for context keys that the extension sets', () => {
+    const asked = new Set(JSON.stringify(contributes).match(/esciLab\.(?:(?:has|is)[A-Z]\w*|\w+Paths)/g));
+    const sources = readdirSync(join(ROOT, 'src/host'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(ROOT, 'src/host', file), 'utf8'));
+    expect([...asked].filter((key) => !sources.some((source) => source.includes(`'${key}'`)))).toEqual([]);
+    expect(asked.size).toBeGreaterThan(4);
+  });
+
+  it('ends each step of the walkthrough by something that a person did', () => {
+    for (const { completionEvents } of contributes.walkthroughs.flatMap(({ steps }) => steps)) {
+      expect(completionEvents.length).toBeGreaterThan(0);
+      for (const event of completionEvents)
+        expect(event).toMatch(/^onContext:(esciLab\.has\w+|activeWebviewPanelId == 'esciLab\.\w+')$/);
+    }
+  });
+
+  it('names icons and pictures that exist', () => {
+    const pictures = contributes.walkthroughs.flatMap(({ icon: own, steps }) => [
+      own,
+      ...steps.map((s) => s.media.svg),
+    ]);
+    const files = [icon, ...pictures, ...contributes.viewsContainers.activitybar.map((container) => container.icon)];
     expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
 });
