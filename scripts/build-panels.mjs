@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { webviewMayImport } from './layers.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
-const panels = ['run', 'compare'];
+const panels = ['run', 'compare', 'form'];
 
 for (const panel of panels) {
   if (!existsSync(`${root}webview/${panel}/main.ts`)) continue;

@@ -6,6 +6,7 @@ import { keepContextKeys } from './host/context-keys.ts';
 import { disposeAll } from './host/disposal.ts';
 import { openReportDocuments } from './host/dry-run/report-documents.ts';
 import { openExperiments } from './host/experiments/experiments.ts';
+import { registerForm } from './host/form/form-editor.ts';
 import type { Lab, Panels } from './host/lab.ts';
 import { notifyEnds } from './host/notify-ends.ts';
 import { panelActions } from './host/panel-actions.ts';
@@ -95,6 +96,7 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     restoreComparePanels(context, actions),
     showRunStatus(lab),
     registerLanguage(runs, onError),
+    registerForm(context, runs),
     workspace.onDidChangeWorkspaceFolders(lookAgain),
     workspace.onDidGrantWorkspaceTrust(lookAgain),
     workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('esciLab') && lookAgain()),

@@ -22,7 +22,7 @@ export function changeEdits(text: string, change: FormChange): readonly TextEdit
   const broken = source.findings[0];
   if (broken !== undefined) throw refusal(change, `the file has a syntax error: found ${broken.found}`);
   const { edits, value } = PLANS[change.kind](source, change as never);
-  if (edits === undefined) throw refusal(change, 'its section is an alias or no mapping');
+  if (edits === undefined) throw refusal(change, 'its section comes from an anchor or is no mapping');
   const after = readYaml(applyEdits(text, edits));
   // An alias whose anchor went, a tag, a style that nobody thought of: the result is read before it is believed.
   if (after.findings.length > 0 || !says(after, source, change.path, value)) {
@@ -64,7 +64,7 @@ function planValue(source: YamlSource, { path, value }: Change<'set'>): Plan {
   if (option === undefined || option.kind === 'texts') throw new Error(`${path} has no single value`);
   const written = scalarText(option, value, ownPair(source, path)?.pair.value.value);
   const { map, keys } = homeOf(source, path);
-  const edit = path.includes('[') ? editIn(source, map, keys, written) : editAt(source, keys, written);
+  const edit = path.includes('[') ? editIn(source, map, keys, written) : editOwn(source, keys, written);
   return { edits: only(edit), value: parsed(written)?.value };
 }
 
@@ -117,13 +117,24 @@ function planList(
   if (!Array.isArray(given)) return { edits: undefined, value: undefined };
   const value = change(given);
   const isListed = isSeq(written) && written.items.length > 0 && value.length > 0;
-  const whole = () => only(editAt(source, path.split('.'), `[${value.map(printed).join(', ')}]`));
+  const whole = () => only(editOwn(source, path.split('.'), `[${value.map(printed).join(', ')}]`));
   return { edits: isListed ? edit(written) : whole(), value };
 }
 
 function printed(value: unknown): string {
   if (isObject(value)) return flowMapping(Object.entries(value).map(([key, inner]) => [key, printed(inner)]));
   return typeof value === 'string' ? textLike(value) : String(value);
+}
+
+/** As `editAt`; undefined also where a merge key brings the section, which one of the same name would hide. */
+function editOwn(source: YamlSource, keys: readonly string[], valueText: string): TextEdit | undefined {
+  let node: unknown = source.doc?.contents;
+  for (const key of keys.slice(0, -1)) {
+    const pair = pairAt(source.doc, node, key);
+    if (pair?.isMerged === true) return undefined;
+    node = pair?.value.value;
+  }
+  return editAt(source, keys, valueText);
 }
 
 /** The mapping from which the keys of a path are looked up: the file's own, or an item of a list. */

@@ -49,7 +49,7 @@ function itemEntry(text: string, item: unknown, depth: number): OutlineEntry | u
   if (range === undefined || range[0] >= range[1]) return undefined;
   const first: unknown = isMap(item) ? item.items[0]?.value : undefined;
   const source = isScalar(first) ? first.source : undefined;
-  return entry(text, source ?? printed(text, range), range, item, range, depth);
+  return entry(text, source ?? oneLine(text, range), range, item, range, depth);
 }
 
 function entry(
@@ -65,8 +65,8 @@ function entry(
   const isOwnName = range !== undefined && range[0] === nameRange[0];
   return {
     // A key may be printed as "" or be torn by a syntax error.
-    name: name.trim() === '' ? printed(text, nameRange) : name.trim(),
-    detail: children.length > 0 || range === undefined || isOwnName ? '' : printed(text, range),
+    name: name.trim() === '' ? oneLine(text, nameRange) : name.trim(),
+    detail: children.length > 0 || range === undefined || isOwnName ? '' : oneLine(text, range),
     kind: kindOf(value),
     start,
     end: trimmedEnd(text, start, end),
@@ -84,7 +84,8 @@ function kindOf(value: unknown): OutlineEntry['kind'] {
   return typeof plain === 'number' ? 'number' : typeof plain === 'boolean' ? 'flag' : 'text';
 }
 
-function printed(text: string, [start, end]: readonly [number, number]): string {
+/** A part of a text on one line, cut off where it is long. */
+export function oneLine(text: string, [start, end]: readonly [number, number]): string {
   const line = text
     .slice(start, Math.min(end, start + 4 * MAX_DETAIL))
     .replace(/\s+/g, ' ')

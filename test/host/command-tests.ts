@@ -9,6 +9,7 @@ import { diffTests } from './commands/diff.ts';
 import { exportTests } from './commands/export-run.ts';
 import { lookTests } from './commands/look.ts';
 import { newExperimentTests } from './commands/new-experiment.ts';
+import { openAsTests } from './commands/open-as.ts';
 import { startTests } from './commands/start.ts';
 import { trashTests } from './commands/trash.ts';
 import { test } from './run-tests.ts';
@@ -22,6 +23,7 @@ const TESTS = {
   ...trashTests,
   ...arrangeTests,
   ...newExperimentTests,
+  ...openAsTests,
   ...exportTests,
   ...startTests,
 } satisfies Record<CommandId, HostTests>;

@@ -22,7 +22,7 @@ const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-
 export const chromiumPath: string | undefined = CHROMIUM.find((path) => path !== undefined && existsSync(path));
 
 export interface OpenOptions {
-  readonly panel: 'run' | 'compare';
+  readonly panel: 'run' | 'compare' | 'form';
   readonly identity: object;
   readonly theme?: ThemeName;
   readonly width?: number;

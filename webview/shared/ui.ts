@@ -11,7 +11,7 @@ import {
   vsCodeTag,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
-import { dress, icon } from './dom.ts';
+import { dress, icon, setAttr } from './dom.ts';
 
 provideVSCodeDesignSystem().register(
   vsCodeButton(),
@@ -70,6 +70,38 @@ export function searchField(
   return element;
 }
 
+export interface TextFieldProps {
+  readonly label: string;
+  readonly placeholder: string;
+  /** Values that the browser offers while typing. */
+  readonly suggestions?: readonly string[];
+}
+
+export interface TextField {
+  readonly element: HTMLElement & { value: string };
+  setSuggestions(values: readonly string[]): void;
+  /** The inner input's selection, as the caret of what is typed. */
+  readonly input: () => HTMLInputElement | undefined;
+}
+
+let nLists = 0;
+
+/** A field of one line. */
+export function textField({ label, placeholder, suggestions = [] }: TextFieldProps): TextField {
+  const element = document.createElement('vscode-text-field') as HTMLElement & { value: string };
+  dress(element, { attrs: { placeholder, 'aria-label': label, spellcheck: 'false' } });
+  const list = document.createElement('datalist');
+  list.id = `choices-${++nLists}`;
+  const setSuggestions = (values: readonly string[]): void => {
+    list.replaceChildren(...values.map((value) => Object.assign(document.createElement('option'), { value })));
+    setAttr(element, 'list', values.length > 0 ? list.id : undefined);
+  };
+  // An input finds its list within the same tree only.
+  element.shadowRoot?.append(list);
+  setSuggestions(suggestions);
+  return { element, setSuggestions, input: () => element.shadowRoot?.querySelector('input') ?? undefined };
+}
+
 export interface Choice {
   readonly value: string;
   readonly label: string;
@@ -94,7 +126,11 @@ export function dropdown(
 }
 
 /** A checkbox with its label. */
-export function checkbox(label: string, isChecked: boolean, onChange: (isChecked: boolean) => void): HTMLElement {
+export function checkbox(
+  label: string | Node,
+  isChecked: boolean,
+  onChange: (isChecked: boolean) => void,
+): HTMLElement & { checked: boolean } {
   const element = document.createElement('vscode-checkbox') as HTMLElement & { checked: boolean };
   dress(element, { attrs: { checked: isChecked }, on: { change: () => onChange(element.checked) } });
   element.append(label);

@@ -8,6 +8,7 @@ import { exportRun } from './export-run.ts';
 import { arrangeRuns, clearFilter, compareRuns, copyCliCommand, diffExperiments, diffWithLastRun } from './look.ts';
 import { filterRuns, openRun, openWalkthrough, revealFolder, showLog } from './look.ts';
 import { newExperiment } from './new-experiment.ts';
+import { openAsForm, openAsText } from './open-as.ts';
 import { evaluateModel, resumeRun, startAgain, startExperiment, startNow, stopRun } from './start.ts';
 import { COMMANDS } from './table.ts';
 import type { CommandId, CommandSpec } from './table.ts';
@@ -20,6 +21,8 @@ const handlers = {
   'esciLab.dryRun': dryRun,
   'esciLab.newExperiment': newExperiment,
   'esciLab.evaluateModel': evaluateModel,
+  'esciLab.openAsForm': openAsForm,
+  'esciLab.openAsText': openAsText,
   'esciLab.stopRun': stopRun,
   'esciLab.resumeRun': resumeRun,
   'esciLab.startAgain': startAgain,

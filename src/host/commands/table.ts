@@ -11,6 +11,7 @@ export interface CommandSpec {
   readonly palette?: string;
 }
 
+const IS_FORM = "activeCustomEditorId == 'esciLab.experimentForm'";
 const IN_FOLDER = 'workspaceFolderCount > 0';
 const HAS_RUNS = 'esciLab.hasRuns';
 
@@ -19,6 +20,8 @@ export const COMMANDS = {
   'esciLab.dryRun': { title: 'Dry Run…', icon: 'search', starts: true, palette: IN_FOLDER },
   'esciLab.newExperiment': { title: 'New Experiment…', icon: 'add', palette: IN_FOLDER },
   'esciLab.evaluateModel': { title: 'Evaluate Model…', icon: 'beaker', starts: true, palette: IN_FOLDER },
+  'esciLab.openAsForm': { title: 'Open as Form', icon: 'settings', palette: IN_FOLDER },
+  'esciLab.openAsText': { title: 'Open as Text', icon: 'go-to-file', palette: IS_FORM },
   'esciLab.stopRun': { title: 'Stop', icon: 'debug-stop', palette: 'esciLab.hasActiveRuns' },
   'esciLab.resumeRun': { title: 'Resume', icon: 'debug-continue', starts: true, palette: HAS_RUNS },
   'esciLab.startAgain': { title: 'Start Again', icon: 'debug-rerun', starts: true, palette: HAS_RUNS },

@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import { PANEL_ACTIONS } from '../../protocol/panels/actions.ts';
 import type { PanelActionCalls, RunAction } from '../../protocol/panels/actions.ts';
 import { apiOf, isCall, openServer } from '../../protocol/rpc.ts';
-import type { Handlers, Port } from '../../protocol/rpc.ts';
-import { panelHtml } from './panel-html.ts';
+import type { Handlers } from '../../protocol/rpc.ts';
 import type { PanelJob } from './panel-job.ts';
+import { showPage, webviewPort } from './webview-page.ts';
+import type { PanelContext, WebviewPage } from './webview-page.ts';
 
 /** What panels ask the rest of the extension to do. Failures reject with `ProblemError` and show in the panel. */
 export interface PanelActions {
@@ -15,22 +15,10 @@ export interface PanelActions {
   readonly diff: (runDirs: readonly string[]) => Promise<void>;
 }
 
-/** The parts of the extension's context that panels use. */
-export type PanelContext = Pick<vscode.ExtensionContext, 'extensionUri'>;
-
-export interface PanelContent {
-  readonly script: 'run' | 'compare';
-  readonly title: string;
-  /** Kept by the editor; what opens the same panel again after a reload. */
-  readonly identity: object;
+export interface PanelContent extends WebviewPage {
   readonly job: PanelJob;
   /** Folder of the run that an action is about. */
   readonly runDirOf: (runId: string | undefined) => string;
-}
-
-/** The options of every panel's webview: scripts, and files from its own folder only. */
-export function webviewOptions(context: PanelContext): vscode.WebviewOptions {
-  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview')] };
 }
 
 /**
@@ -50,14 +38,7 @@ export function fillPanel(
   worker.on('message', (message: unknown) => void webview.postMessage(message));
   worker.on('error', (error) => void vscode.window.showErrorMessage(`${content.title}: ${error.message}`));
 
-  const port: Port = {
-    post: (message) => void webview.postMessage(message),
-    listen(listener) {
-      const subscription = webview.onDidReceiveMessage(listener);
-      return () => void subscription.dispose();
-    },
-  };
-  const server = openServer(port, PANEL_ACTIONS, handlersOf(content, actions));
+  const server = openServer(webviewPort(webview), PANEL_ACTIONS, handlersOf(content, actions));
   const relay = webview.onDidReceiveMessage((message: unknown) => {
     const api = apiOf(message);
     if (api === undefined || api === PANEL_ACTIONS.api) return;
@@ -71,17 +52,7 @@ export function fillPanel(
     void worker.terminate();
   });
 
-  const uriOf = (name: string) =>
-    webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview', name)).toString();
-  webview.options = webviewOptions(context);
-  webview.html = panelHtml({
-    title: content.title,
-    scriptUri: uriOf(`${content.script}.js`),
-    styleUri: uriOf(`${content.script}.css`),
-    cspSource: webview.cspSource,
-    nonce: randomBytes(16).toString('base64url'),
-    identity: content.identity,
-  });
+  showPage(context, webview, content);
 }
 
 function handlersOf({ runDirOf }: PanelContent, actions: PanelActions): Handlers<PanelActionCalls> {

@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { isObject } from '../../protocol/check.ts';
-import { fillPanel, webviewOptions } from './panel-host.ts';
-import type { PanelActions, PanelContent, PanelContext } from './panel-host.ts';
+import { fillPanel } from './panel-host.ts';
+import type { PanelActions, PanelContent } from './panel-host.ts';
+import { webviewOptions } from './webview-page.ts';
+import type { PanelContext } from './webview-page.ts';
 
 /** Also in the manifest, as `onWebviewPanel:esciLab.run`. */
 const VIEW_TYPE = 'esciLab.run';

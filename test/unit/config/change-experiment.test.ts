@@ -246,7 +246,13 @@ describe('a change of the form', () => {
       'a section that is an alias',
       'x-h: &h {seed: 1}\nhyperparameters: *h\n',
       { kind: 'set', path: SEED, value: '1' },
-      /alias/,
+      /anchor/,
+    ],
+    [
+      'a section that is merged in',
+      'x-b: &b {hyperparameters: {num_epochs: 1}}\n<<: *b\n',
+      { kind: 'set', path: SEED, value: '1' },
+      /anchor/,
     ],
     [
       'a section that is a text',

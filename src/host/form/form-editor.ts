@@ -1,0 +1,111 @@
+import {
+  commands,
+  Position,
+  Range,
+  Selection,
+  TabInputCustom,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+  WorkspaceEdit,
+} from 'vscode';
+import type { TextDocument, WebviewPanel } from 'vscode';
+import type { TextEdit } from '../../config/text-edit.ts';
+import type { FormCommand } from '../../protocol/panels/form-data.ts';
+import { ProblemError } from '../../protocol/problem.ts';
+import type { CommandId } from '../commands/table.ts';
+import { disposeAll } from '../disposal.ts';
+import type { Disposal } from '../disposal.ts';
+import { openKnownData } from '../language/known-data.ts';
+import type { KnownData } from '../language/known-data.ts';
+import { showPage, webviewPort } from '../panels/webview-page.ts';
+import type { PanelContext } from '../panels/webview-page.ts';
+import type { LiveRuns } from '../runs/live-runs.ts';
+import type { FormDocument } from './serve-form.ts';
+
+/** Also in the manifest, under customEditors. */
+export const FORM_VIEW_TYPE = 'esciLab.experimentForm';
+
+/** Lets experiments be edited as a form: a custom editor over the same text document as the text editor's. */
+export function registerForm(context: PanelContext, runs: LiveRuns): Disposal {
+  const data = openKnownData(runs);
+  return window.registerCustomEditorProvider(
+    FORM_VIEW_TYPE,
+    {
+      resolveCustomTextEditor: (document, panel) =>
+        openForm(context, formDocument(document, runs, data), document, panel),
+    },
+    { supportsMultipleEditorsPerDocument: true, webviewOptions: { enableFindWidget: true } },
+  );
+}
+
+async function openForm(
+  context: PanelContext,
+  form: Promise<FormDocument>,
+  { uri }: TextDocument,
+  panel: WebviewPanel,
+): Promise<void> {
+  // Reading experiments' texts is no part of the editor's start.
+  const [{ serveForm }, opened] = await Promise.all([import('./serve-form.ts'), form]);
+  const server = serveForm(webviewPort(panel.webview), opened);
+  panel.onDidDispose(() => server.dispose());
+  showPage(context, panel.webview, { script: 'form', title: opened.name, identity: { uri: uri.toString() } });
+}
+
+async function formDocument(document: TextDocument, runs: LiveRuns, data: KnownData): Promise<FormDocument> {
+  const { experimentName } = await import('../experiments/experiment-summary.ts');
+  return {
+    fileName: document.fileName,
+    name: experimentName(document.fileName),
+    getText: () => document.getText(),
+    apply: (edits) => applyTo(document, edits),
+    knownData: () => data.of(document),
+    onDidChange(listener) {
+      const changed = workspace.onDidChangeTextDocument((event) => {
+        if (event.document === document && event.contentChanges.length > 0) listener();
+      });
+      const ends = runs.onDidChange(({ isList }) => isList && listener());
+      return () => disposeAll([changed, { dispose: ends }]).dispose();
+    },
+    reveal: (line) => revealLine(document, line),
+    async run(command) {
+      await commands.executeCommand(COMMANDS[command], document.uri);
+    },
+  };
+}
+
+const COMMANDS = {
+  start: 'esciLab.startExperiment',
+  dryRun: 'esciLab.dryRun',
+  openText: 'esciLab.openAsText',
+} as const satisfies Record<FormCommand, CommandId>;
+
+async function applyTo(document: TextDocument, edits: readonly TextEdit[]): Promise<void> {
+  const change = new WorkspaceEdit();
+  for (const { start, end, text } of edits) {
+    change.replace(document.uri, new Range(document.positionAt(start), document.positionAt(end)), text);
+  }
+  if (await workspace.applyEdit(change)) return;
+  throw new ProblemError({
+    code: 'not-applied',
+    message: 'The editor did not take the change: the file may be read-only.',
+    where: document.fileName,
+  });
+}
+
+/** In the text editor of the document that can be seen, else in a new one beside the form. */
+async function revealLine(document: TextDocument, line: number): Promise<void> {
+  const visible = window.visibleTextEditors.find((editor) => editor.document === document);
+  const editor = await window.showTextDocument(document, visible?.viewColumn ?? ViewColumn.Beside);
+  const at = new Position(Math.max(0, line - 1), 0);
+  const end = document.lineAt(Math.min(at.line, document.lineCount - 1)).range.end;
+  editor.selection = new Selection(end, end);
+  editor.revealRange(new Range(at, at));
+}
+
+/** The file of the form that has the keyboard; undefined when another editor has it. */
+export function activeForm(): Uri | undefined {
+  const input = window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof TabInputCustom && input.viewType === FORM_VIEW_TYPE ? input.uri : undefined;
+}

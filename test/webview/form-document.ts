@@ -1,0 +1,47 @@
+/** A text document as the editor keeps one: text, undo, and word of every change. */
+import { applyEdits } from '../../src/config/text-edit.ts';
+import type { FormDocument } from '../../src/host/form/serve-form.ts';
+import type { FormCommand } from '../../src/protocol/panels/form-data.ts';
+
+export interface OpenDocument extends FormDocument {
+  /** Changes the text from outside. */
+  write(text: string): void;
+  /** Takes the last change back. */
+  undo(): void;
+  readonly revealed: number[];
+  readonly ran: FormCommand[];
+}
+
+export function formDocument(first: string): OpenDocument {
+  const texts = [first];
+  const listeners = new Set<() => void>();
+  const [revealed, ran]: [number[], FormCommand[]] = [[], []];
+  const tell = () => listeners.forEach((listener) => listener());
+  const write = (text: string) => {
+    texts.push(text);
+    tell();
+  };
+  return {
+    fileName: '/experiments/model_config.yml',
+    name: 'model_config',
+    getText: () => texts.at(-1)!,
+    apply(edits) {
+      write(applyEdits(texts.at(-1)!, edits));
+      return Promise.resolve();
+    },
+    knownData: () => Promise.resolve(() => undefined),
+    onDidChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    reveal: (line) => Promise.resolve(void revealed.push(line)),
+    run: (command) => Promise.resolve(void ran.push(command)),
+    write,
+    undo() {
+      if (texts.length > 1) texts.pop();
+      tell();
+    },
+    revealed,
+    ran,
+  };
+}
