@@ -1,33 +1,37 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveCompare } from '../../src/host/panels/serve-compare.ts';
 import { chromiumPath, startHarness } from './harness.ts';
 import type { Harness, OpenPanel } from './harness.ts';
-import { EXPERIMENT, makeRun } from './make-run.ts';
+import { copyRecordedRuns, RECORDED_RUNS } from '../runs/recorded.ts';
+import { runPaths } from '../../src/runs/layout.ts';
+import { annotate } from '../../src/runs/annotation.ts';
+import { makeRun } from './make-run.ts';
 
 if (chromiumPath === undefined) console.warn('SKIPPED: no chromium found (set CHROMIUM); the panels were not tested.');
 
 describe.skipIf(chromiumPath === undefined)('compare panel', () => {
   let harness: Harness;
   let runsFolder: string;
-  const runIds = ['20260504-120000-one-aaaaaa', '20260504-130000-two-bbbbbb', '20260504-140000-three-cccccc'];
+  const runIds = [...Object.keys(RECORDED_RUNS), '20261125-122000-three-cccccc'];
 
   beforeAll(async () => {
     runsFolder = await mkdtemp(join(tmpdir(), 'esci-lab-compare-'));
     harness = await startHarness();
-    const faster = EXPERIMENT.replace('2e-5', '5e-5');
-    await makeRun(runsFolder, { id: runIds[0]!, nSteps: 120, status: 'finished', record: { name: 'one' } });
+    const [one, two] = await copyRecordedRuns(runsFolder);
+    await annotate(one, { title: 'one' });
+    await annotate(two, { title: 'two' });
+    const experiment = await readFile(runPaths.experiment(one), 'utf8');
     await makeRun(runsFolder, {
-      id: runIds[1]!,
+      id: runIds[2]!,
       nSteps: 120,
-      status: 'finished',
-      seed: 2,
-      experiment: faster,
-      record: { name: 'two' },
+      nDone: 60,
+      status: 'failed',
+      record: { name: 'three' },
+      experiment,
     });
-    await makeRun(runsFolder, { id: runIds[2]!, nSteps: 120, nDone: 60, status: 'failed', record: { name: 'three' } });
   });
   afterAll(async () => {
     await harness.close();
@@ -83,7 +87,7 @@ describe.skipIf(chromiumPath === undefined)('compare panel', () => {
       const lines = (saved[0]!.content as string).trim().split('\r\n');
       expect(lines).toHaveLength(2);
       expect(lines[0]).toContain('hyperparameters.learning_rate');
-      expect(lines[1]).toContain('0.00005');
+      expect(lines[1]).toContain('0.00002');
     });
   });
 });

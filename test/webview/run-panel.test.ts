@@ -9,6 +9,7 @@ import { runPaths } from '../../src/runs/layout.ts';
 import { chromiumPath, startHarness } from './harness.ts';
 import type { Harness, OpenOptions, OpenPanel } from './harness.ts';
 import { makeLargeRankings } from './large-rankings.ts';
+import { copyRecordedRuns } from '../runs/recorded.ts';
 import { makeRun, trainingEvents } from './make-run.ts';
 
 if (chromiumPath === undefined) console.warn('SKIPPED: no chromium found (set CHROMIUM); the panels were not tested.');
@@ -22,7 +23,7 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
   beforeAll(async () => {
     runs = await mkdtemp(join(tmpdir(), 'esci-lab-panels-'));
     harness = await startHarness();
-    finished = await makeRun(runs, { id: 'finished', nSteps: 240, status: 'finished' });
+    [finished] = await copyRecordedRuns(runs);
   });
   afterAll(async () => {
     await harness.close();
@@ -60,7 +61,7 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
       await page.locator('.vlist .q-words').first().waitFor();
       const [win, tie, loss] = await page.locator('.outcomes button').allTextContents();
       const sum = [win, tie, loss].reduce((n, text) => n + Number(text!.replace(/\D/g, '')), 0);
-      expect(sum).toBe(72);
+      expect(sum).toBe(60);
     });
   });
 
@@ -99,12 +100,12 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
       await page.keyboard.press('/');
       await page.keyboard.type('phone');
       const count = page.locator('section[aria-label=Queries] [role=status]');
-      await count.getByText(/^\d+ of 72$/).waitFor();
+      await count.getByText(/^\d+ of 60$/).waitFor();
       for (const text of await page.locator('.vlist .q-words').allTextContents()) expect(text).toContain('phone');
       await page.locator('vscode-text-field input').fill('');
-      await count.getByText('72', { exact: true }).waitFor();
+      await count.getByText('60', { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Only queries that became worse' }).click();
-      await count.getByText(/^\d+ of 72$/).waitFor();
+      await count.getByText(/^\d+ of 60$/).waitFor();
       const deltas = await page.locator('.vlist .q-delta').allTextContents();
       expect(deltas.length).toBeGreaterThan(0);
       for (const text of deltas) expect(text).toMatch(/^(−|0\.0000)/);
@@ -148,7 +149,7 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
       for (const format of ['CSV', 'SVG', 'PNG']) await page.getByRole('button', { name: `as ${format}` }).click();
       await expect.poll(() => saved.length).toBe(3);
       const [csv, svg, png] = saved.map(({ content }) => content);
-      expect((csv as string).trim().split('\r\n')).toHaveLength(241);
+      expect((csv as string).trim().split('\r\n')).toHaveLength(30);
       expect((svg as string).match(/<g /g)).toHaveLength(6);
       expect([...(png as Uint8Array).slice(1, 4)]).toEqual([...Buffer.from('PNG')]);
     });
