@@ -7,6 +7,7 @@ import { deltaOf, headlineOf, nameOf } from './runs/live-run.ts';
 import type { ReadableRun } from './runs/live-run.ts';
 import { report } from './report.ts';
 import type { CommandId } from './commands/table.ts';
+import { hasCheckpoint } from './panels/has-checkpoint.ts';
 
 /** Tells once of each run that ends while this window is open: its headline, or why it failed. Gives the way to end that. */
 export function notifyEnds(lab: Lab): () => void {
@@ -28,7 +29,8 @@ async function tellEnd(lab: Lab, live: ReadableRun): Promise<void> {
       ? 'its trainer ended without a word'
       : (run.record.problem?.message ?? 'for an unknown reason').split('\n', 1)[0]!;
   const text = `${nameOf(run)} ${run.status === 'crashed' ? 'crashed' : 'failed'}: ${reason}`;
-  const actions = { 'Show Log': 'esciLab.showLog', Resume: 'esciLab.resumeRun' } as const;
+  const resume = (await hasCheckpoint(run.runDir)) ? ({ Resume: 'esciLab.resumeRun' } as const) : {};
+  const actions = { 'Show Log': 'esciLab.showLog', ...resume } as const;
   await offer(window.showErrorMessage, text, actions, run.runDir);
 }
 

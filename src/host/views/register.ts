@@ -1,9 +1,11 @@
-import { window } from 'vscode';
+import { commands, window } from 'vscode';
 import type { Disposal } from '../disposal.ts';
+import type { CommandId } from '../commands/table.ts';
+import { CLICK } from '../commands/targets.ts';
 import type { Lab } from '../lab.ts';
 import { isActive, isReadable } from '../runs/live-run.ts';
 import { openExperimentsTree } from './experiments-tree.ts';
-import { openRunsTree } from './runs-tree.ts';
+import { OPEN_CLICKED, openRunsTree } from './runs-tree.ts';
 import type { RunsNode } from './runs-tree.ts';
 
 /** The views of the activity bar, and what is selected there. */
@@ -21,6 +23,10 @@ export function createViews(lab: Lab): LabViews {
     showCollapseAll: true,
   });
   const experimentsView = window.createTreeView('esciLab.experiments', { treeDataProvider: experiments });
+
+  const click = commands.registerCommand(OPEN_CLICKED, () =>
+    commands.executeCommand('esciLab.openRun' satisfies CommandId, runsView.selection[0], CLICK),
+  );
 
   function showBadge(): void {
     const n = lab.runs.runs.filter(isReadable).filter(({ run }) => isActive(run)).length;
@@ -41,7 +47,7 @@ export function createViews(lab: Lab): LabViews {
     },
     dispose() {
       endBadge();
-      for (const item of [filterChanged, runsView, experimentsView, provider, experiments]) item.dispose();
+      for (const item of [click, filterChanged, runsView, experimentsView, provider, experiments]) item.dispose();
     },
   };
 }

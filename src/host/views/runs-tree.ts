@@ -4,7 +4,6 @@ import type { Disposal } from '../disposal.ts';
 import { foldEvents, NO_EVENTS } from '../../protocol/run-state.ts';
 import { readEvents } from '../../runs/read-events.ts';
 import type { Lab } from '../lab.ts';
-import { CLICK } from '../commands/targets.ts';
 import { isReadable } from '../runs/live-run.ts';
 import { detailItems } from './run-details.ts';
 import type { DetailItem } from './run-details.ts';
@@ -29,6 +28,12 @@ interface DetailNode {
   readonly runDir: string;
   readonly item: DetailItem;
 }
+
+/**
+ * What a click on a row does. Without arguments, because the editor forgets a row's arguments when the row changes, and rows of
+ * active runs change all the time: a click on one would often do nothing.
+ */
+export const OPEN_CLICKED = 'esciLab.openClickedRun';
 
 /** Relative times are shown in minutes. */
 const MINUTE_MS = 60_000;
@@ -79,8 +84,7 @@ export function openRunsTree({ runs, trainers, order }: Lab): RunsTree {
     item.iconPath = new ThemeIcon(row.icon, row.color === undefined ? undefined : new ThemeColor(row.color));
     item.contextValue = row.context;
     item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
-    if (isReadable(live))
-      item.command = { command: 'esciLab.openRun', title: 'Open Run', arguments: [nodeOf(runDir), CLICK] };
+    if (isReadable(live)) item.command = { command: OPEN_CLICKED, title: 'Open Run' };
     return item;
   }
 
