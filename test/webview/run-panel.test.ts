@@ -201,6 +201,25 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
     });
   });
 
+  test('a run that ended before its first step promises no curve and no headline', async () => {
+    const problem = { code: 'x', message: 'The column "query" is missing.' };
+    const runDir = await makeRun(runs, { id: newId(), nSteps: 400, nDone: 0, status: 'failed', record: { problem } });
+    await withPanel(runDir, async ({ page }) => {
+      await page.locator('.notice-error').getByText('The column "query" is missing.').waitFor();
+      expect(await page.locator('.charts-section').isVisible()).toBe(false);
+      expect(await page.locator('.headline').isVisible()).toBe(false);
+      expect(await page.locator('section[aria-label=Test]').innerText()).toContain('Start it again to get them.');
+    });
+  });
+
+  test('a run that stopped early says so, and which step was best', async () => {
+    const trained = { type: 'trained', t: 1e13, step: 40, reason: 'early stopping', bestStep: 20 } as const;
+    const made = { id: newId(), nSteps: 400, nDone: 40, status: 'running', extra: [trained] } as const;
+    await withPanel(await makeRun(runs, made), async ({ page }) => {
+      await page.locator('.facts').getByText('stopped early at step 40 / 400 · best at step 20').waitFor();
+    });
+  });
+
   test('a run whose process is gone shows as crashed; another status shows when the record changes', async () => {
     const process = { pid: 2 ** 22 - 3, startTime: '1', host: (await import('node:os')).hostname() };
     const runDir = await makeRun(runs, { id: newId(), nSteps: 400, nDone: 40, status: 'running', record: { process } });

@@ -6,6 +6,7 @@ import type { KeptState } from '../shared/host.ts';
 import { extentOf } from '../shared/line.ts';
 import type { Line } from '../shared/line.ts';
 import { segments } from '../shared/segments.ts';
+import { isActive } from '../shared/status.ts';
 import { onThemeChange, readTheme } from '../shared/theme.ts';
 import { button, checkbox } from '../shared/ui.ts';
 import { RUN_CHARTS, X_FORMATS } from './curves.ts';
@@ -91,7 +92,15 @@ export function createCharts(
     draw();
   }
 
+  /** Nothing is drawn, or promised, for a run that trains nothing or ended before its first step. */
+  function hasCurves(): boolean {
+    const { about, steps, evaluations } = model;
+    if (about === undefined || about.record.job === 'evaluate') return false;
+    return isActive(about.status) || steps.length > 0 || evaluations.length > 0;
+  }
+
   function draw(): void {
+    show(element, hasCurves());
     const { zoom, isLog, smoothing: weight } = state.value;
     setText(smoothingValue, weight.toFixed(2));
     show(reset, zoom !== null);

@@ -115,11 +115,12 @@ export function createHead(model: RunModel, act: (action: RunAction) => void): H
 
   function drawHeadline(): void {
     const { facts: known, evaluations } = model;
-    const metricName = known?.started?.headline ?? model.about?.record.headline;
-    show(headline, metricName !== undefined);
+    const { about } = model;
+    const metricName = known?.started?.headline ?? about?.record.headline;
+    const test = known?.tests['fine-tuned'] ?? (about?.record.job === 'evaluate' ? known?.tests.pretrained : undefined);
+    const isComing = about !== undefined && isActive(about.status);
+    show(headline, metricName !== undefined && (isComing || test !== undefined || evaluations.length > 0));
     if (metricName === undefined) return;
-    const test =
-      known?.tests['fine-tuned'] ?? (model.about?.record.job === 'evaluate' ? known?.tests.pretrained : undefined);
     setText(headlineLabel, `${test === undefined ? 'dev' : 'test'} ${metricLabel(metricName)}`);
     if (described !== metricName) tooltip(headlineLabel, metricDefinition(metricName));
     described = metricName;
@@ -165,8 +166,12 @@ function factsText(model: RunModel): string {
       ? about.record.endedAt - about.record.startedAt
       : undefined;
   const isTraining = started.totalSteps > 0;
+  const isEarly = facts.trained?.reason === 'early stopping';
   return [
-    isTraining ? `step ${whole(facts.step)} / ${whole(started.totalSteps)}` : undefined,
+    isTraining
+      ? `${isEarly ? 'stopped early at ' : ''}step ${whole(facts.step)} / ${whole(started.totalSteps)}`
+      : undefined,
+    isEarly ? `best at step ${whole(facts.trained?.bestStep ?? 0)}` : undefined,
     isTraining ? `epoch ${facts.epoch.toFixed(1)} / ${Number(epochs.toFixed(1))}` : undefined,
     active && progress !== undefined ? progressText(progress) : undefined,
     pairsPerSecond === undefined ? undefined : `${compact(Number(pairsPerSecond.toPrecision(2)))} pairs/s`,

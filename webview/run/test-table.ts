@@ -2,6 +2,7 @@ import type { ComparisonEvent, Ranker, TestEvent } from '../../src/protocol/even
 import { h } from '../shared/dom.ts';
 import { delta, holdsZero, interval, metric, pValue, whole } from '../shared/format.ts';
 import { metricDefinition, metricLabel } from '../shared/metric-name.ts';
+import { isActive } from '../shared/status.ts';
 import { tooltip } from '../shared/tooltip.ts';
 import type { RunModel } from './model.ts';
 
@@ -55,11 +56,11 @@ function placeholderText({ facts, about }: RunModel): string {
   if (facts?.phase === 'test' && progress !== undefined && progress.total !== null) {
     return `Scoring the test queries: ${whole(progress.done)} of ${whole(progress.total)} ${progress.what}.`;
   }
-  const ended = about !== undefined && ['failed', 'crashed', 'stopped'].includes(about.status);
   const what = 'The metrics of random order, BM25, the pretrained and the fine-tuned model, and their ceiling';
-  return ended
-    ? `${what} would stand here; the run ended before. Resume it to get them.`
-    : `${what} appear here by themselves when training is over.`;
+  if (about === undefined || isActive(about.status) || about.status === 'finished')
+    return `${what} appear here by themselves when training is over.`;
+  const next = about.isResumable ? 'Resume it' : 'Start it again';
+  return `${what} would stand here; the run ended before. ${next} to get them.`;
 }
 
 function table(tests: RunModelTests, comparisons: Readonly<Record<string, ComparisonEvent>>): HTMLElement {

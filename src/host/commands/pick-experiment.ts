@@ -46,7 +46,7 @@ function pickOf(lab: Lab, file: ExperimentFile, other: OtherAction | undefined) 
   return {
     label: `$(beaker) ${file.name}`,
     description: last === undefined ? '' : describeExperiment(file, last),
-    detail: `${shortName(file.model)} on ${shortName(file.data)} · ${file.settings} — ${workspace.asRelativePath(file.uri)}`,
+    detail: `${shortName(file.model)} on ${shortName(file.data)} · ${file.settings} · ${workspace.asRelativePath(file.uri)}`,
     buttons: other === undefined ? [] : [{ iconPath: new ThemeIcon(other.icon), tooltip: other.tooltip }],
     file,
     lastAt: last?.run.record.createdAt ?? 0,

@@ -56,7 +56,7 @@ export function describeExperiment(file: ExperimentFile, last: ReadableRun | und
   return `${result}  ${agoText(run.record.endedAt ?? run.record.createdAt)}`;
 }
 
-/** A hub id without its owner, a path without its folders. */
+/** A hub id without its owner, a path without its folders, a bundled name alone. */
 export function shortName(name: string): string {
-  return name.split('/').at(-1) ?? name;
+  return name.replace(/^bundled:|^.*\//, '');
 }
