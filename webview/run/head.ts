@@ -166,12 +166,12 @@ function factsText(model: RunModel): string {
       ? about.record.endedAt - about.record.startedAt
       : undefined;
   const isTraining = started.totalSteps > 0;
-  const isEarly = facts.trained?.reason === 'early stopping';
+  const early = facts.trained?.reason === 'early stopping' ? facts.trained : undefined;
   return [
     isTraining
-      ? `${isEarly ? 'stopped early at ' : ''}step ${whole(facts.step)} / ${whole(started.totalSteps)}`
+      ? `${early === undefined ? '' : 'stopped early at '}step ${whole(facts.step)} / ${whole(started.totalSteps)}`
       : undefined,
-    isEarly ? `best at step ${whole(facts.trained?.bestStep ?? 0)}` : undefined,
+    early === undefined ? undefined : `best at step ${whole(early.bestStep)}`,
     isTraining ? `epoch ${facts.epoch.toFixed(1)} / ${Number(epochs.toFixed(1))}` : undefined,
     active && progress !== undefined ? progressText(progress) : undefined,
     pairsPerSecond === undefined ? undefined : `${compact(Number(pairsPerSecond.toPrecision(2)))} pairs/s`,
