@@ -209,22 +209,36 @@ export function throughput(state: RunState): { readonly pairs: number; readonly 
 }
 
 /**
- * Milliseconds until the last training step: the steps that are left at the latest speed, and the evaluations between.
- * An upper bound when early stopping may end the run. Undefined while nothing is known, 0 once training is over.
+ * Milliseconds until the test set is scored: the steps that are left at the latest speed, the evaluations between, and the test
+ * queries at the speed of the dev queries. An upper bound when early stopping may end training. Undefined while nothing is known.
  */
 export function remainingMs(state: RunState): number | undefined {
   const { started, steps, evaluations } = state;
   if (started === undefined || state.status !== 'running') return undefined;
-  if (state.trained !== undefined || started.totalSteps === 0) return 0;
+  if (started.totalSteps === 0) return 0;
+  const msOfEvaluation = evaluations.reduce((sum, e) => sum + e.ms, 0) / Math.max(1, evaluations.length);
+  const msOfTest = (msOfEvaluation * started.nTestQueries) / Math.max(1, started.nDevQueries);
+  if (state.trained !== undefined) return nModelsToScore(state.progress) * msOfTest;
   const nRecent = Math.min(RECENT_STEPS, steps.step.length);
   if (nRecent === 0) return undefined;
   const nLeft = Math.max(0, started.totalSteps - state.step);
-  const msOfEvaluation = evaluations.reduce((sum, e) => sum + e.ms, 0) / Math.max(1, evaluations.length);
   const nEvaluationsLeft =
     started.evalSteps > 0
       ? Math.floor(started.totalSteps / started.evalSteps) - Math.floor(state.step / started.evalSteps)
       : 0;
-  return (nLeft * sumRecent(steps, 'ms')) / nRecent + Math.max(0, nEvaluationsLeft) * msOfEvaluation;
+  const msOfTraining = (nLeft * sumRecent(steps, 'ms')) / nRecent + Math.max(0, nEvaluationsLeft) * msOfEvaluation;
+  return msOfTraining + N_TEST_MODELS * msOfTest;
+}
+
+/** The test queries are scored by the fine-tuned model, then by the pretrained one. */
+const N_TEST_MODELS = 2;
+
+/** How many of these scorings are left after training, the one at work as a fraction. */
+function nModelsToScore(progress: ProgressEvent | undefined): number {
+  if (progress?.phase === 'export') return 0;
+  const nAfter = progress?.phase === 'pretrained' ? 0 : N_TEST_MODELS - 1;
+  const isScoring = progress?.phase === 'test' || progress?.phase === 'pretrained';
+  return nAfter + 1 - (isScoring && progress.total !== null ? progress.done / Math.max(1, progress.total) : 0);
 }
 
 /** Share of the run's training steps that are done, 0…1; undefined when the run does not train or has not started. */

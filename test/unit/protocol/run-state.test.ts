@@ -122,12 +122,24 @@ describe('speed and time left', () => {
   it('counts steps and evaluations that are left', () => {
     const state = foldEvents(NO_EVENTS, [started(), ...range(1, 40).map((n) => step(n)), evaluation(40)]);
     expect(throughput(state)).toEqual({ pairs: 64, tokens: 1280 });
-    // 60 steps of 0.5 s and 6 evaluations of 2 s.
-    expect(remainingMs(state)).toBe(42_000);
+    // 60 steps of 0.5 s, 6 evaluations of 2 s, and two scorings of twice as many test queries.
+    expect(remainingMs(state)).toBe(50_000);
     expect(trainedShare(state)).toBe(0.4);
   });
 
-  it('is unknown before the first step and 0 once trained', () => {
+  it('counts down while the test queries are scored by both models', () => {
+    const scoring = (phase: 'test' | 'pretrained' | 'export', done: number): RunEvent[] => [
+      { type: 'progress', t: 1, phase, what: 'pairs', done, total: 100 },
+    ];
+    const trained = foldEvents(NO_EVENTS, [started(), step(1), evaluation(1), ONE_OF_EACH.trained]);
+    const left = (events: readonly RunEvent[]) => remainingMs(foldEvents(trained, events));
+    expect(left([])).toBe(8000);
+    expect(left(scoring('test', 25))).toBe(7000);
+    expect(left(scoring('pretrained', 50))).toBe(2000);
+    expect(left(scoring('export', 0))).toBe(0);
+  });
+
+  it('is unknown before the first step, and nothing is said of a test without any evaluation', () => {
     expect(remainingMs(NO_EVENTS)).toBeUndefined();
     expect(throughput(NO_EVENTS)).toBeUndefined();
     expect(remainingMs(foldEvents(NO_EVENTS, [started()]))).toBeUndefined();
