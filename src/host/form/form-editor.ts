@@ -4,6 +4,7 @@ import {
   Range,
   Selection,
   TabInputCustom,
+  TabInputText,
   Uri,
   ViewColumn,
   window,
@@ -104,8 +105,8 @@ async function revealLine(document: TextDocument, line: number): Promise<void> {
   editor.revealRange(new Range(at, at));
 }
 
-/** The file of the form that has the keyboard; undefined when another editor has it. */
-export function activeForm(): Uri | undefined {
+/** The file that the active tab shows, as a form or as text; undefined when it shows anything else. */
+export function activeFile(): Uri | undefined {
   const input = window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof TabInputCustom && input.viewType === FORM_VIEW_TYPE ? input.uri : undefined;
+  return input instanceof TabInputCustom || input instanceof TabInputText ? input.uri : undefined;
 }
