@@ -48,6 +48,8 @@ export function openLiveRuns({ pauseMs = PAUSE_MS, onError }: LiveRunsOptions): 
   const changeListeners = new Set<(changes: LiveChanges) => void>();
   const endListeners = new Set<(run: ReadableRun) => void>();
   let byDir = new Map<string, LiveRun>();
+  /** Rows ask for the baseline one by one. */
+  let baselineDir: string | undefined;
   let settingFolders: Promise<void> = Promise.resolve();
 
   function rebuild(): void {
@@ -58,6 +60,7 @@ export function openLiveRuns({ pauseMs = PAUSE_MS, onError }: LiveRunsOptions): 
     );
     if (stores.size > 1) all.sort((a, b) => (a.run.id < b.run.id ? 1 : -1));
     byDir = new Map(all.map((live) => [live.run.runDir, live]));
+    baselineDir = all.filter(isReadable).find(({ run }) => run.annotation.isBaseline)?.run.runDir;
   }
 
   function followActive(): void {
@@ -155,7 +158,8 @@ export function openLiveRuns({ pauseMs = PAUSE_MS, onError }: LiveRunsOptions): 
       return [...byDir.values()];
     },
     get baseline() {
-      return [...byDir.values()].filter(isReadable).find(({ run }) => run.annotation.isBaseline);
+      const live = baselineDir === undefined ? undefined : byDir.get(baselineDir);
+      return live !== undefined && isReadable(live) ? live : undefined;
     },
     get: (runDir) => byDir.get(runDir),
     setFolders(runsFolders) {
