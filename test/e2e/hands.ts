@@ -1,32 +1,68 @@
 /** What a person does in the editor: palette, trees, webviews, screenshots. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
+import type { TestContext } from 'vitest';
 import { ROOT } from './editor.ts';
 
-const SCREENSHOTS = join(ROOT, 'test/e2e/screenshots');
+/** Where screenshots go. */
+export const SCREENSHOTS = join(ROOT, 'test/e2e/screenshots');
+
+const SHORT_MS = 3000;
 
 /** Runs a command by its title in the palette, for example `ESCI Lab: Start Experiment`. */
 export async function palette(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  const input = page.locator('.quick-input-widget input').first();
-  await input.fill(`>${title}`);
-  await pickRow(page, title).first().waitFor();
+  await quickly(page, 'F1', `>${title}`, title);
+}
+
+/** Opens a file of the workspace by its name. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await quickly(page, 'Control+P', name, name);
+  await page.locator('.tab.active', { hasText: name }).waitFor();
+}
+
+/** Runs a command that asks, until it does: a focus that comes back late closes what it asks with. */
+export async function paletteThatAsks(page: Page, title: string, placeholder: string): Promise<void> {
+  do await palette(page, title);
+  while (!(await isShown(page.getByPlaceholder(placeholder))));
+}
+
+/** Compares runs, each given by its place among those with its name. */
+export async function compareRuns(
+  page: Page,
+  runs: readonly (readonly [name: string, place: number])[],
+): Promise<void> {
+  await paletteThatAsks(page, 'ESCI Lab: Compare Runs', 'Runs to compare');
+  for (const [name, place] of runs) await pickRow(page, name).nth(place).click();
   await page.keyboard.press('Enter');
+}
+
+/** Opens the quick input by its key, and accepts the row that its text finds. */
+async function quickly(page: Page, key: string, text: string, rowText: string): Promise<void> {
+  const row = pickRow(page, rowText).first();
+  // A webview that takes the focus while it loads swallows keys, and closes what is open.
+  do {
+    await page.keyboard.press(key);
+    await page
+      .locator('.quick-input-widget input')
+      .first()
+      .fill(text, { timeout: SHORT_MS })
+      .catch(() => undefined);
+  } while (!(await isShown(row)));
+  await page.keyboard.press('Enter');
+}
+
+async function isShown(element: Locator): Promise<boolean> {
+  return element.waitFor({ timeout: SHORT_MS }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The row of an open quick pick that has this text. */
 export function pickRow(page: Page, text: string): Locator {
   return page.locator('.quick-input-list .monaco-list-row', { hasText: text });
-}
-
-/** Opens a file of the workspace by its name. */
-export async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input').first().fill(name);
-  await pickRow(page, name).first().waitFor();
-  await page.keyboard.press('Enter');
-  await page.locator('.tab.active', { hasText: name }).waitFor();
 }
 
 /** Opens a view container of the activity bar. */
@@ -41,10 +77,67 @@ export function treeRow(page: Page, text: string | RegExp): Locator {
   return page.locator('.sidebar .pane-body .monaco-list-row', { hasText: text });
 }
 
-/** The inside of the open webview; with several, the one whose document has this title. */
+/** Opens an experiment's file from its row in the second tree. */
+export async function openExperiment(page: Page, name: string): Promise<void> {
+  await treeRow(page, name).last().click();
+  await page.locator('.tab.active', { hasText: `${name}.yml` }).waitFor();
+}
+
+/** Does what a row of a tree offers in its context menu. */
+export async function rowMenu(page: Page, row: Locator, action: string): Promise<void> {
+  await row.click({ button: 'right' });
+  const entries = page.locator('.monaco-menu .action-item:not(.disabled) .action-label');
+  await entries.filter({ hasText: new RegExp(`^${action}$`) }).hover();
+  // Not a click: a menu ignores one that comes as it opens.
+  await page.keyboard.press('Enter');
+}
+
+/** Starts an experiment from the palette, by its name. */
+export async function startExperiment(page: Page, name: string): Promise<void> {
+  const placeholder = 'Experiment to start; its button is a dry run, which starts nothing';
+  await paletteThatAsks(page, 'ESCI Lab: Start Experiment', placeholder);
+  await page.getByPlaceholder(placeholder).fill(name);
+  await pickRow(page, name).first().waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/** The inside of the one webview that shows; with a title, waits for the one whose document has it. */
 export function webview(page: Page, title?: string): FrameLocator {
   const frame = page.frameLocator('iframe.webview.ready');
   return frame.frameLocator(title === undefined ? 'iframe#active-frame' : `iframe#active-frame[title="${title}"]`);
+}
+
+const PANEL_MS = 60_000;
+
+/** The inside of the panel with this title, when several show side by side. */
+export async function panel(page: Page, title: string): Promise<Frame> {
+  const isIt = `document.body?.dataset.identity !== undefined && document.title === ${JSON.stringify(title)}`;
+  for (const end = Date.now() + PANEL_MS; Date.now() < end;) {
+    for (const frame of page.frames()) {
+      // Frames come and go while a window loads.
+      if ((await frame.evaluate(isIt).catch(() => false)) === true) return frame;
+    }
+    await delay(100);
+  }
+  throw new Error(`No panel “${title}” shows after ${PANEL_MS / 1000} s`);
+}
+
+/** Answers the editor's own dialog for the name of a file. */
+export async function saveAs(page: Page, path: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input').first();
+  // The dialog proposes a name a moment after it has opened, over what was typed.
+  while ((await input.inputValue()) === '') await delay(100);
+  await input.fill(path);
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+}
+
+/** Texts of the notifications so far, newest first; the list is closed again. */
+export async function notifications(page: Page): Promise<readonly string[]> {
+  await palette(page, 'Notifications: Show Notifications');
+  const texts = await page.locator('.notifications-center .notification-list-item').allInnerTexts();
+  await palette(page, 'Notifications: Hide Notifications');
+  return texts;
 }
 
 /** Milliseconds on the page's own clock. */
@@ -59,6 +152,12 @@ export async function screenshots(page: Page, name: string): Promise<void> {
     await useTheme(page, theme);
     await page.screenshot({ path: join(SCREENSHOTS, `${name}-${theme}.png`) });
   }
+}
+
+/** For `afterEach`: a picture of where a test failed, beside the screenshots. */
+export async function pictureOfFailure(page: Page, { task }: TestContext): Promise<void> {
+  if (task.result?.state !== 'fail') return;
+  await page.screenshot({ path: join(SCREENSHOTS, `FAILED ${task.name.replace(/\W+/g, '-')}.png`) });
 }
 
 /** The editor follows the system's colours (its setting), so that nothing has to be clicked and what is open stays open. */

@@ -2,11 +2,23 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { missingEditor, startEditor } from './editor.ts';
 import type { Editor } from './editor.ts';
 import { emptyWorkspace } from './example-workspace.ts';
-import { openContainer, palette, pageTime, pickRow, screenshots, treeRow, webview } from './hands.ts';
+import {
+  compareRuns,
+  openContainer,
+  openExperiment,
+  pageTime,
+  palette,
+  panel,
+  pickRow,
+  pictureOfFailure,
+  screenshots,
+  treeRow,
+  webview,
+} from './hands.ts';
 import { packagedVsix } from './packaged-vsix.ts';
 
 const missing = missingEditor();
@@ -34,6 +46,8 @@ describe.skipIf(missing !== undefined)('the packaged extension, from nothing to 
     await editor.stop();
     await rm(folder, { recursive: true, force: true });
   });
+
+  afterEach((context) => pictureOfFailure(editor.page, context));
 
   it('starts the quickstart from the palette, and draws its first point soon', async () => {
     const { page } = editor;
@@ -66,7 +80,64 @@ describe.skipIf(missing !== undefined)('the packaged extension, from nothing to 
     await treeRow(page, /quickstart.*0\.\d{4}.*synthetic/s)
       .first()
       .waitFor({ timeout: TRAINED });
+    await palette(page, 'Notifications: Clear All Notifications');
     await screenshots(page, 'story-3-finished');
+  });
+
+  it('opens a query inline, to its ranking under both models', async () => {
+    const { page } = editor;
+    const run = webview(page);
+    await run.locator('vscode-button, button', { hasText: /^▲/ }).first().click();
+    await run.locator('.vlist [data-index="0"] .q-words').waitFor();
+    await run.locator('.vlist [data-index="0"]').click();
+    await run.locator('.ranking ol').nth(1).waitFor();
+    await run.locator('section[aria-label=Test]').evaluate('(section) => section.scrollIntoView()');
+    await run.locator('.ranking .is-right .product').first().hover();
+    await screenshots(page, 'story-4-query');
+  });
+
+  it('marks a typo in the experiment, and corrects it', async () => {
+    const { page } = editor;
+    await openExperiment(page, 'quickstart');
+    await page.locator('.codelens-decoration', { hasText: 'Start' }).first().waitFor();
+    await page.locator('.view-line', { hasText: 'learning_rate' }).click();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Shift+End');
+    await page.keyboard.type('learning_rat: 5e-5');
+    await page.keyboard.press('Escape');
+    await page.locator('.squiggly-error, .squiggly-warning').first().waitFor();
+    await page.locator('.view-line', { hasText: 'learning_rat' }).getByText('learning_rat').click();
+    await page.keyboard.press('Control+.');
+    await page.locator('.action-widget', { hasText: 'learning_rate' }).waitFor();
+    await screenshots(page, 'story-5-typo');
+    await page.keyboard.press('Enter');
+    await page.locator('.squiggly-error, .squiggly-warning').first().waitFor({ state: 'detached' });
+    await page.locator('.view-line', { hasText: 'learning_rate: 5e-5' }).waitFor();
+  });
+
+  it('starts it again from above its text', async () => {
+    const { page } = editor;
+    await page.locator('.codelens-decoration a', { hasText: 'Start' }).first().click();
+    const runs = treeRow(page, /quickstart.*synthetic/s);
+    await expect.poll(() => runs.count(), { timeout: TRAINED }).toBe(2);
+    await screenshots(page, 'story-6-again');
+  });
+
+  it('compares the two: what differs, both curves, and the difference', async () => {
+    const { page } = editor;
+    await compareRuns(page, [
+      ['quickstart', 0],
+      ['quickstart', 1],
+    ]);
+    const compare = await panel(page, 'Compare 2 runs');
+    await compare
+      .locator('.runs td', { hasText: /[+−]0\.\d{4}/ })
+      .first()
+      .waitFor();
+    expect(await compare.locator('.runs thead').innerText()).toContain('learning_rate');
+    expect(await compare.locator('.runs tbody').innerText()).toMatch(/0\.00005[^]*0\.0001|0\.0001[^]*0\.00005/);
+    await compare.locator('.chart-plot[aria-label*="quickstart"]').first().waitFor();
+    await screenshots(page, 'story-7-compare');
   });
 });
 
