@@ -31,7 +31,14 @@ mkdirSync(stage, { recursive: true });
 const copy = (from, to = from) => cpSync(join(root, from), join(stage, to), { recursive: true, filter: isShipped });
 
 for (const name of ['dist', 'assets', 'configs', 'LICENSE', 'THIRD-PARTY-NOTICES', 'CHANGELOG.md']) copy(name);
-if (existsSync(join(root, 'README.md'))) copy('README.md');
+if (existsSync(join(root, 'README.md'))) {
+  // The editor shows no pictures of a package's own README: they are for the repository.
+  writeFileSync(
+    join(stage, 'README.md'),
+    readFileSync(join(root, 'README.md'), 'utf8').replace(/<picture>.*?<\/picture>\n*/gs, ''),
+  );
+  rmSync(join(stage, 'assets/screenshots'), { recursive: true, force: true });
+}
 
 // Below dist/, where Node looks for the trainer's packages: vsce leaves out node_modules of the top.
 const runtime = 'node_modules/onnxruntime-node';
