@@ -122,16 +122,6 @@ export async function panel(page: Page, title: string): Promise<Frame> {
   throw new Error(`No panel “${title}” shows after ${PANEL_MS / 1000} s`);
 }
 
-/** Answers the editor's own dialog for the name of a file. */
-export async function saveAs(page: Page, path: string): Promise<void> {
-  const input = page.locator('.quick-input-widget input').first();
-  // The dialog proposes a name a moment after it has opened, over what was typed.
-  while ((await input.inputValue()) === '') await delay(100);
-  await input.fill(path);
-  await page.keyboard.press('Enter');
-  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-}
-
 /** Texts of the notifications so far, newest first; the list is closed again. */
 export async function notifications(page: Page): Promise<readonly string[]> {
   await palette(page, 'Notifications: Show Notifications');
