@@ -11,7 +11,7 @@ import type { Lab, Panels } from './host/lab.ts';
 import { notifyEnds } from './host/notify-ends.ts';
 import { panelActions } from './host/panel-actions.ts';
 import { openComparePanel, restoreComparePanels } from './host/panels/compare-panel.ts';
-import { openRunPanel, restoreRunPanels } from './host/panels/run-panel.ts';
+import { nameRunPanels, openRunPanel, restoreRunPanels } from './host/panels/run-panel.ts';
 import { report } from './host/report.ts';
 import { showRunStatus } from './host/run-status-bar.ts';
 import { registerLanguage } from './host/language/register.ts';
@@ -100,7 +100,11 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     workspace.onDidChangeWorkspaceFolders(lookAgain),
     workspace.onDidGrantWorkspaceTrust(lookAgain),
     workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('esciLab') && lookAgain()),
-    ...[keepContextKeys(runs), notifyEnds(lab)].map((dispose) => ({ dispose })),
+    ...[
+      keepContextKeys(runs),
+      notifyEnds(lab),
+      runs.onDidChange(({ isList }) => isList && nameRunPanels(context, actions)),
+    ].map((dispose) => ({ dispose })),
   ]);
   context.subscriptions.push(all);
   const ready = lookAtFolders().catch(onError);

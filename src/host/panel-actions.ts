@@ -9,6 +9,7 @@ import type { CommandArgs } from './commands/targets.ts';
 import type { Lab } from './lab.ts';
 import type { PanelActions } from './panels/panel-host.ts';
 import { mayRun } from './report.ts';
+import { nameOf } from './runs/live-run.ts';
 
 /** What panels ask for is done by the same functions as the commands; their failures show in the panel. */
 export function panelActions(lab: () => Lab): PanelActions {
@@ -27,6 +28,10 @@ export function panelActions(lab: () => Lab): PanelActions {
       await actions[action](lab(), [runDir]);
     },
     diff: (runDirs) => diffExperiments(lab(), [runDirs[0], [...runDirs]]),
+    nameOf(runDir) {
+      const live = lab().runs.get(runDir);
+      return live && nameOf(live.run);
+    },
   };
 }
 

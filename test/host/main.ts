@@ -11,7 +11,7 @@ import { pageHands } from './hands/page-hands.ts';
 import { ADDRESS } from './protocol.ts';
 import type { OuterCalls, SuiteName, TestResult } from './protocol.ts';
 import { serveCalls } from './serve-calls.ts';
-import { trainingWorkspace } from './workspace.ts';
+import { trainingWorkspace, untrustedWorkspace } from './workspace.ts';
 
 /** An editor and the suites that run in it, each in its window loaded again. */
 interface Setting {
@@ -21,7 +21,15 @@ interface Setting {
   readonly options?: EditorOptions;
 }
 
-const SETTINGS: readonly Setting[] = [{ suites: ['workspace'], workspace: trainingWorkspace }];
+const SETTINGS: readonly Setting[] = [
+  { suites: ['workspace'], workspace: trainingWorkspace },
+  {
+    suites: ['untrusted'],
+    workspace: untrustedWorkspace,
+    options: { isTrusted: false, settings: { 'security.workspace.trust.startupPrompt': 'never' } },
+  },
+  { suites: ['no-folder'] },
+];
 
 const OUT = join(ROOT, '.cache/host-tests');
 const BUNDLE = join(OUT, 'index.cjs');

@@ -2,7 +2,7 @@
 import type { pageHands } from './hands/page-hands.ts';
 
 /** Suites of tests; each wants an editor in another state. */
-export type SuiteName = 'workspace';
+export type SuiteName = 'workspace' | 'untrusted' | 'no-folder';
 
 /** How a test ended. */
 export interface TestResult {

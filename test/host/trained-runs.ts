@@ -8,16 +8,16 @@ import { readRecord } from '../../src/runs/record.ts';
 import { inWorkspace, until } from './world.ts';
 
 /** Folders of all runs of the workspace, oldest first. */
-export async function runsOf(): Promise<readonly string[]> {
-  const names = await readdir(inWorkspace('runs')).catch(() => [] as string[]);
-  return names.filter((name) => !name.startsWith('.')).map((name) => join(inWorkspace('runs'), name));
+export async function runsOf(runsFolder = inWorkspace('runs')): Promise<readonly string[]> {
+  const names = await readdir(runsFolder).catch(() => [] as string[]);
+  return names.filter((name) => !name.startsWith('.')).map((name) => join(runsFolder, name));
 }
 
 /** The folder of the one run that `start` makes. */
-export async function runOf(start: () => Promise<unknown>): Promise<string> {
-  const before = new Set(await runsOf());
+export async function runOf(start: () => Promise<unknown>, runsFolder = inWorkspace('runs')): Promise<string> {
+  const before = new Set(await runsOf(runsFolder));
   await start();
-  const made = (await runsOf()).filter((runDir) => !before.has(runDir));
+  const made = (await runsOf(runsFolder)).filter((runDir) => !before.has(runDir));
   if (made.length !== 1) throw new Error(`expected one new run, found ${made.length}`);
   return made[0]!;
 }

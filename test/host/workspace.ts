@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyWorkspace } from '../e2e/example-workspace.ts';
 import { tinyExperiment, writeTinyData, writeTinyModel } from '../trainer/tiny-run.ts';
@@ -12,6 +12,14 @@ export function trainingWorkspace(): string {
     writeFileSync(join(folder, 'configs', name), tinyExperiment('tiny/model', 'tiny/data', options));
   write('tiny.yml', { num_epochs: 1 });
   // Goes on until it is stopped.
-  write('endless.yml', { num_epochs: 10_000 });
+  write('endless.yml', { num_epochs: 10_000, early_stopping_patience: 1_000_000 });
+  return folder;
+}
+
+/** The same as it may come from somebody else: with settings that say where runs are written. */
+export function untrustedWorkspace(): string {
+  const folder = trainingWorkspace();
+  mkdirSync(join(folder, '.vscode'));
+  writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify({ 'esciLab.runsFolder': 'elsewhere' }));
   return folder;
 }

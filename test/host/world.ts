@@ -1,6 +1,7 @@
 /** What tests inside the extension host share: the extension, its workspace, runs to work with, and waiting. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { rm, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands, extensions, window, workspace, Uri } from 'vscode';
 import type { CommandId } from '../../src/host/commands/table.ts';
@@ -23,6 +24,7 @@ export function extension() {
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
+    readonly colors: readonly { readonly id: string }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
   };
 }
@@ -87,7 +89,10 @@ export async function showNotices(): Promise<void> {
   await commands.executeCommand('notifications.showList');
 }
 
-/** Ends and removes all runs and closes all that a test has opened, so that the next one begins with nothing. */
+/** Experiments that tests begin with. */
+const EXPERIMENTS = workspace.workspaceFolders === undefined ? [] : readdirSync(inWorkspace('configs'));
+
+/** Ends and removes all that a test has made or opened, so that the next one begins with nothing. */
 export async function cleanUp(): Promise<void> {
   const lab = await openLab();
   await commands.executeCommand('workbench.action.closeQuickOpen');
@@ -102,6 +107,9 @@ export async function cleanUp(): Promise<void> {
   // An example run that goes on names this very process as its trainer.
   const trained = readable.filter((run) => isActive(run) && run.record.process?.pid !== process.pid);
   await Promise.all(trained.map(({ runDir }) => lab.trainers.stop(runDir)));
-  await rm(inWorkspace('runs'), { recursive: true, force: true, maxRetries: 5 });
+  if (workspace.workspaceFolders === undefined) return;
+  const isMade = (file: string) => !EXPERIMENTS.includes(file);
+  const made = (await readdir(inWorkspace('configs'))).filter(isMade).map((file) => inWorkspace('configs', file));
+  for (const path of [...made, inWorkspace('runs')]) await rm(path, { recursive: true, force: true, maxRetries: 5 });
   await lab.runs.refresh();
 }

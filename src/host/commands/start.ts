@@ -42,9 +42,11 @@ export async function startAgain(lab: Lab, args: CommandArgs): Promise<void> {
 }
 
 export async function stopRun(lab: Lab, args: CommandArgs): Promise<void> {
-  const stoppable = ({ run }: ReadableRun) => isActive(run) || lab.trainers.placeOf(run.runDir) !== undefined;
+  const { trainers } = lab;
+  const stoppable = ({ run }: ReadableRun) =>
+    isActive(run) || trainers.isStarting(run.runDir) || trainers.placeOf(run.runDir) !== undefined;
   const targets = await targetRuns(lab, args, 'Run to stop', stoppable);
-  await Promise.all(targets.map(({ run }) => lab.trainers.stop(run.runDir)));
+  await Promise.all(targets.map(({ run }) => trainers.stop(run.runDir)));
 }
 
 export async function resumeRun(lab: Lab, args: CommandArgs): Promise<void> {

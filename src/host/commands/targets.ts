@@ -17,6 +17,8 @@ const SELECTION = 'selection';
 /** Second argument of a click on a row: the tree keeps the keyboard, so that its keys are about the row. */
 export const CLICK = 'click';
 
+const NOTHING_FITS = 'There is no run for which this can be done.';
+
 /** The runs that a command was called on; asks for one of those that `fits` when it was called on none. */
 export async function targetRuns(
   lab: Lab,
@@ -25,9 +27,23 @@ export async function targetRuns(
   fits: (run: ReadableRun) => boolean = () => true,
 ): Promise<readonly ReadableRun[]> {
   const given = givenRuns(lab, args).filter(isReadable);
-  if (given.length > 0) return given.filter(fits);
+  if (given.length > 0) return fitting(lab, given, fits);
   const picked = await pickRuns(lab, lab.runs.runs.filter(isReadable).filter(fits), { placeHolder, isMany: false });
   return picked ?? [];
+}
+
+/** Those of the given runs that fit. A person may have seen more than the list tells yet: it is read again before a no. */
+async function fitting(
+  lab: Lab,
+  given: readonly ReadableRun[],
+  fits: (run: ReadableRun) => boolean,
+): Promise<readonly ReadableRun[]> {
+  if (given.every(fits)) return given;
+  await lab.runs.refresh();
+  const now = given.flatMap(({ run }) => lab.runs.get(run.runDir) ?? []).filter(isReadable);
+  const fit = now.filter(fits);
+  if (fit.length === 0) void window.showInformationMessage(NOTHING_FITS);
+  return fit;
 }
 
 /** As `targetRuns`, for commands about one run. */
@@ -62,7 +78,7 @@ export async function pickRuns(
   { placeHolder, isMany }: { placeHolder: string; isMany: boolean },
 ): Promise<readonly ReadableRun[] | undefined> {
   if (among.length === 0) {
-    void window.showInformationMessage('There is no run for which this can be done.');
+    void window.showInformationMessage(NOTHING_FITS);
     return undefined;
   }
   const items = among.map((live): QuickPickItem & { live: ReadableRun } => {

@@ -13,6 +13,8 @@ export interface PanelActions {
   readonly act: (action: RunAction, runDir: string) => Promise<void>;
   /** Opens the experiments of two runs in the native diff editor. */
   readonly diff: (runDirs: readonly string[]) => Promise<void>;
+  /** The name that lists show for a run; undefined while it is not known. */
+  readonly nameOf: (runDir: string) => string | undefined;
 }
 
 export interface PanelContent extends WebviewPage {

@@ -19,7 +19,7 @@ export function openRunPanel(context: PanelContext, runDir: string, actions: Pan
     existing.reveal(undefined, keepsFocus);
     return;
   }
-  const content = contentOf(runDir);
+  const content = contentOf(runDir, actions);
   const column = { viewColumn: vscode.ViewColumn.Active, preserveFocus: keepsFocus };
   const panel = vscode.window.createWebviewPanel(VIEW_TYPE, content.title, column, webviewOptions(context));
   adopt(context, panel, runDir, actions);
@@ -29,23 +29,35 @@ export function openRunPanel(context: PanelContext, runDir: string, actions: Pan
 export function restoreRunPanels(context: PanelContext, actions: PanelActions): vscode.Disposable {
   return vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
     deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown) {
-      // A state of an earlier version without a folder: nothing to show.
-      if (isObject(state) && typeof state.runDir === 'string') adopt(context, panel, state.runDir, actions);
+      const runDir = isObject(state) && typeof state.runDir === 'string' ? state.runDir : undefined;
+      const other = openPanels.get(context)?.get(runDir ?? '');
+      // A tab in the background is restored when it is looked at; its run may have been opened again before that.
+      other?.reveal();
+      // Without a folder it is of an earlier version: nothing to show.
+      if (runDir !== undefined && other === undefined) adopt(context, panel, runDir, actions);
       else panel.dispose();
       return Promise.resolve();
     },
   });
 }
 
+/** Gives the open panels the names that their runs have now. */
+export function nameRunPanels(context: PanelContext, { nameOf }: PanelActions): void {
+  for (const [runDir, panel] of openPanels.get(context) ?? []) {
+    const name = nameOf(runDir);
+    if (name !== undefined && name !== panel.title) panel.title = name;
+  }
+}
+
 function adopt(context: PanelContext, panel: vscode.WebviewPanel, runDir: string, actions: PanelActions): void {
   const panels = openPanels.get(context) ?? new Map<string, vscode.WebviewPanel>();
   openPanels.set(context, panels.set(runDir, panel));
   panel.onDidDispose(() => panels.delete(runDir));
-  fillPanel(context, panel, contentOf(runDir), actions);
+  fillPanel(context, panel, contentOf(runDir, actions), actions);
 }
 
-function contentOf(runDir: string): PanelContent {
+function contentOf(runDir: string, { nameOf }: PanelActions): PanelContent {
   // yyyymmdd-hhmmss-name-hex
-  const title = basename(runDir).split('-').slice(2, -1).join('-') || basename(runDir);
+  const title = nameOf(runDir) ?? (basename(runDir).split('-').slice(2, -1).join('-') || basename(runDir));
   return { script: 'run', title, identity: { runDir }, job: { kind: 'run', runDir }, runDirOf: () => runDir };
 }

@@ -5,6 +5,7 @@ import { keepAwake } from '../../process/keep-awake.ts';
 import { noteStillborn, spawnTrainer } from '../../process/spawn-trainer.ts';
 import { probeExperiment } from '../../process/probe-experiment.ts';
 import type { ProbeOptions } from '../../process/probe-experiment.ts';
+import type { TrainerProcess } from '../../process/trainer-process.ts';
 import type { ProbeJob, RunJob } from '../../protocol/jobs.ts';
 import type { ProbeReport } from '../../protocol/probe.ts';
 import { ProblemError } from '../../protocol/problem.ts';
@@ -51,6 +52,8 @@ export interface Trainers {
   stop(runDir: string): Promise<void>;
   /** Place in the queue, 1 for the next. */
   placeOf(runDir: string): number | undefined;
+  /** Whether a trainer was started here that has not told of itself yet. */
+  isStarting(runDir: string): boolean;
   isStopping(runDir: string): boolean;
   /** Runs a dry run beside whatever is at work; ends with the window. */
   probe(job: ProbeJob, options: Pick<ProbeOptions, 'cwd' | 'signal' | 'onProgress'>): Promise<ProbeReport>;
@@ -64,7 +67,7 @@ export function openTrainers(options: TrainersOptions): Trainers {
   const { runs, script, nodePath, maxParallel, mayStart, remember, onError } = options;
   let queue: readonly Waiting[] = options.queue;
   /** Spawned here, and not seen at work in the runs folder yet. */
-  const starting = new Set<string>();
+  const starting = new Map<string, Promise<TrainerProcess>>();
   const stopping = new Set<string>();
   const listeners = new Set<(runDirs: readonly string[]) => void>();
   let pumping: Promise<void> = Promise.resolve();
@@ -96,7 +99,7 @@ export function openTrainers(options: TrainersOptions): Trainers {
 
   function nAtWork(): number {
     const atWork = runs.runs.filter(isReadable).filter(({ run }) => isActive(run));
-    return new Set([...starting, ...atWork.map(({ run }) => run.runDir)]).size;
+    return new Set([...starting.keys(), ...atWork.map(({ run }) => run.runDir)]).size;
   }
 
   async function spawn({ runDir, cwd, isResumed }: Waiting): Promise<void> {
@@ -105,10 +108,10 @@ export function openTrainers(options: TrainersOptions): Trainers {
     if (live === undefined || !isReadable(live)) return;
     const job: RunJob =
       live.run.record.job === 'train' ? { kind: 'train', runDir, resume: isResumed } : { kind: 'evaluate', runDir };
-    starting.add(runDir);
+    const spawning = spawnJob(job, cwd);
+    starting.set(runDir, spawning);
     try {
-      requireScript();
-      const trainer = await spawnTrainer({ node: await findNode(nodePath()), script, job, cwd });
+      const trainer = await spawning;
       keepAwake(trainer.pid);
       void trainer.exited.then(() => {
         starting.delete(runDir);
@@ -121,6 +124,11 @@ export function openTrainers(options: TrainersOptions): Trainers {
       await noteStillborn(runDir, error.problem);
       await runs.refresh();
     }
+  }
+
+  async function spawnJob(job: RunJob, cwd: string): Promise<TrainerProcess> {
+    requireScript();
+    return spawnTrainer({ node: await findNode(nodePath()), script, job, cwd });
   }
 
   function requireScript(): void {
@@ -136,7 +144,8 @@ export function openTrainers(options: TrainersOptions): Trainers {
       if (!waiting.isResumed) await updateRecord(runDir, { status: 'stopped', endedAt: Date.now() });
       return;
     }
-    const trainer = await findTrainer(runDir);
+    const startingTrainer = await starting.get(runDir)?.catch(() => undefined);
+    const trainer = startingTrainer ?? (await findTrainer(runDir));
     if (trainer === undefined) {
       const message = 'No trainer of this run is at work on this machine.';
       throw new ProblemError({ code: 'not-running', message, where: runDir });
@@ -188,6 +197,7 @@ export function openTrainers(options: TrainersOptions): Trainers {
       requireScript();
       return probeExperiment({ node: await findNode(nodePath()), script, job, ...options });
     },
+    isStarting: (runDir) => starting.has(runDir),
     isStopping: (runDir) => stopping.has(runDir),
     pump,
     onDidChange(listener) {

@@ -107,11 +107,12 @@ function descriptionOf(run: RunEntry, state: RunState | undefined, around: RowSu
   const mark = record.data?.isSynthetic === true ? ['synthetic'] : [];
   if (around.isStopping) return 'stopping';
   if (around.placeInQueue !== undefined) return around.placeInQueue === 1 ? 'next' : `waiting, ${around.placeInQueue}.`;
-  if (run.status === 'queued') return 'starting';
+  if (run.status === 'queued' && !isLeft(run, around)) return 'starting';
   if (run.status === 'running') return progressText(state);
   if (run.status === 'stale') return 'no sign of life, process still there';
   if (run.status === 'failed') return firstSentence(record.problem?.message ?? 'failed');
   const ago = agoText(record.endedAt ?? record.startedAt ?? record.createdAt, around.now);
+  if (run.status === 'queued') return `never began  ${ago}`;
   if (run.status === 'crashed') return ['ended without a word', atStep(run), ago].filter((s) => s !== '').join('  ');
   const headline = headlineOf(run);
   if (run.status === 'stopped') return [`stopped${atStep(run)}`, ago].join('  ');
@@ -125,11 +126,19 @@ function descriptionOf(run: RunEntry, state: RunState | undefined, around: RowSu
   ].join('  ');
 }
 
+/** A run that waits in no queue of this window and has not begun for this long: its window is gone, or waits with it. */
+const LEFT_MS = 120_000;
+
+function isLeft({ status, record }: RunEntry, { placeInQueue, now }: RowSurroundings): boolean {
+  return status === 'queued' && placeInQueue === undefined && now - record.createdAt > LEFT_MS;
+}
+
 function atStep({ record }: RunEntry): string {
   return record.lastStep === undefined ? '' : ` at step ${record.lastStep}`;
 }
 
-function contextOf(run: RunEntry, { placeInQueue, isStopping }: RowSurroundings): string {
+function contextOf(run: RunEntry, around: RowSurroundings): string {
+  const { placeInQueue, isStopping } = around;
   const { status, annotation } = run;
   const isActive = status === 'running' || status === 'stale';
   const canResume = status === 'stopped' || status === 'crashed' || status === 'failed';
@@ -138,7 +147,7 @@ function contextOf(run: RunEntry, { placeInQueue, isStopping }: RowSurroundings)
     status,
     ...(isActive && !isStopping ? ['stoppable'] : []),
     ...(placeInQueue === undefined ? [] : ['waiting', 'stoppable']),
-    ...(isActive || status === 'queued' ? [] : ['ended']),
+    ...(isActive || (status === 'queued' && !isLeft(run, around)) ? [] : ['ended']),
     ...(canResume ? ['resumable'] : []),
     ...(headlineOf(run) === undefined ? [] : ['tested']),
     annotation.isBaseline ? 'baseline' : 'other',

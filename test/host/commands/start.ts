@@ -106,6 +106,11 @@ export const startTests = {
       assert.equal(record.status, 'stopped', JSON.stringify(record.problem));
       assert.ok(existsSync(runPaths.checkpoint(runDir, record.lastStep ?? 0)), 'a checkpoint of the last step');
     }),
+    test('says that a run is not going on', async () => {
+      await execute('esciLab.stopRun', await exampleRun({ name: 'long-over' }));
+      await showNotices();
+      await ask('notice', 'There is no run for which this can be done.');
+    }),
     test('takes a waiting run out of the queue', async () => {
       const lab = await openLab();
       const first = await runOf(() => execute('esciLab.startExperiment', experiment('endless')));

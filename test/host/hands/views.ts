@@ -101,6 +101,12 @@ export function viewHands(page: Page) {
       return content.innerText();
     },
 
+    /** Texts of the buttons of an empty view. */
+    async welcomeButtons(view: string) {
+      await openContainer(page, CONTAINER);
+      return pane(view).locator('.welcome-view-content .monaco-button:visible').allInnerTexts();
+    },
+
     /** Presses the button of an empty view. */
     async pressWelcome(view: string, button: string) {
       await openContainer(page, CONTAINER);

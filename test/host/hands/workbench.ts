@@ -49,6 +49,18 @@ export function workbenchHands(page: Page) {
       return body.innerText();
     },
 
+    /** Values of CSS variables in the panel with this title; empty for those that it does not have. */
+    async panelVariables(title: string, names: readonly string[]) {
+      const style = 'getComputedStyle(document.body)';
+      const values = `${JSON.stringify(names)}.map((name) => ${style}.getPropertyValue(name).trim())`;
+      const found: readonly string[] = await webview(page, title).locator('body').evaluate(values);
+      return found;
+    },
+
+    async pressInPanel(title: string, button: string) {
+      await webview(page, title).getByRole('button', { name: button, exact: true }).first().click();
+    },
+
     /** Trusts the workspace in the editor's own page about that. */
     async trust() {
       await page

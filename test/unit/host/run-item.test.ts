@@ -53,6 +53,14 @@ describe('the row of a run', () => {
     expect(finished).not.toContain('resumable');
   });
 
+  it('lets a run be deleted that waits nowhere and never began', () => {
+    const created = (createdAt: number) => runItem(liveRun({ status: 'queued', record: { createdAt } }), around);
+    expect(created(HOUR)).toMatchObject({ description: 'never began  1 h ago' });
+    expect(created(HOUR).context.split(' ')).toContain('ended');
+    expect(created(2 * HOUR - 1000)).toMatchObject({ description: 'starting' });
+    expect(created(2 * HOUR - 1000).context.split(' ')).not.toContain('ended');
+  });
+
   it('tells a screen reader the status in words', () => {
     expect(runItem(liveRun({ status: 'crashed', record: { lastStep: 7 } }), around).spoken).toMatch(
       /^crashed: quickstart, ended without a word\s+at step 7/,

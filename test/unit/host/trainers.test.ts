@@ -16,12 +16,19 @@ afterEach(async () => {
 
 const RUN = { name: 'x', job: 'train', experimentFile: '/x.yml' } as const;
 
-/** Trainers over an empty runs folder, whose program leaves a file and ends. */
-async function open(options: Partial<TrainersOptions> = {}) {
+/** A program that ends when it is asked to, without a word. */
+const WAITS_FOR_STOP = `
+const { existsSync } = require('node:fs');
+const { runDir } = JSON.parse(process.argv[2]);
+setInterval(() => existsSync(runDir + '/stop') && process.exit(0), 10);
+`;
+
+/** Trainers over an empty runs folder, whose program leaves a file and then does what `program` says. */
+async function open(options: Partial<TrainersOptions> = {}, program = '') {
   const folder = mkdtempSync(join(tmpdir(), 'trainers-'));
   const script = join(folder, 'trainer.cjs');
   const began = join(folder, 'began');
-  writeFileSync(script, `require('node:fs').writeFileSync(${JSON.stringify(began)}, '')`);
+  writeFileSync(script, `require('node:fs').writeFileSync(${JSON.stringify(began)}, '');${program}`);
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
   const runsFolder = join(folder, 'runs');
@@ -73,4 +80,13 @@ it('says at once why a run cannot be resumed, and leaves its record as it is', a
   await trainers.resume(runDir, runsFolder);
   expect(errors).toMatchObject([{ problem: { code: 'no-trainer' } }]);
   expect((await readRecord(runDir)).status).toBe('queued');
+});
+
+it('stops a trainer that was just started and has not told of itself', async () => {
+  const { runsFolder, trainers, errors } = await open({}, WAITS_FOR_STOP);
+  const runDir = await trainers.start(runsFolder, '', RUN, runsFolder);
+  expect(trainers.isStarting(runDir)).toBe(true);
+  await trainers.stop(runDir);
+  await vi.waitUntil(() => !trainers.isStarting(runDir), 20_000);
+  expect(errors).toEqual([]);
 });
