@@ -14,6 +14,7 @@ import { openComparePanel, restoreComparePanels } from './host/panels/compare-pa
 import { nameRunPanels, openRunPanel, restoreRunPanels } from './host/panels/run-panel.ts';
 import { report } from './host/report.ts';
 import { showRunStatus } from './host/run-status-bar.ts';
+import { openKnownData } from './host/language/known-data.ts';
 import { registerLanguage } from './host/language/register.ts';
 import { openLiveRuns } from './host/runs/live-runs.ts';
 import { maxParallelRuns, nodePath, runsFolders } from './host/settings.ts';
@@ -47,6 +48,7 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     onError,
   });
   const experiments = openExperiments();
+  const knownData = openKnownData(runs);
   const actions = panelActions(() => lab);
   const panels: Panels = {
     openRun: (runDir, keepsFocus) => openRunPanel(context, runDir, actions, keepsFocus),
@@ -95,8 +97,8 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     restoreRunPanels(context, actions),
     restoreComparePanels(context, actions),
     showRunStatus(lab),
-    registerLanguage(runs, onError),
-    registerForm(context, runs),
+    registerLanguage(runs, knownData, onError),
+    registerForm(context, runs, knownData),
     workspace.onDidChangeWorkspaceFolders(lookAgain),
     workspace.onDidGrantWorkspaceTrust(lookAgain),
     workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('esciLab') && lookAgain()),

@@ -20,7 +20,7 @@ export const DATA_CHECKS: readonly (Pick<CrossCheck, 'reads'> & {
     reads: ['hyperparameters.batch_size', 'hyperparameters.gradient_accumulation_steps'],
     check: ({ hyperparameters: options }, { nJudgements }) => {
       const { batch_size: size, gradient_accumulation_steps: nBatches } = options;
-      if (size * nBatches <= nJudgements) return [];
+      if (size * nBatches < nJudgements) return [];
       const found = nBatches === 1 ? `${size}` : `${size} × ${nBatches} accumulated batches`;
       return [
         warning(

@@ -282,7 +282,7 @@ export const OPTIONS = {
   'hyperparameters.dropout_in_frozen': {
     kind: 'flag',
     default: false,
-    help: 'Whether frozen blocks run with dropout, as in the original pipeline; without it a frozen encoder is computed once per example.',
+    help: 'Whether frozen blocks run with dropout, as in the original pipeline.',
     example: 'false',
   },
   'hyperparameters.seed': {

@@ -13,22 +13,22 @@ import type { OuterCalls, SuiteName, TestResult } from './protocol.ts';
 import { serveCalls } from './serve-calls.ts';
 import { trainingWorkspace, untrustedWorkspace } from './workspace.ts';
 
-/** An editor and the suites that run in it, each in its window loaded again. */
+/** A suite and the editor that it wants. */
 interface Setting {
-  readonly suites: readonly [SuiteName, ...SuiteName[]];
+  readonly suite: SuiteName;
   /** Makes the folder to open; without it the window is empty. */
   readonly workspace?: () => string;
   readonly options?: EditorOptions;
 }
 
 const SETTINGS: readonly Setting[] = [
-  { suites: ['workspace'], workspace: trainingWorkspace },
+  { suite: 'workspace', workspace: trainingWorkspace },
   {
-    suites: ['untrusted'],
+    suite: 'untrusted',
     workspace: untrustedWorkspace,
     options: { isTrusted: false, settings: { 'security.workspace.trust.startupPrompt': 'never' } },
   },
-  { suites: ['no-folder'] },
+  { suite: 'no-folder' },
 ];
 
 const OUT = join(ROOT, '.cache/host-tests');
@@ -39,7 +39,7 @@ const results: TestResult[] = [];
 const missing = missingEditor();
 if (missing === undefined) {
   await bundle();
-  for (const setting of SETTINGS) await runSuites(setting);
+  for (const setting of SETTINGS) await runSuite(setting);
 } else {
   console.log(`SKIPPED: the tests inside the extension host, because ${missing}`);
 }
@@ -63,17 +63,15 @@ async function bundle(): Promise<void> {
   });
 }
 
-/** Opens an editor and waits until its suites have ended inside it. */
-async function runSuites({ suites, workspace: makeWorkspace, options }: Setting): Promise<void> {
+/** Opens an editor and waits until the suite has ended inside it. */
+async function runSuite({ suite, workspace: makeWorkspace, options }: Setting): Promise<void> {
   const workspace = makeWorkspace?.();
-  const waiting: SuiteName[] = [...suites];
   let opening: Promise<Editor> | undefined;
   const page = async () => (await opening!).page;
   let end = (): void => undefined;
   const ended = new Promise<void>((done) => (end = done));
   const server = await serveCalls({
     begin() {
-      const suite = waiting.shift()!;
       console.log(`\n${suite}`);
       return { suite, only };
     },
@@ -82,10 +80,7 @@ async function runSuites({ suites, workspace: makeWorkspace, options }: Setting)
       if (result.problem !== undefined)
         await (await page()).screenshot({ path: join(OUT, `${fileName(result.name)}.png`) });
     },
-    async end() {
-      if (waiting.length === 0) end();
-      else await (await page()).reload();
-    },
+    end: () => end(),
     async hand(name, args) {
       const hands = pageHands(await page()) as unknown as Record<string, (...args: readonly unknown[]) => unknown>;
       return hands[name]!(...args);
@@ -99,7 +94,7 @@ async function runSuites({ suites, workspace: makeWorkspace, options }: Setting)
     const code = await Promise.race([ended, editor.testsEnded]);
     if (code !== undefined) {
       const problem = `the extension host ended with code ${code}:\n${editor.printed.slice(-20).join('\n')}`;
-      tell({ name: suites.join(', '), ms: 0, problem });
+      tell({ name: suite, ms: 0, problem });
     }
     await editor.stop();
   } finally {

@@ -18,7 +18,6 @@ import { ProblemError } from '../../protocol/problem.ts';
 import type { CommandId } from '../commands/table.ts';
 import { disposeAll } from '../disposal.ts';
 import type { Disposal } from '../disposal.ts';
-import { openKnownData } from '../language/known-data.ts';
 import type { KnownData } from '../language/known-data.ts';
 import { showPage, webviewPort } from '../panels/webview-page.ts';
 import type { PanelContext } from '../panels/webview-page.ts';
@@ -29,8 +28,7 @@ import type { FormDocument } from './serve-form.ts';
 export const FORM_VIEW_TYPE = 'esciLab.experimentForm';
 
 /** Lets experiments be edited as a form: a custom editor over the same text document as the text editor's. */
-export function registerForm(context: PanelContext, runs: LiveRuns): Disposal {
-  const data = openKnownData(runs);
+export function registerForm(context: PanelContext, runs: LiveRuns, data: KnownData): Disposal {
   return window.registerCustomEditorProvider(
     FORM_VIEW_TYPE,
     {

@@ -6,7 +6,7 @@ import type { Disposal } from '../disposal.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
 import { experimentDocuments } from '../settings.ts';
 import { configCode } from './config-code.ts';
-import { openKnownData } from './known-data.ts';
+import type { KnownData } from './known-data.ts';
 
 /** Problems of the experiments that are open, by document, as of their last check. */
 export interface ExperimentProblems extends Disposal {
@@ -17,9 +17,8 @@ export interface ExperimentProblems extends Disposal {
 const PAUSE_MS = 150;
 
 /** Shows the problems of open experiments while they are written, and again once a run has read their data. */
-export function showProblems(runs: LiveRuns, onError: (error: unknown) => void): ExperimentProblems {
+export function showProblems(runs: LiveRuns, data: KnownData, onError: (error: unknown) => void): ExperimentProblems {
   const collection = languages.createDiagnosticCollection('esciLab');
-  const data = openKnownData(runs);
   const problems = new WeakMap<TextDocument, readonly ConfigProblem[]>();
   const timers = new Map<TextDocument, NodeJS.Timeout>();
 

@@ -16,6 +16,7 @@ export interface KnownData {
   of(document: Pick<TextDocument, 'fileName'>): Promise<KnownSize>;
 }
 
+/** Reads each run's experiment once, when it is first asked about its data. */
 export function openKnownData(runs: LiveRuns): KnownData {
   /** Options of `data` by run folder: a run's experiment never changes. */
   const optionsOf = new Map<string, Promise<string | undefined>>();

@@ -3,11 +3,12 @@ import { disposeAll } from '../disposal.ts';
 import type { Disposal } from '../disposal.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
 import { showProblems } from './diagnostics.ts';
+import type { KnownData } from './known-data.ts';
 import { registerProviders } from './providers.ts';
 
 /** Problems, completion, hover, quick fixes, outline and CodeLens of experiments, also after the setting of their places changed. */
-export function registerLanguage(runs: LiveRuns, onError: (error: unknown) => void): Disposal {
-  const problems = showProblems(runs, onError);
+export function registerLanguage(runs: LiveRuns, data: KnownData, onError: (error: unknown) => void): Disposal {
+  const problems = showProblems(runs, data, onError);
   let providers = disposeAll(registerProviders(problems, runs));
   const renew = (): void => {
     providers.dispose();

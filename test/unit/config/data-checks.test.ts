@@ -14,9 +14,9 @@ function messagesOf(hyperparameters: string, type?: string): string[] {
 
 describe('an experiment against the size of its data', () => {
   it('is told when an epoch is a single step, and not at the largest batch that is none', () => {
-    expect(messagesOf('batch_size: 320')).toEqual([]);
-    expect(messagesOf('batch_size: 321')).toEqual([
-      'hyperparameters.batch_size: found 321, expected fewer than the 320 training pairs: each epoch is a single step',
+    expect(messagesOf('batch_size: 319')).toEqual([]);
+    expect(messagesOf('batch_size: 320')).toEqual([
+      'hyperparameters.batch_size: found 320, expected fewer than the 320 training pairs: each epoch is a single step',
     ]);
     expect(messagesOf('batch_size: 64, gradient_accumulation_steps: 6')[0]).toContain('64 × 6 accumulated batches');
   });
