@@ -4,7 +4,7 @@ import { ProblemError } from '../protocol/problem.ts';
 import type { ShownStatus } from '../runs/liveness.ts';
 import { commandWithRuns, suggest } from './cli-context.ts';
 import type { Cli } from './cli-context.ts';
-import { findRun } from './find-run.ts';
+import { findRun } from '../runs/find-run.ts';
 import { seeRun } from './follow-run.ts';
 import { launchRun } from './launch-run.ts';
 import type { LaunchOptions } from './launch-run.ts';
@@ -14,7 +14,7 @@ import { INTERRUPT_HELP, keepAwakeOption } from './start.ts';
 export function resumeCommand(cli: Cli): Command {
   return commandWithRuns('resume')
     .description('go on with a run that was stopped, failed or crashed, from its newest checkpoint')
-    .argument('<run>', 'id or its beginning, folder, or latest')
+    .argument('<run>', 'id or its beginning, name, folder, or latest')
     .option('--detach', 'start the trainer and return')
     .addOption(keepAwakeOption())
     .addHelpText('after', INTERRUPT_HELP)

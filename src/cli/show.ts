@@ -6,7 +6,7 @@ import { readLogEnd } from '../runs/log-end.ts';
 import { commandWithRuns } from './cli-context.ts';
 import type { Cli, CommonOptions } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
-import { findRun } from './find-run.ts';
+import { findRun } from '../runs/find-run.ts';
 import { followRun, seeRun } from './follow-run.ts';
 import { formatRun, runObject } from './format-run.ts';
 import { reportRun, LOG_LINES } from './run-report.ts';
@@ -26,7 +26,7 @@ interface ShowOptions extends CommonOptions, QueriesOptions {
 export function showCommand(cli: Cli): Command {
   return commandWithRuns('show')
     .description('show a run: options, evaluations, test results, rankings')
-    .argument('<run>', 'id or its beginning, folder, or latest')
+    .argument('<run>', 'id or its beginning, name, folder, or latest')
     .option('-f, --follow', 'watch a run that goes on; Ctrl-C leaves, the run goes on')
     .option('--query <text|id>', 'one test query’s ranking, pretrained and fine-tuned side by side')
     .option('--queries', 'the test queries with their metric and its change')

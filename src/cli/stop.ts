@@ -7,7 +7,7 @@ import type { RunEntry } from '../runs/list-runs.ts';
 import { commandWithRuns, suggest } from './cli-context.ts';
 import type { Cli, CommonOptions } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
-import { findRun } from './find-run.ts';
+import { findRun } from '../runs/find-run.ts';
 import { durationText } from './format-number.ts';
 import { outJson } from './terminal.ts';
 
@@ -19,7 +19,7 @@ interface StopOptions extends CommonOptions {
 export function stopCommand(cli: Cli): Command {
   return commandWithRuns('stop')
     .description('stop a run: a checkpoint is written, so that it can be resumed')
-    .argument('<run>', 'id or its beginning, folder, or latest')
+    .argument('<run>', 'id or its beginning, name, folder, or latest')
     .option('--now', 'do not wait for a checkpoint')
     .action((run: string, options: StopOptions) => stop(cli, run, options));
 }

@@ -148,10 +148,11 @@ describe('runs', () => {
 });
 
 describe('finding a run', () => {
-  it('takes latest, an id, its beginning, its end and a folder', async () => {
+  it('takes latest, an id, its beginning, its end, a name, a title and a folder', async () => {
     const runs = tempFolder();
     const a = await newRun(runs, 'a');
     const b = await newRun(runs, 'b');
+    await annotate(b.runDir, { title: 'the other one' });
     const idOf = async (wanted: string, folder = runs) => {
       const { out } = await cli(['show', wanted, '--runs', folder, '--json']);
       const found = JSON.parse(out) as { readonly id?: string };
@@ -161,6 +162,8 @@ describe('finding a run', () => {
     expect(await idOf(a.id)).toBe(a.id);
     expect(await idOf(a.id.slice(0, 17))).toBe(a.id);
     expect(await idOf(a.id.slice(-6))).toBe(a.id);
+    expect(await idOf('a')).toBe(a.id);
+    expect(await idOf('the other one')).toBe(b.id);
     expect(await idOf(a.runDir, '/no/such/folder')).toBe(a.id);
     expect(await idOf('2026')).toMatchObject({ problem: { code: 'several-runs' } });
     const typo = a.id.replace('-a-', '-aa-');
