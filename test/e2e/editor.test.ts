@@ -6,7 +6,7 @@ import { missingEditor, ROOT, startEditor } from './editor.ts';
 import type { Editor } from './editor.ts';
 import { emptyWorkspace, exampleWorkspace } from './example-workspace.ts';
 import type { ExampleWorkspace } from './example-workspace.ts';
-import { openContainer, openFile, palette, pickRow, screenshots, treeRow, webview } from './hands.ts';
+import { openContainer, openFile, palette, pickRow, quickFixes, screenshots, treeRow, webview } from './hands.ts';
 
 const missing = missingEditor();
 if (missing !== undefined) console.warn(`SKIPPED: all tests in the real editor, because ${missing}`);
@@ -73,8 +73,7 @@ describe.skipIf(missing !== undefined)('a workspace with runs', () => {
     await page.locator('.codelens-decoration', { hasText: 'Start' }).waitFor();
     await screenshots(page, 'typo');
     await page.locator('.view-line', { hasText: 'learning_rat' }).getByText('learning_rat').click();
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget', { hasText: 'learning_rate' }).waitFor();
+    await quickFixes(page, 'learning_rate');
     await page.keyboard.press('Enter');
     await page.locator('.squiggly-error, .squiggly-warning').first().waitFor({ state: 'detached' });
     await page.keyboard.press('Control+s');
@@ -128,7 +127,7 @@ describe.skipIf(missing !== undefined)('an empty workspace', () => {
     await treeRow(page, 'quickstart').first().waitFor();
     await treeRow(page, /quickstart.*0\.\d{4}.*synthetic/s)
       .first()
-      .waitFor({ timeout: 150_000 });
+      .waitFor({ timeout: 250_000 });
     await screenshots(page, 'finished');
   });
 });

@@ -60,6 +60,15 @@ async function isShown(element: Locator): Promise<boolean> {
   );
 }
 
+/** Opens the fixes at the cursor, until there is one with this text: a problem's fixes can come later than its mark. */
+export async function quickFixes(page: Page, text: string): Promise<void> {
+  const fixes = page.locator('.action-widget', { hasText: text });
+  do {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+.');
+  } while (!(await isShown(fixes)));
+}
+
 /** The row of an open quick pick that has this text. */
 export function pickRow(page: Page, text: string): Locator {
   return page.locator('.quick-input-list .monaco-list-row', { hasText: text });

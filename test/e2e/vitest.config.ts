@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/e2e/**/*.test.ts'],
     // One editor at a time: it takes more than one core.
     fileParallelism: false,
-    testTimeout: 180_000,
+    testTimeout: 300_000,
     hookTimeout: 180_000,
   },
 });
