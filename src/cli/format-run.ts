@@ -37,7 +37,11 @@ export async function formatRun(run: ShownRun, options: FormatOptions): Promise<
   const status = statusCell(run.status);
   const shownStatus = typeof status === 'string' ? status : paint(status.style, status.text);
   const title = `${paint('bold', oneLine(annotation.title ?? record.name))}  ${shownStatus}`;
-  const test = formatTestTable(state, { ...options, isSynthetic: record.data?.isSynthetic ?? false });
+  const test = formatTestTable(state, {
+    ...options,
+    isSynthetic: record.data?.isSynthetic ?? false,
+    baseline: record.baseline,
+  });
   const sections = [
     [title, ...placeLines(runDir, record), ...recordLines(record), ...annotationLines(run)],
     run.status === 'running' ? [statusLine(state, options.width, paint)] : [],
@@ -71,6 +75,7 @@ const FACTS: readonly { readonly label: string; readonly value: (record: RunReco
   },
   { label: 'seed', value: ({ seed }) => (seed === undefined ? undefined : String(seed)) },
   { label: 'data', value: ({ data }) => (data === undefined ? undefined : dataText(data)) },
+  { label: 'base', value: ({ baseline }) => (baseline === undefined ? undefined : `run ${baseline}`) },
   {
     label: 'git',
     value: ({ git }) =>

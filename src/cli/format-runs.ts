@@ -1,4 +1,5 @@
-import type { Phase } from '../protocol/events.ts';
+import { baseOf, modelOf } from '../protocol/events.ts';
+import type { Base, Phase } from '../protocol/events.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import type { ListedRun, RunEntry } from '../runs/list-runs.ts';
 import type { ShownStatus } from '../runs/liveness.ts';
@@ -37,18 +38,21 @@ export function statusCell(status: ShownStatus): TableCell {
   return { text: status, style: STATUS_STYLES[status] };
 }
 
-/** Lines of the table of runs, in the given order. Deltas refer to the baseline run, or to each run's pretrained model. */
+/** Lines of the table of runs, in the given order. Deltas refer to the folder's baseline, or to each run's own base. */
 export function formatRuns(rows: readonly RunRow[], { paint, width }: { paint: Paint; width: number }): string[] {
   const readable = rows.flatMap(({ run }) => (run.isReadable ? [run] : []));
   const baseline = readable.find(({ annotation }) => annotation.isBaseline);
   const headlines = new Set(readable.flatMap(({ record }) => record.headline ?? []));
   const [only] = headlines.size === 1 ? headlines : [];
+  const bases = [...new Set(readable.flatMap(({ record }) => baseOf(Object.keys(record.test ?? {})) ?? []))];
+  const isMixed = baseline === undefined && bases.length > 1;
+  const reference = baseline !== undefined ? 'baseline' : isMixed ? '' : BASE_WORDS[bases[0] ?? 'pretrained'];
   const columns = [
     { header: 'status' },
     { header: 'name', shrinkTo: 12 },
     { header: 'progress' },
     { header: only === undefined ? 'test' : metricLabel(only), align: 'right' as const },
-    { header: baseline === undefined ? 'Δ pretrained' : 'Δ baseline' },
+    { header: `Δ ${reference}`.trimEnd() },
     { header: 'created' },
     { header: 'id' },
   ];
@@ -61,7 +65,7 @@ export function formatRuns(rows: readonly RunRow[], { paint, width }: { paint: P
       oneLine(nameOf(run)),
       progressText(run, progress),
       headlineText(run.record, only === undefined),
-      deltaCell(run, baseline),
+      deltaCell(run, baseline, isMixed),
       timeText(run.record.createdAt),
       run.id,
     ];
@@ -87,9 +91,9 @@ function progressText({ record }: RunEntry, progress: RunProgress | undefined): 
   return phase ?? '–';
 }
 
-/** The fine-tuned model's headline metric on test, or that of the model of a run that only evaluates. */
-function headlineOf({ test, headline }: RunRecord): number | undefined {
-  return headline === undefined ? undefined : (test?.['fine-tuned'] ?? test?.['pretrained'])?.[headline];
+/** Headline metric on test of the run's model. */
+function headlineOf({ test = {}, headline }: RunRecord): number | undefined {
+  return headline === undefined ? undefined : test[modelOf(Object.keys(test))]?.[headline];
 }
 
 function headlineText(record: RunRecord, hasName: boolean): string {
@@ -98,18 +102,26 @@ function headlineText(record: RunRecord, hasName: boolean): string {
   return hasName ? `${metricLabel(record.headline)} ${metricValue(value)}` : metricValue(value);
 }
 
-function deltaCell({ record }: RunEntry, baseline: RunEntry | undefined): TableCell {
+/** What a run's own base is called, to be told from the baseline of the folder. */
+const BASE_WORDS = { baseline: 'own baseline', pretrained: 'pretrained' } as const satisfies Record<Base, string>;
+
+function deltaCell({ record }: RunEntry, baseline: RunEntry | undefined, isBaseNamed: boolean): TableCell {
   const value = headlineOf(record);
   if (value === undefined || record.headline === undefined) return '–';
-  if (baseline !== undefined && baseline.record.id !== record.id) {
-    const isComparable =
-      baseline.record.headline === record.headline && baseline.record.data?.fingerprint === record.data?.fingerprint;
-    if (!isComparable) return { text: 'other data', style: 'dim' };
+  if (baseline === undefined) {
+    const own = baseOf(Object.keys(record.test ?? {}));
+    const base = own && record.test?.[own]?.[record.headline];
+    return base === undefined ? '–' : changeCell(value - base, isBaseNamed ? ` ${BASE_WORDS[own!]}` : '');
   }
-  const base = baseline === undefined ? record.test?.['pretrained']?.[record.headline] : headlineOf(baseline.record);
-  const isBase = baseline === undefined ? record.test?.['fine-tuned'] === undefined : baseline.record.id === record.id;
-  if (base === undefined || isBase) return '–';
-  const delta = signedDelta(value - base);
-  if (/^0/.test(delta)) return delta;
-  return { text: delta, style: value > base ? 'green' : 'red' };
+  if (baseline.record.id === record.id) return '–';
+  const isComparable =
+    baseline.record.headline === record.headline && baseline.record.data?.fingerprint === record.data?.fingerprint;
+  if (!isComparable) return { text: 'other data', style: 'dim' };
+  const base = headlineOf(baseline.record);
+  return base === undefined ? '–' : changeCell(value - base, '');
+}
+
+function changeCell(change: number, suffix: string): TableCell {
+  const text = `${signedDelta(change)}${suffix}`;
+  return text.startsWith('0') ? text : { text, style: change > 0 ? 'green' : 'red' };
 }

@@ -1,6 +1,6 @@
 import { findMetric } from '../metrics/metric-table.ts';
 import type { ComparisonEvent, Ranker, TestEvent } from '../protocol/events.ts';
-import { RANKERS } from '../protocol/events.ts';
+import { baseOf, modelOf, RANKERS } from '../protocol/events.ts';
 import type { RunState } from '../protocol/run-state.ts';
 import { counted, intervalText, metricValue, pValue, signedDelta } from './format-number.ts';
 import { formatTable, tableWidth } from './format-table.ts';
@@ -14,12 +14,15 @@ interface TestTableOptions {
   readonly paint: Paint;
   readonly width: number;
   readonly isSynthetic: boolean;
+  /** Id of the run that is the ranker `baseline`. */
+  readonly baseline: string | undefined;
 }
 
 const RANKER_LABELS = {
   random: 'random',
   bm25: 'BM25',
   pretrained: 'pretrained',
+  baseline: 'baseline',
   'fine-tuned': 'fine-tuned',
   ideal: 'ideal',
 } as const satisfies Record<Ranker, string>;
@@ -31,7 +34,7 @@ const RANKER_LABELS = {
 export function formatTestTable(results: TestResults, options: TestTableOptions): string[] {
   const first = Object.values(results.tests)[0];
   if (first === undefined) return [];
-  const { paint, width, isSynthetic } = options;
+  const { paint, width, isSynthetic, baseline } = options;
   const badge = isSynthetic ? ` ${paint('yellow', '[synthetic]')}` : '';
   const title = `${paint('bold', `Test set, ${counted(first.nQueries, 'query', 'queries')}`)}${badge}`;
   const wide = tableLines(results, Object.keys(first.metrics), paint, true);
@@ -40,7 +43,7 @@ export function formatTestTable(results: TestResults, options: TestTableOptions)
     title,
     ...(isWide ? wide : tableLines(results, Object.keys(first.metrics), paint, false)),
     ...(isWide ? [] : Object.values(results.comparisons).map((c) => `  ${metricLabel(c.metric)}: ${deltaText(c)}`)),
-    ...footnotes(results, isSynthetic).map((note) => paint('dim', note)),
+    ...footnotes(results, isSynthetic, baseline).map((note) => paint('dim', note)),
   ];
 }
 
@@ -62,15 +65,16 @@ function tableLines(
 ): string[] {
   const rankers = RANKERS.filter((ranker) => tests[ranker] !== undefined);
   const hasDelta = Object.keys(comparisons).length > 0;
+  const last = rankers.findLast((ranker) => ranker !== 'ideal');
   const columnsOf = (ranker: Ranker): TableColumn[] => [
     { header: RANKER_LABELS[ranker], align: 'right' },
-    ...(ranker === 'fine-tuned' && hasDelta ? [{ header: hasIntervals ? 'Δ [95 % interval]' : 'Δ' }] : []),
+    ...(ranker === last && hasDelta ? [{ header: hasIntervals ? 'Δ [95 % interval]' : 'Δ' }] : []),
   ];
   const rows = metrics.map((metric): TableCell[] => [
     metricLabel(metric),
     ...rankers.flatMap((ranker): TableCell[] => [
       valueCell(tests[ranker]?.metrics[metric]),
-      ...(ranker === 'fine-tuned' && hasDelta ? [deltaCell(comparisons[metric], hasIntervals)] : []),
+      ...(ranker === last && hasDelta ? [deltaCell(comparisons[metric], hasIntervals)] : []),
     ]),
   ]);
   return formatTable([{ header: 'metric' }, ...rankers.flatMap(columnsOf)], rows, { paint });
@@ -91,9 +95,17 @@ function deltaStyle({ meanDelta, interval }: ComparisonEvent): Style {
   return meanDelta > 0 ? 'green' : 'red';
 }
 
-function footnotes({ tests, warnings }: TestResults, isSynthetic: boolean): string[] {
+function footnotes(
+  { tests, comparisons, warnings }: TestResults,
+  isSynthetic: boolean,
+  baseline: string | undefined,
+): string[] {
   const hasNewHead = warnings.some(({ problem }) => problem.code === 'head-initialised');
+  const rankers = Object.keys(tests);
+  const base = Object.keys(comparisons).length > 0 ? baseOf(rankers) : undefined;
   return [
+    ...(base === undefined ? [] : [`Δ is ${modelOf(rankers)} − ${base}.`]),
+    ...(baseline === undefined ? [] : [`"baseline" is the model of run ${baseline}.`]),
     ...excludedNotes(Object.values(tests)),
     ...(hasNewHead
       ? ['The pretrained model has no head: "pretrained" is its bare encoder as bi-encoder (cosine).']

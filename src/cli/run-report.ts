@@ -46,8 +46,9 @@ const reports: { readonly [K in Outcome]: (cli: Cli, ended: Ended) => void | Pro
   finished(cli, { runDir, record, followed, runsFolder }) {
     const { terminal } = cli;
     const { paint } = terminal;
-    const isSynthetic = record.data?.isSynthetic ?? false;
-    outLines(terminal, ['', ...formatTestTable(followed.state, { paint, width: terminal.width(), isSynthetic }), '']);
+    const { baseline, data } = record;
+    const about = { isSynthetic: data?.isSynthetic ?? false, baseline };
+    outLines(terminal, ['', ...formatTestTable(followed.state, { paint, width: terminal.width(), ...about }), '']);
     const took = record.startedAt === undefined ? '' : ` in ${durationText((record.endedAt ?? 0) - record.startedAt)}`;
     outLines(terminal, [`${paint('green', 'finished')}${took}`, ...placeLines(runDir, record)]);
     outLines(terminal, nextLines(cli, runsFolder, [['show', record.id], ['show', record.id, '--queries'], ['runs']]));
@@ -125,6 +126,7 @@ async function resultObject(
     step,
     ...(best === undefined ? {} : { best: { step: best.step, loss: best.loss, metrics: best.metrics } }),
     isSynthetic: record.data?.isSynthetic ?? false,
+    ...(record.baseline === undefined ? {} : { baseline: record.baseline }),
     tests,
     comparisons,
     ...(existsSync(runPaths.model(runDir)) ? { modelDir: runPaths.model(runDir) } : {}),

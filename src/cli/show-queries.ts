@@ -1,4 +1,5 @@
 import { nearestName } from '../metrics/nearest-name.ts';
+import { baseOf, modelOf } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { RunEntry } from '../runs/list-runs.ts';
 import { openRankings } from '../runs/rankings.ts';
@@ -52,7 +53,7 @@ export async function testRankings({ runDir, id }: RunEntry): Promise<Rankings> 
   });
 }
 
-/** Prints test queries with their metric under both models: what training has gained and lost, query by query. */
+/** Prints test queries with the metric of the run's model and of its base: what was gained and lost, query by query. */
 export async function showQueries(
   { terminal }: Cli,
   run: RunEntry,
@@ -81,8 +82,7 @@ function listingOf({ metrics, rankers }: Rankings, wanted: string | undefined): 
       where: '--metric',
     });
   }
-  const isTrained = rankers.includes('fine-tuned');
-  return { metric, ranker: isTrained ? 'fine-tuned' : 'pretrained', base: isTrained ? 'pretrained' : undefined };
+  return { metric, ranker: modelOf(rankers), base: baseOf(rankers) };
 }
 
 function partsOf(rankings: Rankings, { metric, ranker, base }: Listing, sort: QuerySort, limit: number): Part[] {

@@ -1,5 +1,6 @@
 import type { Label } from '../metrics/label.ts';
 import { orderByScore } from '../metrics/score-order.ts';
+import { baseOf, modelOf, RANKERS } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { RunEntry } from '../runs/list-runs.ts';
 import type { Rankings } from '../runs/rankings.ts';
@@ -15,15 +16,15 @@ import { testRankings } from './show-queries.ts';
 import { outJson, outLines } from './terminal.ts';
 import { oneLine } from './text-width.ts';
 
-/** Models whose rankings are shown side by side. */
-const SHOWN = ['pretrained', 'fine-tuned'] as const;
+/** Models whose metrics are told. */
+const MODELS = RANKERS.filter((ranker) => !['random', 'bm25', 'ideal'].includes(ranker));
 
 const LABEL_STYLES = { E: 'green', S: 'cyan', C: 'yellow', I: 'red' } as const satisfies Record<Label, Style>;
 
 /** Most queries that a message names. */
 const MAX_NAMED = 8;
 
-/** Prints one test query's ranking under both models. */
+/** Prints one test query's ranking under the run's model and its base. */
 export async function showQuery(
   { terminal }: Cli,
   run: RunEntry,
@@ -70,9 +71,10 @@ interface QueryOptions {
   readonly limit: number;
 }
 
-/** A query's rankings as lines: a row per rank, a product of each model in it, and how far training moved it. */
+/** A query's rankings as lines: a row per rank, a product of each model in it, and how far it moved from the base. */
 export function formatQuery(query: RankedQuery, row: PageRow, { paint, width, limit }: QueryOptions): string[] {
-  const models = SHOWN.filter((name) => query.scores[name] !== undefined);
+  const rankers = Object.keys(query.scores);
+  const models = [baseOf(rankers), modelOf(rankers)].filter((name) => name !== undefined);
   const orders = models.map((name) => orderByScore(query.scores[name]!));
   const ranksBefore = models.length === 2 ? ranksOf(orders[0]!) : undefined;
   const columns: TableColumn[] = [
@@ -99,7 +101,7 @@ export function formatQuery(query: RankedQuery, row: PageRow, { paint, width, li
   const hidden = query.products.length - n;
   return [
     `${paint('bold', oneLine(query.text))}  ${paint('dim', query.id)}`,
-    ...models.map((name) => `${name}: ${metricsText(row.metrics[name] ?? {})}`),
+    ...MODELS.flatMap((name) => (rankers.includes(name) ? [`${name}: ${metricsText(row.metrics[name] ?? {})}`] : [])),
     ...formatTable(columns, rows, { paint, width }),
     ...(hidden > 0 ? [paint('dim', `… ${hidden} more (--limit)`)] : []),
   ];
@@ -111,7 +113,7 @@ function ranksOf(order: readonly number[]): number[] {
   return ranks;
 }
 
-/** How many ranks training moved a product up or down. */
+/** How many ranks a product moved up or down. */
 function moveCell(up: number): TableCell {
   if (up === 0) return '';
   return up > 0 ? { text: `▲${up}`, style: 'green' } : { text: `▼${-up}`, style: 'red' };

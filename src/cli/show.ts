@@ -28,7 +28,10 @@ export function showCommand(cli: Cli): Command {
     .description('show a run: options, evaluations, test results, rankings')
     .argument('<run>', 'id or its beginning, name, folder, or latest')
     .option('-f, --follow', 'watch a run that goes on; Ctrl-C leaves, the run goes on')
-    .option('--query <text|id>', 'one test query’s ranking, pretrained and fine-tuned side by side')
+    .option(
+      '--query <text|id>',
+      'one test query’s ranking under the run’s model and its base (baseline or pretrained), side by side',
+    )
     .option('--queries', 'the test queries with their metric and its change')
     .addOption(new Option('--sort <key>', 'order of --queries').choices(QUERY_SORTS).default('delta'))
     .option('--limit <n>', 'how many queries --queries lists, products --query lists', '20')

@@ -65,14 +65,6 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
             .map((path) => noEffect(path, 'an option of bi-encoders', 'none: model.type is cross-encoder')),
   },
   {
-    // Deltas refer to the pretrained model, and in lists of runs to the run that is marked as baseline there.
-    reads: ['evaluation.baseline'],
-    check: ({ evaluation: { baseline } }) =>
-      baseline === null
-        ? []
-        : [noEffect('evaluation.baseline', baseline, 'null: this version compares with the pretrained model')],
-  },
-  {
     // Only what is computed on dev can select.
     reads: ['hyperparameters.metric_for_best_model', 'evaluation.metrics'],
     check: ({ hyperparameters: { metric_for_best_model: metric }, evaluation: { metrics } }) =>

@@ -388,7 +388,7 @@ export const OPTIONS = {
     default: null,
     nullable: true,
     whenNull: 'the pretrained model',
-    help: 'Run id that deltas refer to.',
+    help: 'The run that differences on the test set refer to, tested on the same queries: its id, the beginning of it, or its name.',
     example: '20250101-120000-quickstart-0a1b2c',
     alsoKnownAs: ['base', 'reference'],
   },

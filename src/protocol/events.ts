@@ -12,9 +12,24 @@ export const EVENTS_VERSION = 1;
 export const PHASES = ['download', 'data', 'train', 'test', 'pretrained', 'export'] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** A ranking whose metrics are reported on the test set: floor, lexical, model before and after, ceiling. */
-export const RANKERS = ['random', 'bm25', 'pretrained', 'fine-tuned', 'ideal'] as const;
+/** A ranking whose metrics are reported on the test set: floor, lexical, model before, the run to compare with, model after, ceiling. */
+export const RANKERS = ['random', 'bm25', 'pretrained', 'baseline', 'fine-tuned', 'ideal'] as const;
 export type Ranker = (typeof RANKERS)[number];
+
+/** What a run's differences refer to, the first that it has: the run that its experiment names, else its model before training. */
+export const BASES = ['baseline', 'pretrained'] as const satisfies readonly Ranker[];
+export type Base = (typeof BASES)[number];
+
+/** The run's own model among the rankers that it has: after training, or as it is where the run only evaluates. */
+export function modelOf(has: readonly string[]): 'fine-tuned' | 'pretrained' {
+  return has.includes('fine-tuned') ? 'fine-tuned' : 'pretrained';
+}
+
+/** What `modelOf` is compared with; undefined where there is nothing but the model itself. */
+export function baseOf(has: readonly string[]): Base | undefined {
+  const model = modelOf(has);
+  return BASES.find((base) => base !== model && has.includes(base));
+}
 
 /** Metric name (as in `evaluation.metrics`, for example `esci_ndcg`, `ndcg@10`) → mean over queries. */
 export type MetricValues = Readonly<Record<string, number>>;
@@ -127,7 +142,7 @@ export interface TestEvent extends Stamp {
   readonly excluded: MetricValues;
 }
 
-/** Paired comparison of fine-tuned with pretrained on test, one per metric. */
+/** Paired comparison of the run's model (`modelOf`) with its base (`baseOf`) on test, one per metric. */
 export interface ComparisonEvent extends Stamp {
   readonly type: 'comparison';
   readonly metric: string;

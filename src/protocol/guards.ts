@@ -147,6 +147,7 @@ const recordCheck = object<RunRecord>({
       nJudgements: bySplit,
     }),
   ),
+  baseline: optional(nonEmptyText),
   lastStep: optional(count),
   totalSteps: optional(count),
   best: optional(object<NonNullable<RunRecord['best']>>({ step: count, loss: finite, metrics })),

@@ -39,6 +39,8 @@ export interface RunRecord {
     readonly nQueries: { readonly train: number; readonly dev: number; readonly test: number };
     readonly nJudgements: { readonly train: number; readonly dev: number; readonly test: number };
   };
+  /** Id of the run that `evaluation.baseline` meant when this run began. */
+  readonly baseline?: string;
   readonly lastStep?: number;
   readonly totalSteps?: number;
   readonly best?: { readonly step: number; readonly loss: number; readonly metrics: MetricValues };

@@ -48,7 +48,7 @@ export interface RunState {
   readonly checkpoints: readonly CheckpointEvent[];
   readonly warnings: readonly WarningEvent[];
   readonly tests: Readonly<Partial<Record<Ranker, TestEvent>>>;
-  /** Fine-tuned against pretrained, by metric. */
+  /** The run's model against its base (`baseOf`), by metric. */
   readonly comparisons: Readonly<Record<string, ComparisonEvent>>;
   readonly resumes: readonly ResumedEvent[];
   readonly trained: TrainedEvent | undefined;

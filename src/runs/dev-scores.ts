@@ -1,16 +1,14 @@
-/** Scores of each evaluation on dev, compact: little-endian float32 in the order of the lines and products of `dev.jsonl`. */
-import { readFile, readdir } from 'node:fs/promises';
+/** Scores of each evaluation on dev, in the order of the lines and products of `dev.jsonl`. */
+import { readdir } from 'node:fs/promises';
 import { LABELS } from '../metrics/label.ts';
-import { ProblemError } from '../protocol/problem.ts';
 import { parseStepName, runPaths } from './layout.ts';
 import type { RankingsIndex } from './rankings-format.ts';
-import { errorCode, writeFileAtomic } from './write-file.ts';
+import { readScoreLists, writeScoreLists } from './score-lists.ts';
+import { errorCode } from './write-file.ts';
 
-/** Stores the scores of the evaluation after a step. */
-export async function writeDevScores(runDir: string, step: number, scores: Float32Array): Promise<void> {
-  const bytes = Buffer.alloc(scores.length * 4);
-  scores.forEach((score, i) => bytes.writeFloatLE(score, i * 4));
-  await writeFileAtomic(runPaths.devScores(runDir, step), bytes);
+/** Stores the scores of the evaluation after a step, a list per query. */
+export async function writeDevScores(runDir: string, step: number, scores: readonly Float32Array[]): Promise<void> {
+  await writeScoreLists(runPaths.devScores(runDir, step), scores);
 }
 
 /** Steps of which dev scores are stored, ascending. */
@@ -34,21 +32,6 @@ export async function readDevScores(
   step: number,
   index: RankingsIndex,
 ): Promise<Float32Array[] | undefined> {
-  const path = runPaths.devScores(runDir, step);
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
   const nProducts = index.ids.map((_, row) => LABELS.reduce((sum, label) => sum + index.counts[label][row]!, 0));
-  const nScores = nProducts.reduce((sum, n) => sum + n, 0);
-  if (bytes.length !== nScores * 4) {
-    const message = `Found ${bytes.length / 4} dev scores, expected ${nScores}, one per product of dev.jsonl.`;
-    throw new ProblemError({ code: 'broken-file', message, where: path });
-  }
-  const all = Float32Array.from({ length: nScores }, (_, i) => bytes.readFloatLE(i * 4));
-  let start = 0;
-  return nProducts.map((n) => all.subarray(start, (start += n)));
+  return readScoreLists(runPaths.devScores(runDir, step), nProducts, 'dev scores');
 }

@@ -1,4 +1,5 @@
 /** A run's results as CSV and JSON texts (RFC 4180 with `\n`); pure, so that terminal, editor and panels give the same. */
+import { baseOf, modelOf } from '../protocol/events.ts';
 import type { MetricValues } from '../protocol/events.ts';
 import type { RunAnnotation } from '../protocol/run-annotation.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
@@ -34,11 +35,16 @@ export function testsCsv({ tests }: RunState): string {
   );
 }
 
-/** A row per metric: fine-tuned minus pretrained with its 95 % interval, p, wins, ties and losses. */
-export function comparisonsCsv({ comparisons }: RunState): string {
+/** A row per metric: the run's model minus its base with the 95 % interval, p, wins, ties and losses. */
+export function comparisonsCsv({ comparisons, tests }: RunState): string {
+  const rankers = Object.keys(tests);
+  const [model, base] = [modelOf(rankers), baseOf(rankers)];
   return csv(
-    ['metric', 'meanDelta', 'low', 'high', 'p', 'wins', 'ties', 'losses'],
-    Object.values(comparisons).map((c) => [c.metric, c.meanDelta, ...c.interval, c.p, c.wins, c.ties, c.losses]),
+    ['metric', 'model', 'base', 'meanDelta', 'low', 'high', 'p', 'wins', 'ties', 'losses'],
+    Object.values(comparisons).map(({ metric, meanDelta, interval, p, wins, ties, losses }) => [
+      ...[metric, model, base, meanDelta, ...interval],
+      ...[p, wins, ties, losses],
+    ]),
   );
 }
 

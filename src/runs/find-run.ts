@@ -25,7 +25,7 @@ export async function findRun(runsFolder: string, wanted: string): Promise<RunEn
 }
 
 /** The runs that a text may mean, by the first of these that fits any: the id; its beginning or last six digits; the run's title or name. */
-function matchRuns<R extends ListedRun>(runs: readonly R[], wanted: string): R[] {
+export function matchRuns<R extends ListedRun>(runs: readonly R[], wanted: string): R[] {
   if (wanted === '') return [];
   const ways: readonly ((run: R) => boolean)[] = [
     ({ id }) => id === wanted,
@@ -36,13 +36,13 @@ function matchRuns<R extends ListedRun>(runs: readonly R[], wanted: string): R[]
 }
 
 /** The id or name of a run that is nearest to what was written, for a "did you mean". */
-function nearestRun(runs: readonly ListedRun[], wanted: string): string | undefined {
+export function nearestRun(runs: readonly ListedRun[], wanted: string): string | undefined {
   const names = runs.flatMap((run) => (run.isReadable ? [run.annotation.title ?? run.record.name] : []));
   return nearestName(wanted, [...runs.map(({ id }) => id), ...names]);
 }
 
 /** The first few runs in words, for a message about several. */
-function namedRuns(runs: readonly ListedRun[]): string {
+export function namedRuns(runs: readonly ListedRun[]): string {
   const names = runs.slice(0, MAX_NAMED).map(({ id }) => id);
   return `${names.join(', ')}${runs.length > MAX_NAMED ? `, and ${runs.length - MAX_NAMED} more` : ''}`;
 }

@@ -24,6 +24,7 @@ export const runPaths = {
   rankingsIndex: (runDir: string, split: RankedSplit) => join(runDir, 'rankings', `${split}.index.json`),
   devScoresFolder: (runDir: string) => join(runDir, 'rankings', 'dev'),
   devScores: (runDir: string, step: number) => join(runDir, 'rankings', 'dev', `${stepName(step)}.f32`),
+  baselineScores: (runDir: string) => join(runDir, 'rankings', 'baseline.f32'),
   testScoresCsv: (runDir: string) => join(runDir, 'test_scores.csv'),
 } as const;
 

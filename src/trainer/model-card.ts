@@ -7,12 +7,14 @@ export interface CardFacts {
   readonly experiment: Experiment;
   readonly dataSource: string;
   readonly isSynthetic: boolean;
+  /** Id of the run that stands in the table as `baseline`. */
+  readonly baseline: string | undefined;
   /** Test metrics by ranker. */
   readonly test: Readonly<Record<string, MetricValues>>;
 }
 
 /** Model card of a fine-tuned ranker: how it was made, and the test table. */
-export function modelCard({ runId, experiment, dataSource, isSynthetic, test }: CardFacts): string {
+export function modelCard({ runId, experiment, dataSource, isSynthetic, baseline, test }: CardFacts): string {
   const { model, data, hyperparameters } = experiment;
   const rankers = Object.keys(test);
   const metrics = experiment.evaluation.metrics;
@@ -43,6 +45,7 @@ export function modelCard({ runId, experiment, dataSource, isSynthetic, test }: 
     ...metrics.map((metric) =>
       row([findMetric(metric)?.label ?? metric, ...rankers.map((ranker) => value(ranker, metric))]),
     ),
+    ...(baseline === undefined ? [] : ['', `\`baseline\` is the model of run \`${baseline}\`.`]),
     '',
     '## Training',
     `Loss ${hyperparameters.loss_function}, ${hyperparameters.num_epochs} epoch(s), batch ${hyperparameters.batch_size}, AdamW at ${hyperparameters.learning_rate}` +

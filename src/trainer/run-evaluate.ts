@@ -1,5 +1,6 @@
 import { loadTokeniser } from '../data/tokenise.ts';
 import { EVENTS_VERSION } from '../protocol/events.ts';
+import { runBaseline } from './baseline.ts';
 import type { JobContext } from './job-context.ts';
 import { prepareData, prepareModelFolder, scorePretrained } from './prepare.ts';
 import { describeData } from './run-train.ts';
@@ -8,8 +9,10 @@ import { reportTest } from './test-report.ts';
 /** Evaluates the experiment's model as it is on the test split. Returns null: it has no step to stop at. */
 export async function runEvaluate(context: JobContext): Promise<null> {
   const { experiment } = context;
+  const named = await runBaseline(context);
   const modelFolder = await prepareModelFolder(context);
   const data = await prepareData(context, ['test']);
+  const baseline = await named?.scoresOn(data.test);
   const texts = await loadTokeniser(modelFolder);
   await context.update({ data: describeData(data) });
   context.emit({
@@ -29,6 +32,7 @@ export async function runEvaluate(context: JobContext): Promise<null> {
     headline: context.record.headline ?? experiment.evaluation.metrics[0]!,
   });
   const pretrained = await scorePretrained(context, modelFolder, data.test, texts);
-  await context.update({ test: await reportTest(context, data.test, { pretrained }) });
+  const test = await reportTest(context, data.test, { pretrained, ...(baseline && { baseline }) });
+  await context.update({ test });
   return null;
 }

@@ -14,6 +14,7 @@ import { LABELS, type Label } from '../metrics/label.ts';
 import { nElements } from '../model/parameter-set.ts';
 import type { ProbeJob } from '../protocol/jobs.ts';
 import type { ProbeReport, ProbeSample } from '../protocol/probe.ts';
+import { namedBaseline } from './baseline.ts';
 import { planBatches } from './batches.ts';
 import { saveCheckpoint } from './checkpoint.ts';
 import { diskNeed } from './disk-need.ts';
@@ -52,8 +53,11 @@ export async function runProbe(job: ProbeJob, signal: AbortSignal, onProgress: P
       if (signal.aborted) throw new StopRequest(0);
     },
   };
+  const baseline = await namedBaseline(context, job.runsFolder);
   const modelFolder = await prepareModelFolder(context);
   const data = await prepareData(context, ['train', 'dev', 'test']);
+  // A run that could not start is better told now.
+  await baseline?.scoresOn(data.test);
   const model = prepareModel(context, modelFolder);
   const texts = await loadTokeniser(modelFolder);
   const examples = examplesFor(options.loss_function, data.train);

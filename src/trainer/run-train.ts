@@ -15,6 +15,7 @@ import { writeDevScores } from '../runs/dev-scores.ts';
 import { runPaths } from '../runs/layout.ts';
 import { openRankingsWriter } from '../runs/rankings-writer.ts';
 import { writeArtifacts } from './artifacts.ts';
+import { runBaseline } from './baseline.ts';
 import { planBatches } from './batches.ts';
 import { dropOptimizerState, newestCheckpoint, requireDiskSpace } from './checkpoint.ts';
 import { evaluateDev } from './dev-evaluation.ts';
@@ -38,8 +39,10 @@ import { verifyExport } from './verify-export.ts';
 /** The whole job: data, training, test evaluation, final model. Returns null, or the step at which it was asked to stop. */
 export async function runTrain(context: JobContext): Promise<number | null> {
   const { experiment, runDir } = context;
+  const named = await runBaseline(context);
   const modelFolder = await prepareModelFolder(context);
   const data = await prepareData(context, ['train', 'dev', 'test']);
+  const baseline = await named?.scoresOn(data.test);
   const model = prepareModel(context, modelFolder);
   const texts = await loadTokeniser(modelFolder);
   context.checkStop();
@@ -99,7 +102,7 @@ export async function runTrain(context: JobContext): Promise<number | null> {
     shouldStop: () => context.shouldStop(),
     evaluate: async (index) => {
       const evaluation = await evaluateDev(ranker, data.dev, experiment, scoringOptions(context, texts));
-      await writeDevScores(runDir, index, Float32Array.from(evaluation.scores.flatMap((scores) => [...scores])));
+      await writeDevScores(runDir, index, evaluation.scores);
       return evaluation;
     },
   });
@@ -110,7 +113,11 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   const fineTuned = await scoreQueries(ranker, data.test, scoringOptions(context, texts, report));
   await scorer.dispose();
   const pretrained = await scorePretrained(context, modelFolder, data.test, texts);
-  const test = await reportTest(context, data.test, { pretrained, 'fine-tuned': fineTuned.scores });
+  const test = await reportTest(context, data.test, {
+    pretrained,
+    ...(baseline && { baseline }),
+    'fine-tuned': fineTuned.scores,
+  });
 
   progressReporter(context, 'export', 'model')(0, 1);
   const card = modelCard({
@@ -118,6 +125,7 @@ export async function runTrain(context: JobContext): Promise<number | null> {
     experiment,
     dataSource: data.source,
     isSynthetic: data.isSynthetic,
+    baseline: named?.id,
     test,
   });
   const temporary = `${runPaths.model(runDir)}.tmp`;

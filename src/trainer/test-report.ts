@@ -5,14 +5,14 @@ import type { JudgedQuery } from '../data/judged-query.ts';
 import { evaluateMetrics, idealOrder, randomOrder, type Evaluation } from '../metrics/evaluate.ts';
 import { LABELS } from '../metrics/label.ts';
 import { comparePaired } from '../metrics/paired-tests.ts';
-import { RANKERS, type MetricValues, type Ranker } from '../protocol/events.ts';
+import { baseOf, modelOf, RANKERS, type MetricValues, type Ranker } from '../protocol/events.ts';
 import { runPaths } from '../runs/layout.ts';
 import { openRankingsWriter } from '../runs/rankings-writer.ts';
 import { scoredQueries } from './dev-evaluation.ts';
 import type { JobContext } from './job-context.ts';
 
-/** Scores of the models on the test queries, in order; a job that only evaluates has no fine-tuned model. */
-export type ModelScores = Readonly<Partial<Record<'pretrained' | 'fine-tuned', readonly Float32Array[]>>>;
+/** Scores of the models on the test queries, in order; a job that only evaluates has no fine-tuned model, few have a baseline. */
+export type ModelScores = Readonly<Partial<Record<'pretrained' | 'baseline' | 'fine-tuned', readonly Float32Array[]>>>;
 
 /**
  * Reports the test set: metrics of every ranker with floor and ceiling, the paired comparison, the rankings query by query and the
@@ -41,7 +41,8 @@ export async function reportTest(
   for (const [ranker, { means, excluded }] of evaluations) {
     context.emit({ type: 'test', ranker, metrics: means, nQueries: queries.length, excluded });
   }
-  const [before, after] = [evaluations.get('pretrained'), evaluations.get('fine-tuned')];
+  const base = baseOf(Object.keys(models));
+  const [before, after] = [base && evaluations.get(base), evaluations.get(modelOf(Object.keys(models)))];
   if (before !== undefined && after !== undefined) {
     for (const metric of names) {
       const { meanDelta, interval, p, wins, ties, losses } = comparePaired(

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { writeSafetensors } from '../../src/model/safetensors.ts';
 import type { RunEvent } from '../../src/protocol/events.ts';
 import type { TrainerJob } from '../../src/protocol/jobs.ts';
 import { createRun } from '../../src/runs/create-run.ts';
+import { runPaths } from '../../src/runs/layout.ts';
 import { readEvents } from '../../src/runs/read-events.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -140,6 +141,13 @@ export function startTrainer(job: TrainerJob): {
 /** Runs a training to its end, whatever that is. */
 export function runTrainer(runDir: string, resume = false): Promise<Finished> {
   return startTrainer({ kind: 'train', runDir, resume }).done;
+}
+
+/** Resolves once the run's log has an event that fits. */
+export async function untilEvent(runDir: string, fits: (text: string) => boolean): Promise<void> {
+  while (!(existsSync(runPaths.events(runDir)) && fits(readFileSync(runPaths.events(runDir), 'utf8')))) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 /** What a run's events say once times, throughput and machine are left out. */

@@ -15,6 +15,7 @@ import {
   startTrainer,
   temporaryFolder,
   tinyExperiment,
+  untilEvent,
   writeTinyData,
   writeTinyModel,
 } from './tiny-run.ts';
@@ -41,13 +42,6 @@ async function finished(experiment: string): Promise<string> {
   const { code, output } = await runTrainer(runDir);
   expect(code, output).toBe(TRAINER_EXIT.finished);
   return runDir;
-}
-
-/** Resolves once the run's log has an event that fits. */
-async function untilEvent(runDir: string, fits: (text: string) => boolean): Promise<void> {
-  while (!(existsSync(runPaths.events(runDir)) && fits(readFileSync(runPaths.events(runDir), 'utf8')))) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 /** Step events in the log, superseded ones included. */

@@ -13,6 +13,7 @@ const COLUMNS = {
   random: { label: 'random', is: 'The floor: what a random order is expected to score.' },
   bm25: { label: 'BM25', is: 'A lexical ranking of the titles, without any model.' },
   pretrained: { label: 'pretrained', is: 'The model before this run trained it.' },
+  baseline: { label: 'baseline', is: 'The model of the run that the experiment names as its baseline.' },
   'fine-tuned': { label: 'fine-tuned', is: 'The best model of this run.' },
   delta: { label: 'Δ [95 %]', is: 'Fine-tuned minus pretrained, with its paired bootstrap interval.' },
   ideal: { label: 'ideal', is: 'The ceiling: the best possible order.' },

@@ -1,5 +1,5 @@
 /** Commands that start no trainer: validate, runs, show; and what every command line has. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/exit-codes.ts';
@@ -141,6 +141,22 @@ describe('runs', () => {
     expect(lines[3]).toMatch(/base \[baseline, synthetic\] .* 0\.8500 +– /);
   });
 
+  it('compares each run with what its own experiment names, and says which that is', async () => {
+    const runs = tempFolder();
+    const first = await newRun(runs, 'first', finished(0.84, 0.85));
+    const own = { ...finished(0.84, 0.86).test, baseline: { esci_ndcg: 0.85 } };
+    const second = await newRun(runs, 'second', { ...finished(0.84, 0.86), test: own, baseline: first.id });
+    const mixed = (await cli(['runs', '--runs', runs])).out.trimEnd().split('\n');
+    expect(mixed[0]).toMatch(/ Δ +created /);
+    expect(mixed[1]).toMatch(/second .* \+0\.0100 own baseline /);
+    expect(mixed[2]).toMatch(/first .* \+0\.0100 pretrained /);
+    expect((await cli(['show', second.id, '--runs', runs])).out).toContain(`\nbase   run ${first.id}\n`);
+    rmSync(first.runDir, { recursive: true });
+    const alone = (await cli(['runs', '--runs', runs])).out.trimEnd().split('\n');
+    expect(alone[0]).toContain('Δ own baseline');
+    expect(alone[1]).toMatch(/ \+0\.0100 +2026/);
+  });
+
   it('of an empty folder say how to start one', async () => {
     const result = await cli(['runs', '--runs', tempFolder()]);
     expect(result).toMatchObject({ code: 0, out: '', err: expect.stringContaining('start configs/') as string });
@@ -205,7 +221,7 @@ describe('show', () => {
   });
 
   describe('rankings', () => {
-    async function withRankings(): Promise<string> {
+    async function withRankings(hasBaseline = false): Promise<string> {
       const runs = tempFolder();
       const { runDir } = await newRun(runs, 'ranked', finished(0.8, 0.9));
       const writer = await openRankingsWriter(runDir, 'test');
@@ -219,8 +235,16 @@ describe('show', () => {
           id,
           text,
           products,
-          scores: { pretrained: Float32Array.of(0.1, 0.9, 0.5), 'fine-tuned': Float32Array.of(0.9, 0.1, 0.5) },
-          metrics: { pretrained: { esci_ndcg: before }, 'fine-tuned': { esci_ndcg: after } },
+          scores: {
+            pretrained: Float32Array.of(0.1, 0.9, 0.5),
+            ...(hasBaseline ? { baseline: Float32Array.of(0.5, 0.1, 0.9) } : {}),
+            'fine-tuned': Float32Array.of(0.9, 0.1, 0.5),
+          },
+          metrics: {
+            pretrained: { esci_ndcg: before },
+            ...(hasBaseline ? { baseline: { esci_ndcg: 0.65 } } : {}),
+            'fine-tuned': { esci_ndcg: after },
+          },
         });
       await add('q1', 'usb c cable', 0.5, 0.9);
       await add('q2', 'usb hub', 0.8, 0.6);
@@ -248,6 +272,24 @@ describe('show', () => {
       expect((await cli(['show', 'latest', '--queries', '--metric', 'esci_ndgc', '--runs', runs])).err).toContain(
         'Did you mean esci_ndcg?',
       );
+    });
+
+    it('are compared with the baseline where there is one', async () => {
+      const runs = await withRankings(true);
+      const listed = (await cli(['show', 'latest', '--queries', '--runs', runs])).out.split('\n');
+      expect(listed.slice(0, 3)).toEqual([
+        'ESCI nDCG: biggest losses (1 of 1)',
+        '      Δ  baseline  fine-tuned  E/S/C/I  query    id',
+        '−0.0500    0.6500      0.6000  1/1/0/1  usb hub  q2',
+      ]);
+      const { out } = await cli(['show', 'latest', '--query', 'q1', '--runs', runs]);
+      expect(out.split('\n').slice(1, 6)).toEqual([
+        'pretrained: ESCI nDCG 0.5000',
+        'baseline: ESCI nDCG 0.6500',
+        'fine-tuned: ESCI nDCG 0.9000',
+        '#     baseline                fine-tuned',
+        '1  S  Title three [2J  ▲1  E  Title one [2J',
+      ]);
     });
 
     it('show one query under both models, with what moved', async () => {

@@ -11,6 +11,9 @@ const state = foldEvents(NO_EVENTS, [
   evaluation(2, { metrics: { esci_ndcg: 0.8, 'odd, "name"': 1 } }),
   ONE_OF_EACH.test,
   { ...ONE_OF_EACH.test, ranker: 'ideal', metrics: { mrr: 1 } },
+  { ...ONE_OF_EACH.test, ranker: 'pretrained', metrics: {} },
+  { ...ONE_OF_EACH.test, ranker: 'baseline', metrics: {} },
+  { ...ONE_OF_EACH.test, ranker: 'fine-tuned', metrics: {} },
   ONE_OF_EACH.comparison,
 ]);
 
@@ -23,9 +26,12 @@ describe('export', () => {
     expect(evaluationsCsv(state)).toBe(
       'step,epoch,loss,esci_ndcg,"odd, ""name""",isBest,ms\n2,0.04,0.5,0.8,1,true,2000\n',
     );
-    expect(testsCsv(state)).toBe('ranker,nQueries,esci_ndcg,mrr\nbm25,20,0.7,\nideal,20,,1\n');
+    expect(testsCsv(state)).toBe(
+      'ranker,nQueries,esci_ndcg,mrr\nbm25,20,0.7,\nideal,20,,1\npretrained,20,,\nbaseline,20,,\nfine-tuned,20,,\n',
+    );
     expect(comparisonsCsv(state)).toBe(
-      'metric,meanDelta,low,high,p,wins,ties,losses\nesci_ndcg,-0.01,-0.02,0.001,0.04,3,1,4\n',
+      'metric,model,base,meanDelta,low,high,p,wins,ties,losses\n' +
+        'esci_ndcg,fine-tuned,baseline,-0.01,-0.02,0.001,0.04,3,1,4\n',
     );
   });
 

@@ -209,8 +209,8 @@ describe('dev scores', () => {
     const scores = all.map((q) => q.scores['fine-tuned'] as Float32Array);
     expect(await readDevScores(dir, 120, rankings!.index)).toBeUndefined();
     expect(await listDevScores(dir)).toEqual([]);
-    await writeDevScores(dir, 120, Float32Array.from(scores.flatMap((s) => [...s])));
-    await writeDevScores(dir, 60, Float32Array.of(1));
+    await writeDevScores(dir, 120, scores);
+    await writeDevScores(dir, 60, [Float32Array.of(1)]);
     expect(await readDevScores(dir, 120, rankings!.index)).toEqual(scores);
     expect(await listDevScores(dir)).toEqual([60, 120]);
     await expect(readDevScores(dir, 60, rankings!.index)).rejects.toMatchObject({ problem: { code: 'broken-file' } });

@@ -1,0 +1,38 @@
+/** Scores of queries in a compact file: little-endian float32, query after query, without anything between. */
+import { readFile } from 'node:fs/promises';
+import { ProblemError } from '../protocol/problem.ts';
+import { errorCode, writeFileAtomic } from './write-file.ts';
+
+/** Stores lists of scores, one after the other. */
+export async function writeScoreLists(path: string, lists: readonly Float32Array[]): Promise<void> {
+  const bytes = Buffer.alloc(4 * lists.reduce((sum, list) => sum + list.length, 0));
+  let offset = 0;
+  for (const list of lists) for (const score of list) offset = bytes.writeFloatLE(score, offset);
+  await writeFileAtomic(path, bytes);
+}
+
+/**
+ * The lists of a file, of the given lengths; undefined when there is no such file. `what` names the scores in a message.
+ * @throws ProblemError `broken-file` when there are more or fewer scores than the lengths add up to
+ */
+export async function readScoreLists(
+  path: string,
+  lengths: readonly number[],
+  what: string,
+): Promise<Float32Array[] | undefined> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  const nScores = lengths.reduce((sum, n) => sum + n, 0);
+  if (bytes.length !== nScores * 4) {
+    const message = `Found ${bytes.length / 4} ${what}, expected ${nScores}, one per product.`;
+    throw new ProblemError({ code: 'broken-file', message, where: path });
+  }
+  const all = Float32Array.from({ length: nScores }, (_, i) => bytes.readFloatLE(i * 4));
+  let start = 0;
+  return lengths.map((n) => all.subarray(start, (start += n)));
+}
