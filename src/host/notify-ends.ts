@@ -3,7 +3,8 @@ import { foldEvents, NO_EVENTS } from '../protocol/run-state.ts';
 import { readEvents } from '../runs/read-events.ts';
 import type { Lab } from './lab.ts';
 import { deltaText, intervalText, metricLabel, metricText } from './numbers.ts';
-import { deltaOf, headlineOf, nameOf } from './runs/live-run.ts';
+import { againstText, deltaOf } from './runs/delta.ts';
+import { headlineOf, nameOf } from './runs/live-run.ts';
 import type { ReadableRun } from './runs/live-run.ts';
 import { report } from './report.ts';
 import type { CommandId } from './commands/table.ts';
@@ -34,18 +35,20 @@ async function tellEnd(lab: Lab, live: ReadableRun): Promise<void> {
   await offer(window.showErrorMessage, text, actions, run.runDir);
 }
 
-/** Name, headline metric and its difference, with the interval where the run's own comparison has one. */
-async function finishedText(lab: Lab, { run }: ReadableRun): Promise<string> {
+/** Name, headline metric and its difference, with the interval where the run's own comparison is the one that is told. */
+async function finishedText({ runs }: Lab, live: ReadableRun): Promise<string> {
+  const { run } = live;
   const headline = headlineOf(run);
   if (headline === undefined) return `${nameOf(run)} finished.`;
-  const delta = deltaOf(run, lab.runs.baseline?.run);
+  const marked = runs.baseline?.run;
+  const delta = deltaOf(run, marked);
   const value = `${nameOf(run)} finished: ${metricLabel(headline.metric)} ${metricText(headline.value)}`;
   if (delta === undefined) return value;
-  if (delta.against === 'baseline') return `${value}, ${deltaText(delta.value)} to the baseline`;
-  const { comparisons } = foldEvents(NO_EVENTS, (await readEvents(run.runDir)).events);
+  const isOwn = delta.against !== 'marked' || marked?.id === run.record.baseline;
+  const { comparisons } = foldEvents(NO_EVENTS, isOwn ? (await readEvents(run.runDir)).events : []);
   const comparison = comparisons[headline.metric];
   const interval = comparison === undefined ? '' : ` ${intervalText(comparison.interval)}`;
-  return `${value}, ${deltaText(delta.value)}${interval} to pretrained`;
+  return `${value}, ${deltaText(delta.value)}${interval} against ${againstText(delta, live, runs)}`;
 }
 
 type Show = (message: string, ...items: string[]) => Thenable<string | undefined>;

@@ -21,10 +21,7 @@ export function showRunStatus({ runs, trainers }: Lab): Disposal {
     const progress = trainers.isStopping(run.runDir) ? 'stopping' : progressText(state);
     const more = others.length === 0 ? '' : `  +${others.length}`;
     item.text = `$(sync~spin) ${nameOf(run)}  ${progress}${more}`;
-    item.tooltip = new MarkdownString(
-      active.map((live) => runTooltip(live, runs.baseline?.run)).join('\n\n---\n\n'),
-      true,
-    );
+    item.tooltip = new MarkdownString(active.map((live) => runTooltip(live, runs)).join('\n\n---\n\n'), true);
     item.accessibilityInformation = { label: `ESCI Lab run: ${nameOf(run)}, ${progress}` };
     item.command = { command: 'esciLab.openRun', title: 'Open Run', arguments: [run.runDir] };
     item.show();

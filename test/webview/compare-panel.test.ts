@@ -7,6 +7,7 @@ import { chromiumPath, startHarness } from './harness.ts';
 import type { Harness, OpenPanel } from './harness.ts';
 import { copyRecordedRuns, RECORDED_RUNS } from '../runs/recorded.ts';
 import { runPaths } from '../../src/runs/layout.ts';
+import { readRecord, writeRecord } from '../../src/runs/record.ts';
 import { annotate } from '../../src/runs/annotation.ts';
 import { makeRun } from './make-run.ts';
 
@@ -70,6 +71,18 @@ describe.skipIf(chromiumPath === undefined)('compare panel', () => {
       await expect.poll(async () => row.locator('td').nth(1).textContent()).toBe('–');
       await expect.poll(async () => ((await state()) as { baselineId: string }).baselineId).toBe(runIds[0]);
     });
+  });
+
+  test('takes as baseline the run that another one’s experiment names', async () => {
+    const two = join(runsFolder, runIds[1]!);
+    const before = await readRecord(two);
+    await writeRecord(two, { ...before, baseline: runIds[0]! });
+    await withPanel(async ({ page }) => {
+      await page.getByText('Δ against one').waitFor();
+      await page.locator('[aria-pressed=true] .codicon-star-full').waitFor();
+    });
+    await writeRecord(two, before);
+    await withPanel(({ page }) => page.getByText('Δ against each run’s pretrained model').waitFor());
   });
 
   test('filters, hides a column, and exports what is shown', async () => {

@@ -119,10 +119,13 @@ function metricName(): string {
   return state.value.metric ?? runs.find(({ headline }) => headline !== undefined)?.headline ?? 'esci_ndcg';
 }
 
+/** What the person chose, else the run that is marked as baseline, else the one of these that their experiments name. */
 function baselineId(): string | null {
-  return state.value.isBaselineChosen
-    ? state.value.baselineId
-    : (runs.find(({ isBaseline }) => isBaseline)?.id ?? null);
+  if (state.value.isBaselineChosen) return state.value.baselineId;
+  const named = new Set(runs.flatMap(({ baseline }) => baseline ?? []));
+  const base =
+    runs.find(({ isBaseline }) => isBaseline) ?? (named.size === 1 ? runs.find(({ id }) => named.has(id)) : undefined);
+  return base?.id ?? null;
 }
 
 function rows(): RunRow[] {

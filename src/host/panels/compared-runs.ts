@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readExperiment } from '../../config/parse-experiment.ts';
 import { comparePaired } from '../../metrics/paired-tests.ts';
 import { isObject } from '../../protocol/check.ts';
+import { modelOf } from '../../protocol/events.ts';
 import { CURVE_COLUMNS } from '../../protocol/panels/compare-data.ts';
 import type { ComparedCurves, ComparedDelta, ComparedRun, CurveColumn } from '../../protocol/panels/compare-data.ts';
 import type { RunState } from '../../protocol/run-state.ts';
@@ -17,8 +18,8 @@ export async function readComparedRun(runsFolder: string, id: string): Promise<C
   const runDir = join(runsFolder, id);
   try {
     const { record, annotation, status } = await readAbout(runDir);
-    const test = record.test?.['fine-tuned'] ?? record.test?.['pretrained'];
-    const { startedAt, endedAt } = record;
+    const { startedAt, endedAt, test: tests = {} } = record;
+    const test = tests[modelOf(Object.keys(tests))];
     return {
       id,
       title: annotation.title ?? record.name,
@@ -27,6 +28,7 @@ export async function readComparedRun(runsFolder: string, id: string): Promise<C
       createdAt: record.createdAt,
       options: await readOptions(runDir),
       ...(startedAt === undefined || endedAt === undefined ? {} : { durationMs: endedAt - startedAt }),
+      ...(record.baseline === undefined ? {} : { baseline: record.baseline }),
       ...(record.headline === undefined ? {} : { headline: record.headline }),
       ...(record.best === undefined ? {} : { dev: record.best }),
       ...(test === undefined ? {} : { test }),
@@ -142,7 +144,7 @@ function compareOne(
 }
 
 function finalColumn({ metrics }: RankingsIndex, metric: string): readonly (number | null)[] | undefined {
-  return metrics['fine-tuned']?.[metric] ?? metrics['pretrained']?.[metric];
+  return metrics[modelOf(Object.keys(metrics))]?.[metric];
 }
 
 function toFloats(values: readonly (number | null)[]): Float64Array {

@@ -1,8 +1,8 @@
 /** What a run's row opens to: its metrics on test and its checkpoints; pure. */
+import { baseOf, modelOf } from '../../protocol/events.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import { bytesText, deltaMark, deltaText, intervalText, metricLabel, metricText } from '../numbers.ts';
-import { testedRanker } from '../runs/live-run.ts';
 
 /** A row below a run. */
 export interface DetailItem {
@@ -21,11 +21,11 @@ export function detailItems(run: RunEntry, state: RunState): DetailItem[] {
   return [...(tests.length > 0 ? tests : devItems(state)), ...checkpointItems(state)];
 }
 
-function testItems(run: RunEntry, { comparisons }: RunState): DetailItem[] {
-  const metrics = run.record.test?.[testedRanker(run)] ?? {};
-  const before = run.record.job === 'train' ? run.record.test?.['pretrained'] : undefined;
-  return Object.entries(metrics).map(([name, value]) => {
-    const old = before?.[name];
+function testItems({ record: { test = {} } }: RunEntry, { comparisons }: RunState): DetailItem[] {
+  const rankers = Object.keys(test);
+  const [model, base] = [modelOf(rankers), baseOf(rankers)];
+  return Object.entries(test[model] ?? {}).map(([name, value]) => {
+    const old = base && test[base]?.[name];
     const comparison = comparisons[name];
     const interval = comparison === undefined ? '' : `\n95 % interval ${intervalText(comparison.interval)}`;
     return {
@@ -33,7 +33,7 @@ function testItems(run: RunEntry, { comparisons }: RunState): DetailItem[] {
       label: metricLabel(name),
       description: old === undefined ? metricText(value) : changeText(old, value),
       icon: 'symbol-numeric',
-      tooltip: old === undefined ? 'Test set' : `Test set: pretrained → fine-tuned${interval}`,
+      tooltip: old === undefined ? 'Test set' : `Test set: ${base} → ${model}${interval}`,
     };
   });
 }

@@ -5,7 +5,8 @@ import type { RunState } from '../../protocol/run-state.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import type { ShownStatus } from '../../runs/liveness.ts';
 import { agoText, clockText, deltaMark, deltaText, metricText, percentText } from '../numbers.ts';
-import { deltaOf, headlineOf, isReadable, nameOf } from '../runs/live-run.ts';
+import { deltaOf } from '../runs/delta.ts';
+import { headlineOf, isReadable, nameOf } from '../runs/live-run.ts';
 import type { LiveRun } from '../runs/live-run.ts';
 
 /** A row before it is a TreeItem. */

@@ -3,12 +3,14 @@ import { RANKERS } from '../../protocol/events.ts';
 import { formatProblem } from '../../protocol/problem.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import { clockText, deltaMark, deltaText, metricLabel, metricText, timeText } from '../numbers.ts';
-import { deltaOf, isReadable, nameOf } from '../runs/live-run.ts';
-import type { LiveRun } from '../runs/live-run.ts';
+import { againstText, deltaOf } from '../runs/delta.ts';
+import type { KnownRuns } from '../runs/delta.ts';
+import { isReadable, nameOf } from '../runs/live-run.ts';
+import type { LiveRun, ReadableRun } from '../runs/live-run.ts';
 import { STATUS_LOOKS } from './run-item.ts';
 
 /** The tooltip of a run's row: status, test table, data and machine, note. */
-export function runTooltip(live: LiveRun, baseline: RunEntry | undefined): string {
+export function runTooltip(live: LiveRun, runs: KnownRuns): string {
   if (!isReadable(live))
     return `**${escapeMarkdown(live.run.id)}**\n\n${escapeMarkdown(formatProblem(live.run.problem))}`;
   const { run } = live;
@@ -17,7 +19,7 @@ export function runTooltip(live: LiveRun, baseline: RunEntry | undefined): strin
     `**${escapeMarkdown(nameOf(run))}** · ${STATUS_LOOKS[run.status].word}${annotation.isBaseline ? ' · baseline' : ''}`,
     record.problem === undefined || run.status === 'running' ? '' : escapeMarkdown(formatProblem(record.problem)),
     testTable(run),
-    deltaLine(run, baseline),
+    deltaLine(live, runs),
     facts(run),
     annotation.tags.map((tag) => `\`${tag.replaceAll('`', '')}\``).join(' '),
     escapeMarkdown(annotation.note),
@@ -45,13 +47,13 @@ function cell(value: number | undefined): string {
   return value === undefined ? '' : metricText(value);
 }
 
-function deltaLine(run: RunEntry, baseline: RunEntry | undefined): string {
-  const delta = deltaOf(run, baseline);
+function deltaLine(live: ReadableRun, runs: KnownRuns): string {
+  const { run } = live;
+  const delta = deltaOf(run, runs.baseline?.run);
   if (delta !== undefined) {
-    const against = delta.against === 'pretrained' ? 'its pretrained model' : nameOf(baseline!);
-    return `${deltaMark(delta.value)} ${deltaText(delta.value)} against ${escapeMarkdown(against)}`;
+    return `${deltaMark(delta.value)} ${deltaText(delta.value)} against ${escapeMarkdown(againstText(delta, live, runs))}`;
   }
-  const isOther = baseline !== undefined && !run.annotation.isBaseline && run.record.test !== undefined;
+  const isOther = runs.baseline !== undefined && !run.annotation.isBaseline && run.record.test !== undefined;
   return isOther ? 'No difference is shown: the baseline was tested on other data or with another metric.' : '';
 }
 

@@ -109,7 +109,7 @@ export function openRunsTree({ runs, trainers, order }: Lab): RunsTree {
     },
     resolveTreeItem(item, node) {
       const live = node.kind === 'run' ? runs.get(node.runDir) : undefined;
-      if (live !== undefined) item.tooltip = new MarkdownString(runTooltip(live, runs.baseline?.run), true);
+      if (live !== undefined) item.tooltip = new MarkdownString(runTooltip(live, runs), true);
       return item;
     },
     dispose() {

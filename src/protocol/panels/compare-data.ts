@@ -12,6 +12,8 @@ export interface ComparedRun {
   readonly title: string;
   readonly status: PanelStatus;
   readonly isBaseline: boolean;
+  /** Id of the run that its experiment names as baseline. */
+  readonly baseline?: string;
   readonly createdAt: number;
   readonly durationMs?: number;
   /** Options by path, defaults filled in, as short texts; empty when the experiment cannot be read. */
@@ -78,6 +80,7 @@ const runs = list(
     title: text,
     status: oneOf(SHOWN_STATUSES),
     isBaseline: flag,
+    baseline: optional(nonEmptyText),
     createdAt: amount,
     durationMs: optional(amount),
     options: mapOf(text),

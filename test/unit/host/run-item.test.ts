@@ -15,6 +15,15 @@ describe('the row of a run', () => {
     expect(description).toBe('0.8570  ▲ +0.0207  2 h ago');
   });
 
+  it('shows the difference to the run that its own experiment names', () => {
+    const test = { ...tested(0.8363, 0.857).test, baseline: { esci_ndcg: 0.85 } };
+    const { description } = runItem(liveRun({ record: { ...tested(0.8363, 0.857), test, baseline: 'b' } }), around);
+    expect(description).toBe('0.8570  ▲ +0.0070  2 h ago');
+    const untrained = { pretrained: { esci_ndcg: 0.84 }, baseline: { esci_ndcg: 0.85 } };
+    const evaluation = liveRun({ record: { ...tested(0, 0), job: 'evaluate', test: untrained } });
+    expect(runItem(evaluation, around).description).toBe('0.8400  ▼ −0.0100  2 h ago');
+  });
+
   it('shows the difference to the baseline run, with a true minus', () => {
     const baseline = liveRun({ id: 'b', record: tested(0.8, 0.86), annotation: { isBaseline: true } }).run;
     const { description } = runItem(liveRun({ record: tested(0.8363, 0.857) }), { ...around, baseline });
@@ -22,10 +31,10 @@ describe('the row of a run', () => {
   });
 
   it('shows no difference to a baseline on other data, and says why in the tooltip', () => {
-    const baseline = liveRun({ id: 'b', record: tested(0.8, 0.86, 'other'), annotation: { isBaseline: true } }).run;
+    const marked = liveRun({ id: 'b', record: tested(0.8, 0.86, 'other'), annotation: { isBaseline: true } });
     const live = liveRun({ record: tested(0.8363, 0.857) });
-    expect(runItem(live, { ...around, baseline }).description).toBe('0.8570  2 h ago');
-    expect(runTooltip(live, baseline)).toContain('other data');
+    expect(runItem(live, { ...around, baseline: marked.run }).description).toBe('0.8570  2 h ago');
+    expect(runTooltip(live, { baseline: marked, get: () => undefined })).toContain('other data');
   });
 
   it('marks the baseline and generated data in words', () => {
@@ -82,10 +91,26 @@ describe('progress', () => {
   });
 });
 
+const NO_RUNS = { baseline: undefined, get: () => undefined };
+
 describe('the tooltip', () => {
+  it('says what the difference refers to: pretrained model, named or marked baseline', () => {
+    const own = { ...tested(0.8, 0.9).test, baseline: { esci_ndcg: 0.85 } };
+    const live = liveRun({ record: { ...tested(0.8, 0.9), test: own, baseline: 'b' } });
+    const base = liveRun({ id: 'b', record: tested(0.8, 0.85), annotation: { title: 'the paper' } });
+    expect(runTooltip(liveRun({ record: tested(0.8, 0.9) }), NO_RUNS)).toContain(
+      '+0.1000 against its pretrained model',
+    );
+    expect(runTooltip(live, NO_RUNS)).toContain('+0.0500 against its baseline b');
+    const get = (runDir: string) => (runDir === '/runs/b' ? base : undefined);
+    expect(runTooltip(live, { baseline: undefined, get })).toContain('+0.0500 against its baseline the paper');
+    const marked = liveRun({ id: 'c', name: 'starred', record: tested(0.8, 0.88), annotation: { isBaseline: true } });
+    expect(runTooltip(live, { baseline: marked, get })).toContain('+0.0200 against starred');
+  });
+
   it('has the test table, and lets no text of a run become a link', () => {
     const live = liveRun({ record: tested(0.8, 0.9), annotation: { note: '[click](command:evil)' } });
-    const text = runTooltip(live, undefined);
+    const text = runTooltip(live, NO_RUNS);
     expect(text).toContain('| Test | ESCI nDCG |');
     expect(text).toContain('| fine-tuned | 0.9000 |');
     expect(text).not.toContain('[click](');
