@@ -23,6 +23,8 @@ export interface MadeRun {
   /** Times the bundled test queries are repeated; 0 leaves the test set out. */
   readonly nCopies?: number;
   readonly seed?: number;
+  /** Id of a run that it is compared with; its scores are made up too. */
+  readonly baseline?: string;
   readonly extra?: readonly RunEvent[];
   readonly record?: Partial<RunRecord>;
   readonly experiment?: string;
@@ -47,6 +49,7 @@ export async function makeRun(runsFolder: string, run: MadeRun): Promise<string>
     const scores = (noise: number, seed: number) => noisyScores(queries, noise, seed);
     test = await reportTest(context, queries, {
       pretrained: scores(1.1, 7),
+      ...(run.baseline === undefined ? {} : { baseline: scores(0.85, 9) }),
       'fine-tuned': scores(0.75, 8 + (run.seed ?? 1)),
     });
   }
@@ -80,6 +83,7 @@ export async function makeRun(runsFolder: string, run: MadeRun): Promise<string>
     },
     headline: 'esci_ndcg',
     ...(test === undefined ? {} : { test }),
+    ...(run.baseline === undefined ? {} : { baseline: run.baseline }),
     ...run.record,
   };
   await writeJsonAtomic(runPaths.record(runDir), record);

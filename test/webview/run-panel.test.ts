@@ -1,6 +1,6 @@
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveRun } from '../../src/host/panels/serve-run.ts';
@@ -62,6 +62,60 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
       const [win, tie, loss] = await page.locator('.outcomes button').allTextContents();
       const sum = [win, tie, loss].reduce((n, text) => n + Number(text!.replace(/\D/g, '')), 0);
       expect(sum).toBe(60);
+    });
+  });
+
+  describe('of a run with a baseline', () => {
+    let compared: string;
+    let base: string;
+    beforeAll(async () => {
+      const [baseline, id] = [newId(), newId()];
+      base = await makeRun(runs, { id: baseline, nSteps: 40, status: 'finished', record: { name: 'the paper' } });
+      compared = await makeRun(runs, { id, nSteps: 40, status: 'finished', seed: 4, baseline });
+    });
+
+    test('headline, test table and queries refer to it, and its name opens it', async () => {
+      await withPanel(compared, async ({ page, acted }) => {
+        await page.locator('.headline-rest').getByText('against the baseline').waitFor();
+        const head = await page.locator('section[aria-label=Test] thead th').allTextContents();
+        expect(head).toEqual(['metric', 'random', 'BM25', 'pretrained', 'baseline', 'fine-tuned', 'Δ [95 %]', 'ideal']);
+        await page.locator('section[aria-label=Test]').getByText('Δ against the baseline the paper').waitFor();
+        await page.getByRole('columnheader', { name: 'Δ [95 %]' }).focus();
+        expect(await page.locator('.tooltip').textContent()).toContain('fine-tuned model minus the baseline the paper');
+        const cells = await page.locator('section[aria-label=Test] tbody tr').first().locator('td').allTextContents();
+        const [, , , before, after, change] = cells;
+        const difference = /[+−]0\.\d{4}/.exec(change!)![0].replace('−', '-');
+        expect(Number(after) - Number(before)).toBeCloseTo(Number(difference), 3);
+        await page.getByRole('button', { name: 'the paper' }).click();
+        await expect.poll(() => acted).toEqual([{ action: 'openRun', runId: basename(base) }]);
+      });
+    });
+
+    test('a query compares with it, with the pretrained model, and with BM25', async () => {
+      await withPanel(compared, async ({ page }) => {
+        await page.locator('.vlist [data-index="0"] .q-words').click();
+        const left = page.locator('.ranking .is-left');
+        const places = async () => left.locator('.product-title').allTextContents();
+        await left.locator('ol[aria-label="Ranking of the baseline model"]').waitFor();
+        const before = await places();
+        expect(await left.getByRole('radio').allTextContents()).toEqual(['baseline', 'pretrained', 'BM25']);
+        await left.getByRole('radio', { name: 'baseline' }).focus();
+        await page.keyboard.press('ArrowRight');
+        await left.locator('ol[aria-label="Ranking of the pretrained model"]').waitFor();
+        expect(await places()).not.toEqual(before);
+        expect((await places()).sort()).toEqual(before.sort());
+        // The keyboard stays on the choice.
+        await page.keyboard.press('ArrowLeft');
+        await left.locator('ol[aria-label="Ranking of the baseline model"]').waitFor();
+      });
+    });
+
+    test('that is gone still says its id, without a link', async () => {
+      const orphan = await makeRun(runs, { id: newId(), nSteps: 40, status: 'finished', seed: 4, baseline: 'gone-1' });
+      await withPanel(orphan, async ({ page }) => {
+        await page.locator('.headline-rest').getByText('against the baseline gone-1').waitFor();
+        expect(await page.getByRole('button', { name: 'gone-1' }).count()).toBe(0);
+      });
     });
   });
 

@@ -17,6 +17,14 @@ const harness = await startHarness();
 
 const cases = {
   finished: { id: '20260504-120000-quickstart-aaaaaa', nSteps: 405, status: 'finished' },
+  baseline: {
+    id: '20260504-130000-quickstart-dddddd',
+    nSteps: 405,
+    status: 'finished',
+    seed: 4,
+    baseline: '20260504-120000-quickstart-aaaaaa',
+    record: { name: 'larger batches' },
+  },
   failed: {
     id: '20260504-120000-quickstart-bbbbbb',
     nSteps: 405,
@@ -36,10 +44,11 @@ const cases = {
 
 for (const [name, run] of Object.entries(cases)) {
   if (only !== undefined && !only.startsWith(name)) continue;
+  if ('baseline' in run) await makeRun(runs, cases.finished);
   const runDir = await makeRun(runs, run);
   for (const theme of Object.keys(THEMES) as ThemeName[]) {
     for (const width of [320, 900, 1600]) {
-      if (name !== 'finished' && (theme !== 'dark' || width === 1600)) continue;
+      if (run.status !== 'finished' && (theme !== 'dark' || width === 1600)) continue;
       const panel = await harness.open({
         panel: 'run',
         identity: { runDir },
@@ -49,7 +58,7 @@ for (const [name, run] of Object.entries(cases)) {
         serve: (port) => serveRun(port, runDir),
       });
       await panel.page.locator('.head h1').first().waitFor();
-      if (name === 'finished') {
+      if (run.status === 'finished') {
         await panel.page.locator('.vlist .qrow .q-words').first().waitFor();
         await panel.page.locator('.vlist .qrow').nth(2).click();
         await panel.page.locator('.ranking').waitFor();

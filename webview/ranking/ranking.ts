@@ -1,6 +1,8 @@
 import type { PanelLabel, PanelRanking } from '../../src/protocol/panels/queries.ts';
 import { h, setText, svg } from '../shared/dom.ts';
 import { compact } from '../shared/format.ts';
+import { rankerLabel } from '../shared/metric-name.ts';
+import { segments } from '../shared/segments.ts';
 import { markWords, rankProducts } from './ranked.ts';
 import type { RankedItem } from './ranked.ts';
 
@@ -18,7 +20,9 @@ const GUTTER = 56;
 
 export interface RankingOptions {
   readonly ranking: PanelRanking;
-  /** Left side. */
+  /** What the left side can show; the person chooses where it is more than one. */
+  readonly bases: readonly string[];
+  /** Left side at first. */
   readonly base: string;
   /** Right side, whose moves are shown. */
   readonly ranker: string;
@@ -31,7 +35,25 @@ export function labelBadge(label: PanelLabel): HTMLElement {
 }
 
 /** A query's ranking under two rankers, side by side, lines joining the same product. */
-export function createRanking({ ranking, base, ranker, gains }: RankingOptions): HTMLElement {
+export function createRanking(options: RankingOptions): HTMLElement {
+  const bases = options.bases.filter((name) => options.ranking.scores[name] !== undefined);
+  const box = h('div');
+  const draw = (base: string) => box.replaceChildren(sideBySide({ ...options, base }, head));
+  const choose = (base: string) => {
+    draw(base);
+    // Drawing has taken the choice out and in again.
+    head.querySelector<HTMLElement>('[aria-checked=true]')?.focus();
+  };
+  const head =
+    bases.length < 2
+      ? h('span', {}, rankerLabel(options.base))
+      : segments('Compare with', bases, options.base, choose, rankerLabel);
+  draw(options.base);
+  return box;
+}
+
+/** The two rankings; `leftHead` stands above the left one. */
+function sideBySide({ ranking, base, ranker, gains }: RankingOptions, leftHead: HTMLElement): HTMLElement {
   const hasBase = base !== ranker && ranking.scores[base] !== undefined;
   const left = hasBase ? rankProducts(ranking, base, ranker, gains) : [];
   const right = rankProducts(ranking, ranker, hasBase ? base : ranker, gains);
@@ -48,10 +70,10 @@ export function createRanking({ ranking, base, ranker, gains }: RankingOptions):
     h(
       'div',
       { class: `ranking-column ${isRight ? 'is-right' : 'is-left'}` },
-      h('div', { class: 'ranking-head muted' }, title),
+      h('div', { class: 'ranking-head muted' }, isRight ? rankerLabel(title) : leftHead),
       h(
         'ol',
-        { attrs: { 'aria-label': `Ranking of the ${title} model` } },
+        { attrs: { 'aria-label': `Ranking of the ${rankerLabel(title)} model` } },
         ...items.map((item) => {
           const row = productRow(item, ranking.text, isRight && hasBase, isRight ? bars(item.score) : undefined);
           remember(item.index, row);
@@ -156,7 +178,7 @@ function detailsText(ranking: PanelRanking, index: number, gains: Readonly<Recor
   const product = ranking.products[index]!;
   const places = Object.keys(ranking.scores).map((name) => {
     const item = rankProducts(ranking, name, name, gains).find((ranked) => ranked.index === index);
-    return `${name} ${item?.rank ?? '–'} (${compact(Number((item?.score ?? NaN).toPrecision(4)))})`;
+    return `${rankerLabel(name)} ${item?.rank ?? '–'} (${compact(Number((item?.score ?? NaN).toPrecision(4)))})`;
   });
   return `${product.id} · ${LABEL_WORDS[product.label]}, gain ${gains[product.label]} · rank (score): ${places.join(', ')} · ${product.title}`;
 }

@@ -7,6 +7,7 @@ import { isActive, STATUS_LOOK } from '../shared/status.ts';
 import { tooltip } from '../shared/tooltip.ts';
 import { button, tag } from '../shared/ui.ts';
 import type { RunModel } from './model.ts';
+import { baselineName, referenceOf } from './reference.ts';
 
 /** What a run is doing, in words. */
 const PHASE_WORDS = {
@@ -24,7 +25,7 @@ export interface Head {
 }
 
 /** Name, status, progress and headline of a run, and what can be done with it. */
-export function createHead(model: RunModel, act: (action: RunAction) => void): Head {
+export function createHead(model: RunModel, act: (action: RunAction, runId?: string) => void): Head {
   const name = h('h1');
   const badges = h('span', { class: 'badges' });
   const statusIcon = icon('sync');
@@ -42,7 +43,13 @@ export function createHead(model: RunModel, act: (action: RunAction) => void): H
   );
   const headlineLabel = h('span', { class: 'headline-label', attrs: { tabindex: 0 } });
   const headlineValue = h('span', { class: 'headline-value num' });
-  const headlineRest = h('span', { class: 'headline-rest num' });
+  const restText = h('span');
+  const baselineLink = h('button', {
+    class: 'plain-button link',
+    attrs: { title: 'Open the baseline', hidden: true },
+    on: { click: () => act('openRun', model.about?.record.baseline) },
+  });
+  const headlineRest = h('span', { class: 'headline-rest num' }, restText, baselineLink);
   const headline = h('div', { class: 'headline' }, headlineLabel, headlineValue, headlineRest);
   let described = '';
 
@@ -125,20 +132,27 @@ export function createHead(model: RunModel, act: (action: RunAction) => void): H
     if (described !== metricName) tooltip(headlineLabel, metricDefinition(metricName));
     described = metricName;
     setText(headlineValue, metric(test?.metrics[metricName] ?? evaluations.at(-1)?.metrics[metricName]));
+    show(baselineLink, false);
     if (test !== undefined) drawTestRest(metricName);
-    else setText(headlineRest, devRest(model, metricName));
+    else setText(restText, devRest(model, metricName));
   }
 
   function drawTestRest(metricName: string): void {
     const comparison = model.facts?.comparisons[metricName];
-    if (comparison === undefined) {
-      setText(headlineRest, '');
+    const reference = referenceOf(model);
+    if (comparison === undefined || reference === undefined) {
+      setText(restText, '');
       return;
     }
     const isOpen = holdsZero(comparison.interval);
-    const text = `${delta(comparison.meanDelta)} ${interval(comparison.interval)} against the pretrained model`;
     const direction = comparison.meanDelta > 0 ? '▲ ' : comparison.meanDelta < 0 ? '▼ ' : '';
-    setText(headlineRest, `${direction}${text}${isOpen ? ', not significant' : ''}`);
+    const change = `${direction}${delta(comparison.meanDelta)} ${interval(comparison.interval)}`;
+    // A baseline that is still there is a link to it.
+    const isLinked = reference.base === 'baseline' && model.about?.baselineTitle !== undefined;
+    const against = isLinked ? 'the baseline ' : reference.words;
+    setText(restText, `${change}${isOpen ? ', not significant,' : ''} against ${against}`);
+    setText(baselineLink, baselineName(model));
+    show(baselineLink, isLinked);
     headlineRest.classList.toggle('gain', !isOpen && comparison.meanDelta > 0);
     headlineRest.classList.toggle('loss', !isOpen && comparison.meanDelta < 0);
   }

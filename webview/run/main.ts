@@ -28,7 +28,8 @@ const onBad = (bad: Problem) => {
 const { calls: data, on } = openClient(hostPort, RUN_DATA, onBad);
 const { calls: actions } = openClient(hostPort, PANEL_ACTIONS, onBad);
 
-const act = (action: RunAction) => void actions.act({ action }).catch(report);
+const act = (action: RunAction, runId?: string) =>
+  void actions.act({ action, ...(runId === undefined ? {} : { runId }) }).catch(report);
 const save = (name: string, content: string | Uint8Array) => void actions.save({ name, content }).catch(report);
 function report(error: unknown): void {
   onBad(problemOf(error));

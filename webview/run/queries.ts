@@ -1,3 +1,4 @@
+import { BASES, modelOf } from '../../src/protocol/events.ts';
 import { OUTCOMES } from '../../src/protocol/panels/queries.ts';
 import type { QueryOutcome, RankingsSummary } from '../../src/protocol/panels/queries.ts';
 import type { RunDataCalls } from '../../src/protocol/panels/run-data.ts';
@@ -6,7 +7,7 @@ import { createRanking } from '../ranking/ranking.ts';
 import { h, setAttr, setText, show } from '../shared/dom.ts';
 import { whole } from '../shared/format.ts';
 import type { KeptState } from '../shared/host.ts';
-import { metricLabel } from '../shared/metric-name.ts';
+import { metricLabel, rankerLabel } from '../shared/metric-name.ts';
 import { button, dropdown, searchField } from '../shared/ui.ts';
 import { createVirtualList } from '../shared/virtual-list.ts';
 import { createQueryPager } from './query-pager.ts';
@@ -58,13 +59,14 @@ export function createQueries(
   };
 }
 
-/** The rankers on either side: what came before the ranker in question, as far as the run has it. */
+/** The rankers on either side: the run's model, and what it can be compared with, as far as the run has it. */
 function sidesOf(
   { rankers }: RankingsSummary,
   wanted: string | null,
 ): { readonly base: string; readonly ranker: string; readonly bases: string[] } {
-  const ranker = ['fine-tuned', 'pretrained', 'bm25'].find((name) => rankers.includes(name)) ?? rankers[0] ?? '';
-  const bases = ['pretrained', 'bm25'].filter((name) => name !== ranker && rankers.includes(name));
+  const model = modelOf(rankers);
+  const ranker = [model, 'bm25'].find((name) => rankers.includes(name)) ?? rankers[0] ?? '';
+  const bases = [...BASES, 'bm25'].filter((name) => name !== ranker && rankers.includes(name));
   const base = wanted !== null && bases.includes(wanted) ? wanted : (bases[0] ?? ranker);
   return { base, ranker, bases };
 }
@@ -147,7 +149,8 @@ function createTable(
     open.set(id, box);
     const { base, ranker } = values();
     data.ranking({ id }).then(
-      (ranking) => box.replaceChildren(createRanking({ ranking, base, ranker, gains: summary.gains })),
+      (ranking) =>
+        box.replaceChildren(createRanking({ ranking, bases: sides.bases, base, ranker, gains: summary.gains })),
       (error: unknown) =>
         box.replaceChildren(h('p', { class: 'message' }, error instanceof Error ? error.message : String(error))),
     );
@@ -225,8 +228,8 @@ function createTable(
   const headers = [
     header('text', 'query', 'q-text'),
     header('products', 'products', 'q-products'),
-    ...(hasBase ? [header('base', values().base, 'q-base num')] : []),
-    header('ranker', sides.ranker, 'q-ranker num'),
+    ...(hasBase ? [header('base', rankerLabel(values().base), 'q-base num')] : []),
+    header('ranker', rankerLabel(sides.ranker), 'q-ranker num'),
     ...(hasBase ? [header('delta', 'Δ', 'q-delta num')] : []),
   ];
   const headRow = h(
@@ -260,11 +263,11 @@ function createTable(
     sides.bases.length > 1 &&
     dropdown(
       'Compare with',
-      sides.bases.map((name) => ({ value: name, label: `against ${name}` })),
+      sides.bases.map((name) => ({ value: name, label: `against ${rankerLabel(name)}` })),
       sides.base,
       (base) => {
         change({ base });
-        setText(headers.find(({ column }) => column === 'base')!.cell.firstChild!, base);
+        setText(headers.find(({ column }) => column === 'base')!.cell.firstChild!, rankerLabel(base));
       },
     );
   const head = h(

@@ -1,3 +1,4 @@
+import { modelOf } from '../../src/protocol/events.ts';
 import type { ComparisonEvent, Ranker, TestEvent } from '../../src/protocol/events.ts';
 import { h } from '../shared/dom.ts';
 import { delta, holdsZero, interval, metric, pValue, whole } from '../shared/format.ts';
@@ -5,6 +6,8 @@ import { metricDefinition, metricLabel } from '../shared/metric-name.ts';
 import { isActive } from '../shared/status.ts';
 import { tooltip } from '../shared/tooltip.ts';
 import type { RunModel } from './model.ts';
+import { referenceOf } from './reference.ts';
+import type { Reference } from './reference.ts';
 
 type Column = Ranker | 'delta';
 
@@ -13,16 +16,19 @@ const COLUMNS = {
   random: { label: 'random', is: 'The floor: what a random order is expected to score.' },
   bm25: { label: 'BM25', is: 'A lexical ranking of the titles, without any model.' },
   pretrained: { label: 'pretrained', is: 'The model before this run trained it.' },
-  baseline: { label: 'baseline', is: 'The model of the run that the experiment names as its baseline.' },
+  baseline: {
+    label: 'baseline',
+    is: 'The model of the run that the experiment names as its baseline, on the same queries.',
+  },
   'fine-tuned': { label: 'fine-tuned', is: 'The best model of this run.' },
-  delta: { label: 'Δ [95 %]', is: 'Fine-tuned minus pretrained, with its paired bootstrap interval.' },
+  delta: { label: 'Δ [95 %]', is: 'The difference, with its paired bootstrap interval.' },
   ideal: { label: 'ideal', is: 'The ceiling: the best possible order.' },
 } as const satisfies Readonly<Record<Column, { readonly label: string; readonly is: string }>>;
 
 /** The metrics on the test queries of every ranker; until they are there, what will be and when. */
 export function createTestTable(model: RunModel): { readonly element: HTMLElement; draw(): void } {
   const body = h('div', { class: 'table-scroll' });
-  const count = h('span', { class: 'muted num' });
+  const count = h('span', { class: 'muted num test-count' });
   const element = h(
     'section',
     { attrs: { 'aria-label': 'Test' } },
@@ -33,7 +39,9 @@ export function createTestTable(model: RunModel): { readonly element: HTMLElemen
 
   function draw(): void {
     const { facts } = model;
+    const reference = referenceOf(model);
     const now = JSON.stringify([
+      reference,
       facts?.tests,
       facts?.comparisons,
       facts?.started?.nTestQueries,
@@ -43,10 +51,13 @@ export function createTestTable(model: RunModel): { readonly element: HTMLElemen
     shown = now;
     const tests = facts?.tests ?? {};
     const nQueries = Object.values(tests)[0]?.nQueries ?? facts?.started?.nTestQueries;
-    count.textContent = nQueries === undefined ? '' : `${whole(nQueries)} queries`;
+    const against = reference === undefined ? '' : `, Δ against ${reference.words}`;
+    count.textContent = nQueries === undefined ? '' : `${whole(nQueries)} queries${against}`;
     const isEmpty = Object.keys(tests).length === 0;
     body.replaceChildren(
-      isEmpty ? h('p', { class: 'muted placeholder' }, placeholderText(model)) : table(tests, facts?.comparisons ?? {}),
+      isEmpty
+        ? h('p', { class: 'muted placeholder' }, placeholderText(model))
+        : table(tests, facts?.comparisons ?? {}, reference),
     );
   }
   return { element, draw };
@@ -64,13 +75,18 @@ function placeholderText({ facts, about }: RunModel): string {
   return `${what} would stand here; the run ended before. ${next} to get them.`;
 }
 
-function table(tests: RunModelTests, comparisons: Readonly<Record<string, ComparisonEvent>>): HTMLElement {
+function table(
+  tests: RunModelTests,
+  comparisons: Readonly<Record<string, ComparisonEvent>>,
+  reference: Reference | undefined,
+): HTMLElement {
   const metrics = Object.keys(Object.values(tests)[0]?.metrics ?? {});
   const hasDelta = Object.keys(comparisons).length > 0;
   const columns = (Object.keys(COLUMNS) as Column[]).filter((c) => (c === 'delta' ? hasDelta : tests[c] !== undefined));
+  const model = modelOf(Object.keys(tests));
   const head = columns.map((column) => {
     const cell = h('th', { class: 'num', attrs: { scope: 'col', tabindex: 0 } }, COLUMNS[column].label);
-    tooltip(cell, COLUMNS[column].is);
+    tooltip(cell, meaningOf(column, reference));
     return cell;
   });
   const rows = metrics.map((name) => {
@@ -78,7 +94,7 @@ function table(tests: RunModelTests, comparisons: Readonly<Record<string, Compar
     const cells = columns.map((column) =>
       column === 'delta'
         ? deltaCell(comparisons[name])
-        : h('td', { class: column === 'fine-tuned' ? 'num strong' : 'num' }, metric(tests[column]?.metrics[name])),
+        : h('td', { class: column === model ? 'num strong' : 'num' }, metric(tests[column]?.metrics[name])),
     );
     return h('tr', {}, metricCell(name, excluded), ...cells);
   });
@@ -88,6 +104,14 @@ function table(tests: RunModelTests, comparisons: Readonly<Record<string, Compar
     h('thead', {}, h('tr', {}, h('th', { attrs: { scope: 'col' } }, 'metric'), ...head)),
     h('tbody', {}, ...rows),
   );
+}
+
+/** What a column is; for what depends on the run, with its words. */
+function meaningOf(column: Column, reference: Reference | undefined): string {
+  if (column === 'delta' && reference !== undefined) {
+    return `The ${reference.ranker} model minus ${reference.words}, with the paired bootstrap interval.`;
+  }
+  return COLUMNS[column].is;
 }
 
 type RunModelTests = Readonly<Partial<Record<Ranker, TestEvent>>>;

@@ -9,3 +9,8 @@ export function metricLabel(name: string): string {
 export function metricDefinition(name: string): string {
   return findMetric(name)?.definition ?? 'A metric of the experiment.';
 }
+
+/** What a ranker is called in tables. */
+export function rankerLabel(name: string): string {
+  return name === 'bm25' ? 'BM25' : name;
+}

@@ -6,9 +6,10 @@ export function segments<T extends string>(
   values: readonly T[],
   value: T,
   onChange: (value: T) => void,
+  nameOf: (value: T) => string = (name) => name,
 ): HTMLElement {
   const buttons = values.map((v) =>
-    h('button', { class: 'plain-button', attrs: { role: 'radio' }, on: { click: () => choose(v) } }, v),
+    h('button', { class: 'plain-button', attrs: { role: 'radio' }, on: { click: () => choose(v) } }, nameOf(v)),
   );
   function mark(chosen: T): void {
     buttons.forEach((button, i) => {

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { tailEvents } from '../../process/tail.ts';
 import type { RunAbout } from '../../protocol/panels/run-data.ts';
@@ -21,7 +22,18 @@ export async function readAbout(runDir: string): Promise<RunAbout> {
     hasCheckpoint(runDir),
   ]);
   const status = shownStatus(record, await livenessOf(runDir, record));
-  return { record, annotation, status, isResumable };
+  const title = record.baseline === undefined ? undefined : await titleOf(join(dirname(runDir), record.baseline));
+  return { record, annotation, status, isResumable, ...(title === undefined ? {} : { baselineTitle: title }) };
+}
+
+/** What lists call a run; undefined where it cannot be read. */
+async function titleOf(runDir: string): Promise<string | undefined> {
+  try {
+    const [{ name }, { title }] = await Promise.all([readRecord(runDir), readAnnotation(runDir)]);
+    return title ?? name;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where a followed run's news go. */

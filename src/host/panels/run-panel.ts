@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { isObject } from '../../protocol/check.ts';
 import { fillPanel } from './panel-host.ts';
@@ -59,5 +59,6 @@ function adopt(context: PanelContext, panel: vscode.WebviewPanel, runDir: string
 function contentOf(runDir: string, { nameOf }: PanelActions): PanelContent {
   // yyyymmdd-hhmmss-name-hex
   const title = nameOf(runDir) ?? (basename(runDir).split('-').slice(2, -1).join('-') || basename(runDir));
-  return { script: 'run', title, identity: { runDir }, job: { kind: 'run', runDir }, runDirOf: () => runDir };
+  const runDirOf = (runId: string | undefined) => (runId === undefined ? runDir : join(dirname(runDir), runId));
+  return { script: 'run', title, identity: { runDir }, job: { kind: 'run', runDir }, runDirOf };
 }

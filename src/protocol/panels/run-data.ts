@@ -24,6 +24,8 @@ export interface RunAbout {
   readonly status: PanelStatus;
   /** Whether there is a checkpoint to go on from. */
   readonly isResumable: boolean;
+  /** What lists call the run that this one is compared with; absent where there is none, or it is gone. */
+  readonly baselineTitle?: string;
 }
 
 export interface RunDataCalls {
@@ -61,6 +63,7 @@ const aboutCheck = object<RunAbout>({
   annotation: guarded(checkRunAnnotation),
   status: oneOf(SHOWN_STATUSES),
   isResumable: flag,
+  baselineTitle: optional(text),
 });
 
 const problemCheck = object<Problem>({ code: text, message: text, where: optional(text), next: optional(text) });

@@ -1,0 +1,25 @@
+import { baseOf, modelOf } from '../../src/protocol/events.ts';
+import type { Base, Ranker } from '../../src/protocol/events.ts';
+import type { RunModel } from './model.ts';
+
+/** What a run's differences are between, and what the base is called. */
+export interface Reference {
+  readonly ranker: Ranker;
+  readonly base: Base;
+  /** `the pretrained model`, `the baseline everything at 7e-6`. */
+  readonly words: string;
+}
+
+/** The model and the base of a run's comparisons; undefined until it was tested, or where it has nothing to compare with. */
+export function referenceOf(model: RunModel): Reference | undefined {
+  const rankers = Object.keys(model.facts?.tests ?? {});
+  const base = baseOf(rankers);
+  if (base === undefined) return undefined;
+  const words = base === 'pretrained' ? 'the pretrained model' : `the baseline ${baselineName(model)}`;
+  return { ranker: modelOf(rankers), base, words };
+}
+
+/** What the run's baseline is called; its id where it is gone. */
+export function baselineName({ about }: RunModel): string {
+  return about?.baselineTitle ?? about?.record.baseline ?? '';
+}
