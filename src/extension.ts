@@ -14,10 +14,10 @@ import { openComparePanel, restoreComparePanels } from './host/panels/compare-pa
 import { nameRunPanels, openRunPanel, restoreRunPanels } from './host/panels/run-panel.ts';
 import { report } from './host/report.ts';
 import { showRunStatus } from './host/run-status-bar.ts';
-import { openKnownData } from './host/language/known-data.ts';
+import { openKnown } from './host/language/known.ts';
 import { registerLanguage } from './host/language/register.ts';
 import { openLiveRuns } from './host/runs/live-runs.ts';
-import { maxParallelRuns, nodePath, runsFolders } from './host/settings.ts';
+import { maxParallelRuns, nodePath, runsFolderOf, runsFolders } from './host/settings.ts';
 import { openTrainers } from './host/trainers/trainers.ts';
 import type { Waiting } from './host/trainers/trainers.ts';
 import { openRunOrderMemory } from './host/views/run-order-memory.ts';
@@ -48,7 +48,10 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     onError,
   });
   const experiments = openExperiments();
-  const knownData = openKnownData(runs);
+  const known = openKnown(runs, (fileName) => {
+    const folder = workspace.getWorkspaceFolder(Uri.file(fileName));
+    return folder && runsFolderOf(folder);
+  });
   const actions = panelActions(() => lab);
   const panels: Panels = {
     openRun: (runDir, keepsFocus) => openRunPanel(context, runDir, actions, keepsFocus),
@@ -97,8 +100,8 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     restoreRunPanels(context, actions),
     restoreComparePanels(context, actions),
     showRunStatus(lab),
-    registerLanguage(runs, knownData, onError),
-    registerForm(context, runs, knownData),
+    registerLanguage(runs, known, onError),
+    registerForm(context, runs, known),
     workspace.onDidChangeWorkspaceFolders(lookAgain),
     workspace.onDidGrantWorkspaceTrust(lookAgain),
     workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('esciLab') && lookAgain()),

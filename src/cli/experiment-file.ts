@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { ConfigProblem } from '../config/config-problem.ts';
+import type { Known } from '../config/known.ts';
 import { parseExperiment } from '../config/parse-experiment.ts';
 import type { Experiment } from '../config/experiment.ts';
 import { setOption } from '../config/set-option.ts';
@@ -27,10 +28,14 @@ export interface ReadExperiment {
  * Reads an experiment; what is wrong with its text is among its problems.
  * @throws ProblemError `file-unreadable`
  */
-export async function readExperiment(file: string, overrides: readonly string[]): Promise<ReadExperiment> {
+export async function readExperiment(
+  file: string,
+  overrides: readonly string[],
+  known?: Known,
+): Promise<ReadExperiment> {
   const path = resolve(file);
   const text = await readText(file, path);
-  return { file, path, ...checkText(text, file, overrides) };
+  return { file, path, ...checkText(text, file, overrides, known) };
 }
 
 /** The text of an experiment with overrides, and what is wrong with it. Overrides need a text without syntax errors. */
@@ -38,6 +43,7 @@ export function checkText(
   original: string,
   file: string,
   overrides: readonly string[],
+  known?: Known,
 ): Omit<ReadExperiment, 'file' | 'path'> {
   let text = original;
   const setProblems: Problem[] = [];
@@ -49,7 +55,7 @@ export function checkText(
       setProblems.push(error.problem);
     }
   }
-  const parsed = parseExperiment(text, file);
+  const parsed = parseExperiment(text, file, known);
   const experiment = 'experiment' in parsed && setProblems.length === 0 ? parsed.experiment : undefined;
   return { text, experiment, problems: parsed.problems, setProblems };
 }

@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { NOTHING_KNOWN } from '../config/known.ts';
+import { knownBaselines } from '../runs/find-baseline.ts';
+import { listRuns } from '../runs/list-runs.ts';
 import { commandWithRuns, setOptionOf } from './cli-context.ts';
 import type { Cli, CommonOptions } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
@@ -20,7 +23,8 @@ export function validateCommand(cli: Cli): Command {
 }
 
 async function validate(cli: Cli, configs: readonly string[], options: ValidateOptions): Promise<void> {
-  const read = await Promise.all(configs.map((config) => readExperiment(config, options.set)));
+  const known = { ...NOTHING_KNOWN, ...knownBaselines(await listRuns(options.runs)) };
+  const read = await Promise.all(configs.map((config) => readExperiment(config, options.set, known)));
   reportProblems(cli, read, options.json ?? false, 'all');
   for (const { file, experiment, problems } of read) {
     if (experiment === undefined || options.json) continue;

@@ -2,13 +2,15 @@ import { isSeq } from 'yaml';
 import { isObject } from '../protocol/check.ts';
 import { checkValue, describe, expectedOf, foldName, similarName } from './check-value.ts';
 import type { ConfigFix, Finding } from './config-problem.ts';
-import { CROSS_CHECKS, type CrossCheck } from './cross-checks.ts';
-import { DATA_CHECKS, type KnownSize } from './data-checks.ts';
+import { CROSS_CHECKS, type CrossCheck, type CrossFinding } from './cross-checks.ts';
+import { DATA_CHECKS } from './data-checks.ts';
 import { yamlText } from './describe-option.ts';
 import type { Experiment } from './experiment.ts';
+import { NOTHING_KNOWN, type Known } from './known.ts';
 import type { Option } from './option-kinds.ts';
 import { isRequired, join, keysAt, optionAt } from './option-paths.ts';
 import { OPTIONS, SECTIONS } from './options.ts';
+import { textLike } from './scalar-text.ts';
 import { lineMistakes } from './syntax-findings.ts';
 import { editAt, editIn, type TextEdit } from './text-edit.ts';
 import { pairAt, rangeOf, resolved, type YamlSource } from './yaml-source.ts';
@@ -31,14 +33,14 @@ interface Walk {
 /** The experiment of a text, defaults filled in also where a value is wrong, and everything that is wrong with it. */
 export function checkExperiment(
   source: YamlSource,
-  sizeOf: KnownSize = () => undefined,
+  known: Known = NOTHING_KNOWN,
 ): { experiment: Experiment; findings: Finding[] } {
   const walk: Walk = { source, findings: [], places: new Map() };
   const range = rangeOf(source.doc?.contents) ?? [0, 0];
   walk.places.set('', { node: source.doc?.contents, range: [range[0], range[0]] });
   const experiment = readMapping(walk, '', source.value) as unknown as Experiment;
   const filled = withDerivedDefaults(experiment);
-  const findings = [...walk.findings, ...crossFindings(walk, filled, sizeOf)];
+  const findings = [...walk.findings, ...crossFindings(walk, filled, known)];
   // What a syntax error has torn is not judged, nor what it may have swallowed missed.
   const isSound = (f: Finding) =>
     source.soundUntil === Infinity || (f.code !== 'missing-key' && f.end <= source.soundUntil);
@@ -133,15 +135,16 @@ function withDerivedDefaults(experiment: Experiment): Experiment {
   return experiment;
 }
 
-function crossFindings(walk: Walk, experiment: Experiment, sizeOf: KnownSize): Finding[] {
+function crossFindings(walk: Walk, experiment: Experiment, known: Known): Finding[] {
   const wrong = walk.findings.filter(({ severity }) => severity === 'error').map(({ path }) => path);
   const isGiven = (path: string) => walk.places.get(path)?.node !== undefined;
   const isTouched = (read: string) => wrong.some((path) => path.startsWith(read) || read.startsWith(`${path}.`));
-  const size = isTouched('data') ? undefined : sizeOf(experiment.data);
+  const size = isTouched('data') ? undefined : known.sizeOf(experiment.data);
   const isApt = ({ reads }: Pick<CrossCheck, 'reads'>) => !reads.some(isTouched);
   return [
     ...CROSS_CHECKS.filter(isApt).flatMap(({ check }) => check(experiment, isGiven)),
     ...(size === undefined ? [] : DATA_CHECKS.filter(isApt).flatMap(({ check }) => check(experiment, size))),
+    ...(isTouched('evaluation.baseline') ? [] : baselineFindings(experiment, known)),
   ].map(({ replacement, ...finding }) => {
     const { range } = nearestPlace(walk, finding.path);
     return {
@@ -151,6 +154,14 @@ function crossFindings(walk: Walk, experiment: Experiment, sizeOf: KnownSize): F
       ...(isGiven(finding.path) ? fixOf(range, replacement, false) : {}),
     };
   });
+}
+
+/** A run may come, or be in another folder: a warning, which keeps nothing from starting. */
+function baselineFindings({ evaluation: { baseline } }: Experiment, known: Known): CrossFinding[] {
+  const wrong = baseline === null ? undefined : known.wrongBaseline(baseline);
+  if (wrong === undefined) return [];
+  const fix = wrong.suggestion === undefined ? {} : { replacement: textLike(wrong.suggestion) };
+  return [{ severity: 'warning', code: 'unknown-value', path: 'evaluation.baseline', ...wrong, ...fix }];
 }
 
 function reportNoMapping(walk: Walk, path: string, given: unknown, keys: readonly string[]): void {

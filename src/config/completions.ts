@@ -2,6 +2,7 @@ import { isMap, isSeq } from 'yaml';
 import { findMetric } from '../metrics/metric-table.ts';
 import { contextAt } from './cursor-context.ts';
 import { defaultText, optionMarkdown, yamlText } from './describe-option.ts';
+import { NOTHING_KNOWN, type Known } from './known.ts';
 import { BLOCKS } from './names.ts';
 import type { Option, OptionKind } from './option-kinds.ts';
 import { join, keysAt, optionAt, sectionHelpAt } from './option-paths.ts';
@@ -32,12 +33,15 @@ export interface Hover {
   readonly markdown: string;
 }
 
-/** Keys or values that can stand at an offset, also while the file is broken; keys that are there already are left out. */
-export function completionsAt(text: string, offset: number): Completions {
+/** Keys or values that can stand at an offset, also while the file is broken; keys that are there already are left out, runs offered as far as they are known. */
+export function completionsAt(text: string, offset: number, { baselines } = NOTHING_KNOWN): Completions {
   const context = contextAt(text, offset);
   if (context === undefined) return { start: offset, end: offset, items: [] };
   const { position, path, isInList, start, end } = context;
-  if (position === 'value') return { start, end, items: valueItems(path, isInList) };
+  if (position === 'value') {
+    const runs = path === 'evaluation.baseline' ? baselines.map(baselineItem) : [];
+    return { start, end, items: [...runs, ...valueItems(path, isInList)] };
+  }
   const hasColon = /^["']?[ \t]*:(?=\s|$)/.test(text.slice(end, end + 40));
   const present = keysPresent(readYaml(text), path, start);
   present.delete(text.slice(start, end));
@@ -103,6 +107,10 @@ function valueItems(path: string, isInList: boolean): Completion[] {
     detail: value === 'null' ? defaultText(option) : isDefault(value) ? 'default' : (findMetric(value)?.label ?? ''),
     documentation: findMetric(value)?.definition ?? documentation,
   }));
+}
+
+function baselineItem({ id, name }: Known['baselines'][number]): Completion {
+  return { label: id, kind: 'value', insertText: id, detail: name, documentation: '' };
 }
 
 function blockItems(): Completion[] {

@@ -9,9 +9,6 @@ export interface DataSize {
   readonly nJudgements: number;
 }
 
-/** Size of the data that an experiment names, where it is known. */
-export type KnownSize = (data: Experiment['data']) => DataSize | undefined;
-
 /** Rules between an experiment and the size of its data. Pairs of multiple-negatives are fewer than judgements, which only weakens a warning. */
 export const DATA_CHECKS: readonly (Pick<CrossCheck, 'reads'> & {
   readonly check: (experiment: Experiment, size: DataSize) => readonly CrossFinding[];

@@ -2,8 +2,8 @@ import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { FieldState, FormProblem, FormSection, FormState, TextOnly } from '../protocol/panels/form-data.ts';
 import { checkValue } from './check-value.ts';
 import { lineCounter, type ConfigProblem } from './config-problem.ts';
-import type { KnownSize } from './data-checks.ts';
 import { formSections } from './form-sections.ts';
+import type { Known } from './known.ts';
 import type { Option } from './option-kinds.ts';
 import { join, keysAt, optionAt, sectionHelpAt } from './option-paths.ts';
 import { oneLine } from './outline.ts';
@@ -11,9 +11,9 @@ import { parseExperiment } from './parse-experiment.ts';
 import { pairAt, rangeOf, readYaml, resolved, type YamlSource } from './yaml-source.ts';
 
 /** What an experiment's text says, option by option: values as they are written, and the validator's words beside each. */
-export function formState(text: string, fileName: string, sizeOf?: KnownSize): FormState {
+export function formState(text: string, fileName: string, known?: Known): FormState {
   const source = readYaml(text);
-  const told = problemsByPlace(parseExperiment(text, fileName, sizeOf).problems);
+  const told = problemsByPlace(parseExperiment(text, fileName, known).problems);
   // What is said at no place of the form is said about the file.
   const take = (place: string): readonly FormProblem[] => {
     const found = told.get(place) ?? [];

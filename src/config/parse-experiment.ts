@@ -3,8 +3,8 @@ import { ProblemError } from '../protocol/problem.ts';
 import { checkExperiment } from './check-experiment.ts';
 import { describe } from './check-value.ts';
 import { locate, toProblem, type ConfigProblem, type Finding } from './config-problem.ts';
-import type { KnownSize } from './data-checks.ts';
 import type { Experiment } from './experiment.ts';
+import type { Known } from './known.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
 /** An experiment, with warnings at most, or everything that keeps the text from being one. */
@@ -13,14 +13,14 @@ export type ParsedExperiment =
   | { readonly problems: readonly ConfigProblem[] };
 
 /**
- * Reads the text of an experiment; the file's name is for its problems alone, `sizeOf` for checks against data that was read before.
+ * Reads the text of an experiment; the file's name is for its problems alone, `known` for checks against what runs have told.
  * All problems are given at once, in the order of their places; it never throws.
  */
-export function parseExperiment(text: string, fileName: string, sizeOf?: KnownSize): ParsedExperiment {
+export function parseExperiment(text: string, fileName: string, known?: Known): ParsedExperiment {
   const source = readYaml(text);
   const top = topFinding(source);
   if (top !== undefined) return { problems: locate(fileName, text, [...source.findings, top]) };
-  const { experiment, findings } = checkExperiment(source, sizeOf);
+  const { experiment, findings } = checkExperiment(source, known);
   const problems = locate(fileName, text, [...source.findings, ...findings]);
   return problems.some(({ severity }) => severity === 'error') ? { problems } : { experiment, problems };
 }

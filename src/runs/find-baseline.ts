@@ -1,3 +1,4 @@
+import type { Known } from '../config/known.ts';
 import { matchRuns, namedRuns, nearestRun } from './find-run.ts';
 import type { ListedRun, RunEntry } from './list-runs.ts';
 
@@ -9,9 +10,20 @@ export interface NoBaseline {
   readonly suggestion?: string;
 }
 
+/** What the runs of a folder tell an experiment about its baseline; nothing where there are none, which may be of another folder. */
+export function knownBaselines(runs: readonly ListedRun[]): Pick<Known, 'wrongBaseline' | 'baselines'> {
+  return {
+    wrongBaseline(named) {
+      const found = runs.length === 0 ? undefined : findBaseline(runs, named);
+      return found !== undefined && 'found' in found ? found : undefined;
+    },
+    baselines: testedRuns(runs).map(({ id, record, annotation }) => ({ id, name: annotation.title ?? record.name })),
+  };
+}
+
 /** The runs that can be a baseline, in the given order: those whose model was evaluated on test. */
-export function testedRuns<R extends ListedRun>(runs: readonly R[]): (R & RunEntry)[] {
-  return runs.filter((run): run is R & RunEntry => run.isReadable && run.record.test !== undefined);
+function testedRuns(runs: readonly ListedRun[]): RunEntry[] {
+  return runs.filter((run): run is RunEntry => run.isReadable && run.record.test !== undefined);
 }
 
 /** The run that `evaluation.baseline` means for a run of the same folder; `self`, the id of that run, cannot be its own. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { basename } from 'node:path';
 import { commands, languages, Position, window, workspace } from 'vscode';
 import type { CodeAction, CodeLens, CompletionList, DocumentSymbol, Hover, MarkdownString, TextDocument } from 'vscode';
 import { test } from './run-tests.ts';
@@ -70,6 +71,16 @@ export const languageTests: readonly HostTest[] = [
     const document = await openText('values', 'model: { name: "a/b, type: \ndata: { uri: c/d }\ndevice: \n');
     const labels = await completionsAt(document, new Position(2, 8));
     assert.deepEqual(labels, ['cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
+  }),
+  test('completion offers tested runs as baseline, and one that is none is marked', async () => {
+    const runDir = await exampleRun({ name: 'good-baseline', test: [0.8, 0.83] });
+    const text = 'model: { name: a/b }\ndata: { uri: c/d }\nevaluation:\n  baseline: ';
+    const document = await openText('baseline', text);
+    const labels = await completionsAt(document, new Position(3, 12));
+    assert.ok(labels.includes(basename(runDir)), labels.join(', '));
+    const wrong = await openText('wrong-baseline', `${text}good-baselin\n`);
+    const problems = await problemsOf(wrong);
+    assert.match(problems.map(({ message }) => message).join(), /did you mean good-baseline\?/);
   }),
   test('hover explains an option with what it accepts and its default', async () => {
     const document = await open('model_config');

@@ -1,5 +1,6 @@
 /** A text document as the editor keeps one: text, undo, and word of every change. */
 import { applyEdits } from '../../src/config/text-edit.ts';
+import { NOTHING_KNOWN } from '../../src/config/known.ts';
 import type { FormDocument } from '../../src/host/form/serve-form.ts';
 import type { FormCommand } from '../../src/protocol/panels/form-data.ts';
 
@@ -29,7 +30,7 @@ export function formDocument(first: string): OpenDocument {
       write(applyEdits(texts.at(-1)!, edits));
       return Promise.resolve();
     },
-    knownData: () => Promise.resolve(() => undefined),
+    known: () => Promise.resolve(NOTHING_KNOWN),
     onDidChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

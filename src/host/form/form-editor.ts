@@ -18,7 +18,7 @@ import { ProblemError } from '../../protocol/problem.ts';
 import type { CommandId } from '../commands/table.ts';
 import { disposeAll } from '../disposal.ts';
 import type { Disposal } from '../disposal.ts';
-import type { KnownData } from '../language/known-data.ts';
+import type { KnownOfRuns } from '../language/known.ts';
 import { showPage, webviewPort } from '../panels/webview-page.ts';
 import type { PanelContext } from '../panels/webview-page.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
@@ -28,12 +28,12 @@ import type { FormDocument } from './serve-form.ts';
 export const FORM_VIEW_TYPE = 'esciLab.experimentForm';
 
 /** Lets experiments be edited as a form: a custom editor over the same text document as the text editor's. */
-export function registerForm(context: PanelContext, runs: LiveRuns, data: KnownData): Disposal {
+export function registerForm(context: PanelContext, runs: LiveRuns, known: KnownOfRuns): Disposal {
   return window.registerCustomEditorProvider(
     FORM_VIEW_TYPE,
     {
       resolveCustomTextEditor: (document, panel) =>
-        openForm(context, formDocument(document, runs, data), document, panel),
+        openForm(context, formDocument(document, runs, known), document, panel),
     },
     { supportsMultipleEditorsPerDocument: true, webviewOptions: { enableFindWidget: true } },
   );
@@ -52,14 +52,14 @@ async function openForm(
   showPage(context, panel.webview, { script: 'form', title: opened.name, identity: { uri: uri.toString() } });
 }
 
-async function formDocument(document: TextDocument, runs: LiveRuns, data: KnownData): Promise<FormDocument> {
+async function formDocument(document: TextDocument, runs: LiveRuns, known: KnownOfRuns): Promise<FormDocument> {
   const { experimentName } = await import('../experiments/experiment-summary.ts');
   return {
     fileName: document.fileName,
     name: experimentName(document.fileName),
     getText: () => document.getText(),
     apply: (edits) => applyTo(document, edits),
-    knownData: () => data.of(document),
+    known: () => known.of(document),
     onDidChange(listener) {
       const changed = workspace.onDidChangeTextDocument((event) => {
         if (event.document === document && event.contentChanges.length > 0) listener();

@@ -1,7 +1,7 @@
 import { changeEdits } from '../../config/change-experiment.ts';
-import type { KnownSize } from '../../config/data-checks.ts';
 import { formSections } from '../../config/form-sections.ts';
 import { formState } from '../../config/form-state.ts';
+import type { Known } from '../../config/known.ts';
 import { parseExperiment } from '../../config/parse-experiment.ts';
 import type { TextEdit } from '../../config/text-edit.ts';
 import { FORM_DATA } from '../../protocol/panels/form-data.ts';
@@ -18,9 +18,9 @@ export interface FormDocument {
   getText(): string;
   /** Makes the edits as one step of undo, in the text as it is now. */
   apply(edits: readonly TextEdit[]): Promise<void>;
-  /** What is known of the data that the experiment may name. */
-  knownData(): Promise<KnownSize>;
-  /** Calls back when the text, or what is known of its data, has changed. Gives the way to end that. */
+  /** What runs have told of what the experiment may name. */
+  known(): Promise<Known>;
+  /** Calls back when the text, or what is known beside it, has changed. Gives the way to end that. */
   onDidChange(listener: () => void): () => void;
   /** Shows a line, from 1, of the text. */
   reveal(line: number): Promise<void>;
@@ -38,8 +38,8 @@ export function serveForm(port: Port, document: FormDocument): { dispose(): void
   }
 
   async function read(): Promise<FormState> {
-    const sizeOf = await document.knownData();
-    return formState(document.getText(), document.fileName, sizeOf);
+    const known = await document.known();
+    return formState(document.getText(), document.fileName, known);
   }
 
   const handlers: Handlers<FormCalls> = {
@@ -62,7 +62,7 @@ export function serveForm(port: Port, document: FormDocument): { dispose(): void
   const server = openServer(port, FORM_DATA, handlers);
 
   async function problems() {
-    return parseExperiment(document.getText(), document.fileName, await document.knownData()).problems;
+    return parseExperiment(document.getText(), document.fileName, await document.known()).problems;
   }
 
   let nChanges = 0;

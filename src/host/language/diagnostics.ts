@@ -6,7 +6,7 @@ import type { Disposal } from '../disposal.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
 import { experimentDocuments } from '../settings.ts';
 import { configCode } from './config-code.ts';
-import type { KnownData } from './known-data.ts';
+import type { KnownOfRuns } from './known.ts';
 
 /** Problems of the experiments that are open, by document, as of their last check. */
 export interface ExperimentProblems extends Disposal {
@@ -17,7 +17,11 @@ export interface ExperimentProblems extends Disposal {
 const PAUSE_MS = 150;
 
 /** Shows the problems of open experiments while they are written, and again once a run has read their data. */
-export function showProblems(runs: LiveRuns, data: KnownData, onError: (error: unknown) => void): ExperimentProblems {
+export function showProblems(
+  runs: LiveRuns,
+  known: KnownOfRuns,
+  onError: (error: unknown) => void,
+): ExperimentProblems {
   const collection = languages.createDiagnosticCollection('esciLab');
   const problems = new WeakMap<TextDocument, readonly ConfigProblem[]>();
   const timers = new Map<TextDocument, NodeJS.Timeout>();
@@ -33,10 +37,10 @@ export function showProblems(runs: LiveRuns, data: KnownData, onError: (error: u
 
   async function check(document: TextDocument): Promise<void> {
     timers.delete(document);
-    const [{ isExperimentText, parseExperiment }, sizeOf] = await Promise.all([configCode(), data.of(document)]);
+    const [{ isExperimentText, parseExperiment }, facts] = await Promise.all([configCode(), known.of(document)]);
     if (document.isClosed) return;
     const text = document.getText();
-    const found = isExperimentText(text) ? parseExperiment(text, document.fileName, sizeOf).problems : [];
+    const found = isExperimentText(text) ? parseExperiment(text, document.fileName, facts).problems : [];
     problems.set(document, found);
     collection.set(
       document.uri,

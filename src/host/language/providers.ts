@@ -18,6 +18,7 @@ import type { LiveRuns } from '../runs/live-runs.ts';
 import { experimentDocuments } from '../settings.ts';
 import { configCode } from './config-code.ts';
 import type { ExperimentProblems } from './diagnostics.ts';
+import type { KnownOfRuns } from './known.ts';
 import { openLenses } from './lenses.ts';
 
 const KINDS = {
@@ -36,11 +37,15 @@ const SYMBOLS = {
 } as const satisfies Record<OutlineEntry['kind'], SymbolKind>;
 
 /** Registers all of them for the documents of the setting `esciLab.experimentFiles`. */
-export function registerProviders(problems: ExperimentProblems, runs: LiveRuns): Disposal[] {
+export function registerProviders(problems: ExperimentProblems, runs: LiveRuns, known: KnownOfRuns): Disposal[] {
   const documents = experimentDocuments();
   const lenses = openLenses(runs);
   return [
-    languages.registerCompletionItemProvider(documents, { provideCompletionItems: complete }, ' ', ':', '-', '['),
+    languages.registerCompletionItemProvider(
+      documents,
+      { provideCompletionItems: (document, position) => complete(document, position, known) },
+      ...[' ', ':', '-', '['],
+    ),
     languages.registerHoverProvider(documents, { provideHover: hover }),
     languages.registerCodeActionsProvider(
       documents,
@@ -53,9 +58,13 @@ export function registerProviders(problems: ExperimentProblems, runs: LiveRuns):
   ];
 }
 
-async function complete(document: TextDocument, position: Range['start']): Promise<CompletionItem[]> {
-  const { completionsAt } = await configCode();
-  const { start, end, items } = completionsAt(document.getText(), document.offsetAt(position));
+async function complete(
+  document: TextDocument,
+  position: Range['start'],
+  known: KnownOfRuns,
+): Promise<CompletionItem[]> {
+  const [{ completionsAt }, facts] = await Promise.all([configCode(), known.of(document)]);
+  const { start, end, items } = completionsAt(document.getText(), document.offsetAt(position), facts);
   const range = new Range(document.positionAt(start), document.positionAt(end));
   return items.map((item, i) => {
     const completion = new CompletionItem({ label: item.label, description: item.detail }, KINDS[item.kind]);

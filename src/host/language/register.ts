@@ -3,16 +3,16 @@ import { disposeAll } from '../disposal.ts';
 import type { Disposal } from '../disposal.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
 import { showProblems } from './diagnostics.ts';
-import type { KnownData } from './known-data.ts';
+import type { KnownOfRuns } from './known.ts';
 import { registerProviders } from './providers.ts';
 
 /** Problems, completion, hover, quick fixes, outline and CodeLens of experiments, also after the setting of their places changed. */
-export function registerLanguage(runs: LiveRuns, data: KnownData, onError: (error: unknown) => void): Disposal {
-  const problems = showProblems(runs, data, onError);
-  let providers = disposeAll(registerProviders(problems, runs));
+export function registerLanguage(runs: LiveRuns, known: KnownOfRuns, onError: (error: unknown) => void): Disposal {
+  const problems = showProblems(runs, known, onError);
+  let providers = disposeAll(registerProviders(problems, runs, known));
   const renew = (): void => {
     providers.dispose();
-    providers = disposeAll(registerProviders(problems, runs));
+    providers = disposeAll(registerProviders(problems, runs, known));
   };
   const changes = [
     workspace.onDidChangeWorkspaceFolders(renew),

@@ -102,6 +102,23 @@ describe('validate', () => {
   });
 });
 
+describe('validate', () => {
+  it('warns of a baseline that is no tested run of the folder', async () => {
+    const folder = tempFolder();
+    const runs = join(folder, 'runs');
+    const { id } = await newRun(runs, 'first', finished(0.84, 0.85));
+    const path = join(folder, 'x.yml');
+    const text = (baseline: string) => `${EXPERIMENT}evaluation: { baseline: ${baseline} }\n`;
+    writeFileSync(path, text(id.replace('first', 'fist')));
+    const { code, err } = await cli(['validate', path, '--runs', runs]);
+    expect(code).toBe(0);
+    expect(err).toMatch(/x\.yml:7:\d+: warning: evaluation\.baseline: found no run "/);
+    expect(err).toContain(`did you mean ${id}?`);
+    writeFileSync(path, text(id));
+    expect((await cli(['validate', path, '--runs', runs])).err).toBe('');
+  });
+});
+
 describe('runs', () => {
   it('lists newest first with progress, headline and its change; broken ones too', async () => {
     const runs = tempFolder();

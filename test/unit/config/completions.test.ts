@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { completionsAt, hoverAt } from '../../../src/config/completions.ts';
+import { NOTHING_KNOWN } from '../../../src/config/known.ts';
 import { keysAt, optionAt } from '../../../src/config/option-paths.ts';
 import { OPTIONS } from '../../../src/config/options.ts';
 
@@ -44,6 +45,23 @@ describe('completionsAt', () => {
     ['data:\n  uri: bundled:|', 'bundled:', ['bundled:quickstart', 'alvations/esci-data-task1']],
   ])('offers the values in %j', (marked, word, texts) => {
     expect(complete(marked)).toEqual({ word, texts });
+  });
+
+  it('offers the runs that can be a baseline, newest first, where it is named and nowhere else', () => {
+    const known = {
+      ...NOTHING_KNOWN,
+      baselines: [
+        { id: '2026-b', name: 'b' },
+        { id: '2025-a', name: 'the paper' },
+      ],
+    };
+    const itemsIn = (text: string) => completionsAt(text, text.length, known).items;
+    expect(itemsIn('evaluation:\n  baseline: ').map(({ label, detail }) => `${label} ${detail}`)).toEqual([
+      '2026-b b',
+      '2025-a the paper',
+      'null null: the pretrained model',
+    ]);
+    expect(itemsIn('model:\n  revision: ').map(({ label }) => label)).not.toContain('2026-b');
   });
 
   it('offers metrics in lists of both styles, and a list where there is none yet', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dataWarnings } from '../../../src/config/data-checks.ts';
+import { NOTHING_KNOWN } from '../../../src/config/known.ts';
 import { parseExperiment, readExperiment } from '../../../src/config/parse-experiment.ts';
 
 const size = { nQueries: 20, nJudgements: 320 };
@@ -37,7 +38,11 @@ describe('an experiment against the size of its data', () => {
 
   it('is checked at its place in the text where the size is known', () => {
     const text = textOf('batch_size: 500');
-    const known = (uri: string) => parseExperiment(text, 'x.yml', (data) => (data.uri === uri ? size : undefined));
+    const known = (uri: string) =>
+      parseExperiment(text, 'x.yml', {
+        ...NOTHING_KNOWN,
+        sizeOf: (data) => (data.uri === uri ? size : undefined),
+      });
     expect(known('other/data').problems).toEqual([]);
     const [problem] = known('c/d').problems;
     expect(problem).toMatchObject({ severity: 'warning', code: 'unusual', path: 'hyperparameters.batch_size' });

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TextDocument } from 'vscode';
-import type { KnownSize } from '../../config/data-checks.ts';
+import type { Known } from '../../config/known.ts';
+import { knownBaselines } from '../../runs/find-baseline.ts';
 import { runPaths } from '../../runs/layout.ts';
 import { isReadable } from '../runs/live-run.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
@@ -10,14 +11,17 @@ import { configCode } from './config-code.ts';
 /** Newest runs that are looked at; older ones rarely know data that these do not. */
 const MAX_RUNS = 50;
 
-/** The data that runs of a workspace have read, so that an experiment can be checked against it before it starts. */
-export interface KnownData {
-  /** What is known for an experiment of this document's folder; sizes by the options of `data`. */
-  of(document: Pick<TextDocument, 'fileName'>): Promise<KnownSize>;
+/** What the runs of a workspace have told, so that an experiment can be checked against it before it starts. */
+export interface KnownOfRuns {
+  /** What is known for an experiment in this document: data that was read beside it, and the runs that its own will be beside. */
+  of(document: Pick<TextDocument, 'fileName'>): Promise<Known>;
 }
 
-/** Reads each run's experiment once, when it is first asked about its data. */
-export function openKnownData(runs: LiveRuns): KnownData {
+/**
+ * Reads each run's experiment once, when it is first asked about its data. `runsFolderOf` tells where runs of an experiment's file
+ * would be; undefined for a file outside of the workspace.
+ */
+export function openKnown(runs: LiveRuns, runsFolderOf: (fileName: string) => string | undefined): KnownOfRuns {
   /** Options of `data` by run folder: a run's experiment never changes. */
   const optionsOf = new Map<string, Promise<string | undefined>>();
 
@@ -43,7 +47,12 @@ export function openKnownData(runs: LiveRuns): KnownData {
           return { options: await options, size: { nQueries: nQueries.train, nJudgements: nJudgements.train } };
         }),
       );
-      return (data) => known.find(({ options }) => options === JSON.stringify(data))?.size;
+      const runsFolder = runsFolderOf(fileName);
+      const beside = runs.runs.filter((live) => live.runsFolder === runsFolder).map(({ run }) => run);
+      return {
+        sizeOf: (data) => known.find(({ options }) => options === JSON.stringify(data))?.size,
+        ...knownBaselines(beside),
+      };
     },
   };
 }
