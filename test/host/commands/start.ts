@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { commands, languages, window, workspace } from 'vscode';
 import type { CommandId } from '../../../src/host/commands/table.ts';
 import { readRecord } from '../../../src/runs/record.ts';
@@ -28,6 +29,21 @@ export const startTests = {
       );
       await showNotices();
       await ask('notice', 'tiny finished: ESCI nDCG');
+    }),
+    test('compares with the run that the experiment names, and says so at its end', async () => {
+      await execute('esciLab.clearBaseline');
+      const base = await runOf(() => execute('esciLab.startExperiment', experiment('tiny')));
+      const theirs = (await ended(base)).test?.['fine-tuned'];
+      const text = await readFile(experiment('tiny').fsPath, 'utf8');
+      const compared = text.replace('num_epochs: 1', 'num_epochs: 2');
+      const uri = experiment('compared');
+      await workspace.fs.writeFile(uri, Buffer.from(`${compared}evaluation: { baseline: ${basename(base)} }\n`));
+      const record = await ended(await runOf(() => execute('esciLab.startExperiment', uri)));
+      assert.equal(record.status, 'finished', JSON.stringify(record.problem));
+      assert.ok(theirs);
+      assert.deepEqual(record.test?.['baseline'], theirs);
+      await showNotices();
+      await ask('notice', 'against its baseline tiny');
     }),
     test('offers the workspace’s experiments when it was called on none, that of the editor first', async () => {
       await window.showTextDocument(experiment('tiny'));
