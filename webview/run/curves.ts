@@ -101,11 +101,9 @@ export const RUN_CHARTS: readonly RunChart[] = [
     format: perSecond,
     canBeLog: false,
     isFromZero: true,
-    lines: (model, settings, [blue]) => {
-      const ms = model.steps.column('ms');
-      const pairs = model.steps.column('nPairs').map((n, i) => (1000 * n) / (ms[i]! || NaN));
-      return [stepLine(model, settings, 'pairs/s', blue!, pairs, perSecond)];
-    },
+    lines: (model, settings, [blue]) => [
+      stepLine(model, settings, 'pairs/s', blue!, model.steps.column('pairsPerSecond'), perSecond),
+    ],
   },
   {
     id: 'machine',
@@ -116,9 +114,11 @@ export const RUN_CHARTS: readonly RunChart[] = [
     isFromZero: true,
     lines: (model, { xMode }, [blue, orange]) => {
       const x = systemX(model, xMode);
-      const known = x.map((value) => (Number.isNaN(value) ? 0 : 1));
-      const only = (values: Float64Array) => values.filter((_, i) => known[i] === 1);
-      const curve = (y: Float64Array): Curve => ({ x: only(x), y: only(y) });
+      // The machine is looked at before the first and after the last step too, where no step says which x that is.
+      const first = x.findIndex((value) => !Number.isNaN(value));
+      const end = x.findLastIndex((value) => !Number.isNaN(value)) + 1;
+      const known = (values: Float64Array) => values.subarray(Math.max(0, first), end);
+      const curve = (y: Float64Array): Curve => ({ x: known(x), y: known(y) });
       return [
         {
           id: 'cpu',

@@ -7,11 +7,14 @@ import type { StepColumn } from '../../src/protocol/run-state.ts';
 import { growingColumns } from '../shared/columns.ts';
 import type { GrowingColumns } from '../shared/columns.ts';
 
+/** Training pairs per second of each step. */
+const SPEED = 'pairsPerSecond';
+
 /** Everything the panel knows of its run. */
 export interface RunModel {
   readonly about: RunAbout | undefined;
   readonly facts: RunFacts | undefined;
-  readonly steps: GrowingColumns<StepColumn>;
+  readonly steps: GrowingColumns<StepColumn | typeof SPEED>;
   readonly system: GrowingColumns<SystemColumn>;
   readonly evaluations: readonly EvaluationEvent[];
   readonly pairsPerSecond: number | undefined;
@@ -22,7 +25,7 @@ export interface RunModel {
 
 /** A model of a run of which nothing is known yet. */
 export function createRunModel(): RunModel {
-  const steps = growingColumns(STEP_COLUMNS);
+  const steps = growingColumns([...STEP_COLUMNS, SPEED]);
   const system = growingColumns(SYSTEM_COLUMNS);
   let about: RunAbout | undefined;
   let last: RunUpdate | undefined;
@@ -48,7 +51,9 @@ export function createRunModel(): RunModel {
     setAbout: (latest) => void (about = latest),
     apply(update) {
       last = update;
-      steps.apply(update.steps);
+      const { keep, rows } = update.steps;
+      const speed = rows.nPairs.map((n, i) => (1000 * n) / (rows.ms[i]! || NaN));
+      steps.apply({ keep, rows: { ...rows, [SPEED]: speed } });
       system.apply(update.system);
       evaluations = [...evaluations.slice(0, update.evaluations.keep), ...update.evaluations.rows];
     },

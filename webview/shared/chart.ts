@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import { h, setAttr, setText, show, svg } from './dom.ts';
 import type { Line } from './line.ts';
 import { decimatedRows, lowerBound, takeRows, valueAt } from './reduce.ts';
+import type { Curve } from './reduce.ts';
 import { readTheme } from './theme.ts';
 import { chartScales, chartAxes, chartSeries } from './chart-options.ts';
 
@@ -67,6 +68,7 @@ export function createChart(options: ChartOptions): Chart {
   let shape = '';
   let content: ChartContent | undefined;
   let values: HTMLElement[] = [];
+  let reductions: Reductions = new Map();
   let cursorX: number | undefined;
   /** Charts out of view keep their content and draw it when they come into view. */
   let isInView = true;
@@ -88,7 +90,8 @@ export function createChart(options: ChartOptions): Chart {
       values = fillLegend(legend, lines);
     } else if (plot !== undefined && plot.width !== width) plot.setSize({ width, height: CHART_HEIGHT });
     if (plot === undefined) return;
-    const data = tableOf(lines, next.range, width);
+    reductions = reduceLines(lines, next.range, width, reductions);
+    const data = tableOf(lines, reductions);
     const [min, max] = next.range;
     plot.batch(() => {
       plot!.setData(data, true);
@@ -214,11 +217,42 @@ export function createChart(options: ChartOptions): Chart {
   };
 }
 
-/** What is drawn: each line reduced to what its pixels can show; a raw curve at the rows of its line. */
-function tableOf(lines: readonly Line[], range: readonly [number, number], width: number): uPlot.AlignedData {
+/** The rows of a curve that its pixels can show. */
+interface Reduction {
+  readonly curve: Curve;
+  readonly range: readonly [number, number];
+  readonly width: number;
+  readonly rows: Uint32Array;
+}
+
+/** Of the lines of a chart, by their id. */
+type Reductions = ReadonlyMap<string, Reduction>;
+
+/** Reduces each line by its raw curve; one that is the same as before is not looked through again. */
+function reduceLines(
+  lines: readonly Line[],
+  range: readonly [number, number],
+  width: number,
+  before: Reductions,
+): Reductions {
   const nBuckets = Math.max(50, width / PIXELS_PER_BUCKET);
-  const tables = lines.map(({ curve, raw }): uPlot.AlignedData => {
-    const rows = decimatedRows(raw ?? curve, range, nBuckets);
+  return new Map(
+    lines.map(({ id, curve: smoothed, raw: curve = smoothed }) => {
+      const old = before.get(id);
+      const isSame =
+        old?.curve.x === curve.x &&
+        old.curve.y === curve.y &&
+        old.width === width &&
+        String(old.range) === String(range);
+      return [id, isSame ? old : { curve, range, width, rows: decimatedRows(curve, range, nBuckets) }];
+    }),
+  );
+}
+
+/** What is drawn: each line, and its raw curve at the same rows. */
+function tableOf(lines: readonly Line[], reductions: Reductions): uPlot.AlignedData {
+  const tables = lines.map(({ id, curve, raw }): uPlot.AlignedData => {
+    const { rows } = reductions.get(id)!;
     const { x, y } = takeRows(curve, rows);
     return raw === undefined ? [x, y] : [x, y, takeRows(raw, rows).y];
   });

@@ -3,7 +3,7 @@ import type { ColumnsChange } from '../../src/protocol/panels/run-updates.ts';
 /** Growing float64 columns of equal length: appending is amortised, reading is a view. */
 export interface GrowingColumns<K extends string> {
   readonly length: number;
-  /** A view of the filled part; valid until the next change. */
+  /** A view of the filled part; valid, and the same object, until the next change. */
   column(name: K): Float64Array;
   apply(change: ColumnsChange<K>): void;
 }
@@ -13,6 +13,7 @@ export function growingColumns<K extends string>(names: readonly K[]): GrowingCo
   let length = 0;
   let capacity = 1024;
   const buffers = new Map(names.map((name) => [name, new Float64Array(capacity)]));
+  const views = new Map<K, Float64Array>();
 
   function reserve(needed: number): void {
     if (needed <= capacity) return;
@@ -28,8 +29,13 @@ export function growingColumns<K extends string>(names: readonly K[]): GrowingCo
     get length() {
       return length;
     },
-    column: (name) => buffers.get(name)!.subarray(0, length),
+    column(name) {
+      const view = views.get(name) ?? buffers.get(name)!.subarray(0, length);
+      views.set(name, view);
+      return view;
+    },
     apply({ keep, rows }) {
+      views.clear();
       length = Math.min(length, keep);
       const nNew = rows[names[0]!].length;
       reserve(length + nNew);

@@ -8,16 +8,19 @@ export function smooth(values: Float64Array, weight: number): Float64Array {
   if (weight <= 0) return values;
   const result = new Float64Array(values.length);
   let average = 0;
+  /** Weight of the start in the average; once it is lost in rounding, nothing has to be removed. */
   let remaining = 1;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (Number.isNaN(value)) {
+    if (value !== value) {
       result[i] = NaN;
       continue;
     }
     average = weight * average + (1 - weight) * value;
-    remaining *= weight;
-    result[i] = average / (1 - remaining);
+    if (remaining > Number.EPSILON / 4) {
+      remaining *= weight;
+      result[i] = average / (1 - remaining);
+    } else result[i] = average;
   }
   return result;
 }
@@ -92,10 +95,11 @@ export function valueAt({ x, y }: Curve, at: number): number | undefined {
   return y[i];
 }
 
-/** Maps times to another x by linear interpolation over ascending times; NaN outside of them. */
+/** Maps ascending times to another x by linear interpolation over ascending times; NaN outside of them. */
 export function interpolate(times: Float64Array, values: Float64Array, at: Float64Array): Float64Array {
+  let i = 0;
   return at.map((t) => {
-    const i = lowerBound(times, t);
+    while (i < times.length && times[i]! < t) i++;
     if (i >= times.length || (i === 0 && times[0] !== t)) return NaN;
     if (times[i] === t) return values[i]!;
     const share = (t - times[i - 1]!) / (times[i]! - times[i - 1]!);

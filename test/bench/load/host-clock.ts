@@ -1,0 +1,51 @@
+/**
+ * Runs inside the extension host, in place of its tests: measures how long the host's one thread is busy at a stretch, and its memory,
+ * and appends a line of JSON to `OUT` each half second. It never ends by itself.
+ */
+import { appendFile } from 'node:fs/promises';
+
+/** Path of the file that is appended to; put in by the bundler. */
+declare const OUT: string;
+
+/** What happened in the host since the line before. */
+export interface HostSample {
+  /** Milliseconds since 1970. */
+  readonly t: number;
+  /** Longest time that a timer which was due had to wait: other processes on the machine count. */
+  readonly longestMs: number;
+  /** Most processor time of the host's thread between two ticks: the longest task, whatever else the machine does. */
+  readonly longestCpuMs: number;
+  readonly heapBytes: number;
+  readonly rssBytes: number;
+}
+
+const TICK_MS = 2;
+const WRITE_MS = 500;
+
+/** Processor time of this thread in milliseconds; in Node 24, which the editor brings. */
+function threadMs(): number {
+  const { user, system } = (process as unknown as { threadCpuUsage(): NodeJS.CpuUsage }).threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+/** What the editor calls. */
+export function run(): Promise<never> {
+  let last = { at: performance.now(), cpu: threadMs() };
+  let longest = { ms: 0, cpuMs: 0 };
+  setInterval(() => {
+    const now = { at: performance.now(), cpu: threadMs() };
+    longest = {
+      ms: Math.max(longest.ms, now.at - last.at - TICK_MS),
+      cpuMs: Math.max(longest.cpuMs, now.cpu - last.cpu),
+    };
+    last = now;
+  }, TICK_MS);
+  setInterval(() => {
+    const { heapUsed, rss } = process.memoryUsage();
+    const memory = { heapBytes: heapUsed, rssBytes: rss };
+    const sample: HostSample = { t: Date.now(), longestMs: longest.ms, longestCpuMs: longest.cpuMs, ...memory };
+    longest = { ms: 0, cpuMs: 0 };
+    void appendFile(OUT, `${JSON.stringify(sample)}\n`);
+  }, WRITE_MS);
+  return new Promise(() => undefined);
+}

@@ -1,0 +1,98 @@
+/** A workspace with more in it than anybody has: many runs, a very long one with many queries, and one that goes on quickly. */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunEvent } from '../../../src/protocol/events.ts';
+import { openEventLog } from '../../../src/runs/event-log.ts';
+import { startHeartbeat } from '../../../src/runs/heartbeat.ts';
+import { identifySelf } from '../../../src/runs/process-identity.ts';
+import { emptyWorkspace } from '../../e2e/example-workspace.ts';
+import { writeExampleRun } from '../../e2e/example-runs.ts';
+import { makeLargeRankings } from '../../webview/large-rankings.ts';
+import { makeRun } from '../../webview/make-run.ts';
+
+/** How much there is. */
+export interface Load {
+  readonly nRuns: number;
+  readonly nSteps: number;
+  readonly nQueries: number;
+  /** Events a second into the run that goes on. */
+  readonly eventsPerSecond: number;
+  readonly seconds: number;
+}
+
+/** Names of the two runs that are opened. */
+export const LONG = 'long';
+export const LIVE = 'live';
+
+/** Steps that the run that goes on has at first. */
+export const N_FIRST = 20;
+
+const AT_ONCE = 20;
+const MINUTE = 60_000;
+
+/** The workspace, and the end of a trainer's work in it. */
+export interface LoadedWorkspace {
+  readonly folder: string;
+  /** Appends events to the run that goes on, at an even pace; gives when each of its steps was written, by step. */
+  write(): Promise<ReadonlyMap<number, number>>;
+  /** Ends the trainer's sign of life. */
+  dispose(): Promise<void>;
+}
+
+/** Writes the workspace into a temporary folder. */
+export async function loadedWorkspace({ nRuns, nSteps, nQueries, ...pace }: Load): Promise<LoadedWorkspace> {
+  const folder = emptyWorkspace();
+  const runsFolder = join(folder, 'runs');
+  for (let i = 0; i < nRuns; i += AT_ONCE) {
+    await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, nRuns - i) }, (_, j) =>
+        writeExampleRun(runsFolder, {
+          ...{ name: `run ${i + j}`, status: 'finished', steps: 5, ageMs: (10 + i + j) * MINUTE },
+          test: [0.8, 0.8 + (((i + j) * 7919) % 1000) / 1e4],
+        }),
+      ),
+    );
+  }
+  const long = await makeRun(runsFolder, {
+    ...{ id: '20260504-120000-long-aaaaaa', nSteps, status: 'finished', nCopies: 0 },
+    record: { name: LONG },
+  });
+  await makeLargeRankings(long, nQueries);
+  const live = await makeRun(runsFolder, {
+    ...{ id: '20260504-130000-live-bbbbbb', nSteps, nDone: N_FIRST, status: 'running' },
+    record: { name: LIVE, process: await identifySelf() },
+  });
+  const heartbeat = startHeartbeat(live);
+  return { folder, write: () => writeEvenly(live, pace), dispose: () => heartbeat.stop() };
+}
+
+const BURST_MS = 50;
+/** A step and the machine's load, as a trainer writes them. */
+const EVENTS_PER_STEP = 2;
+
+async function writeEvenly(
+  runDir: string,
+  { eventsPerSecond, seconds }: Pick<Load, 'eventsPerSecond' | 'seconds'>,
+): Promise<ReadonlyMap<number, number>> {
+  const log = openEventLog(runDir);
+  const written = new Map<number, number>();
+  const start = Date.now();
+  const nSteps = Math.round((eventsPerSecond / EVENTS_PER_STEP) * seconds);
+  while (written.size < nSteps) {
+    await delay(BURST_MS);
+    const t = Date.now();
+    const due = Math.min(nSteps, Math.floor(((t - start) / 1000) * (eventsPerSecond / EVENTS_PER_STEP)));
+    const events: RunEvent[] = [];
+    for (let i = written.size; i < due; i++) {
+      const step = N_FIRST + 1 + i;
+      written.set(step, t);
+      const loss = 0.1 + 0.02 * Math.sin(step / 9);
+      const size = { nPairs: 16, nTokens: 640, ms: 10 };
+      events.push({ type: 'step', t, step, epoch: step / 1000, loss, lr: 1e-5, gradNorm: 1, ...size });
+      events.push({ type: 'system', t, cpu: 0.9, rss: 9e8 });
+    }
+    log.append(...events);
+  }
+  log.close();
+  return written;
+}
