@@ -85,7 +85,12 @@ export function decimatedRows({ x, y }: Curve, range: readonly [number, number],
 
 /** A curve at some of its rows. */
 export function takeRows({ x, y }: Curve, rows: Uint32Array): Curve {
-  return { x: Float64Array.from(rows, (row) => x[row]!), y: Float64Array.from(rows, (row) => y[row]!) };
+  const taken = { x: new Float64Array(rows.length), y: new Float64Array(rows.length) };
+  for (let i = 0; i < rows.length; i++) {
+    taken.x[i] = x[rows[i]!]!;
+    taken.y[i] = y[rows[i]!]!;
+  }
+  return taken;
 }
 
 /** The y of each curve at an x: that of the last point at or before it; undefined before the first point. */
