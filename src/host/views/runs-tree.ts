@@ -7,7 +7,9 @@ import type { Lab } from '../lab.ts';
 import { isReadable } from '../runs/live-run.ts';
 import { detailItems } from './run-details.ts';
 import type { DetailItem } from './run-details.ts';
+import { openRowChanges } from './row-changes.ts';
 import { runItem } from './run-item.ts';
+import type { RunItem } from './run-item.ts';
 import { arrangeRuns } from './run-order.ts';
 import type { RunGroup } from './run-order.ts';
 import { runTooltip } from './run-tooltip.ts';
@@ -56,27 +58,38 @@ export function openRunsTree({ runs, trainers, order }: Lab): RunsTree {
     return node;
   }
 
-  function update(runDirs: readonly string[]): void {
-    const known = runDirs.flatMap((runDir) => nodes.get(runDir) ?? []);
-    if (known.length > 0) changed.fire(known);
-  }
-
+  const arrange = (): RunGroup[] => arrangeRuns(runs.runs, order.order, Date.now());
+  const rows = openRowChanges({
+    textOf(runDir) {
+      const state = runs.get(runDir)?.state;
+      return JSON.stringify([rowOf(runDir), state?.evaluations.length, state?.checkpoints.length]);
+    },
+    orderText: () => JSON.stringify(arrange().map((group) => [group.heading, group.runs.map(({ run }) => run.runDir)])),
+    draw: (runDirs) => changed.fire(runDirs?.map(nodeOf)),
+  });
   const endings = [
-    runs.onDidChange(({ isList, runDirs }) => (isList ? changed.fire(undefined) : update(runDirs))),
-    trainers.onDidChange(update),
+    runs.onDidChange(({ isList, runDirs }) => (isList ? rows.updateList(runDirs) : rows.updateProgress(runDirs))),
+    trainers.onDidChange(rows.update),
   ];
   const orderChanged = order.onDidChange(() => changed.fire(undefined));
-  const minute = setInterval(() => changed.fire(undefined), MINUTE_MS);
+  const minute = setInterval(() => rows.updateList([]), MINUTE_MS);
 
-  function runTreeItem(runDir: string): TreeItem {
+  function rowOf(runDir: string): RunItem | undefined {
     const live = runs.get(runDir);
-    if (live === undefined) return new TreeItem('');
-    const row = runItem(live, {
+    if (live === undefined) return undefined;
+    return runItem(live, {
       baseline: runs.baseline?.run,
       placeInQueue: trainers.placeOf(runDir),
       isStopping: trainers.isStopping(runDir),
       now: Date.now(),
     });
+  }
+
+  function runTreeItem(runDir: string): TreeItem {
+    const live = runs.get(runDir);
+    const row = rowOf(runDir);
+    if (live === undefined || row === undefined) return new TreeItem('');
+    rows.drew(runDir);
     const collapsible = isReadable(live) ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None;
     const item = new TreeItem(row.label, collapsible);
     item.id = runDir;
@@ -97,7 +110,9 @@ export function openRunsTree({ runs, trainers, order }: Lab): RunsTree {
     },
     async getChildren(node) {
       if (node === undefined) {
-        const groups = arrangeRuns(runs.runs, order.order, Date.now());
+        const groups = arrange();
+        rows.drewList();
+        for (const runDir of nodes.keys()) if (runs.get(runDir) === undefined) nodes.delete(runDir);
         const isFlat = order.order.grouping === 'none';
         return isFlat ? runNodes(groups[0]) : groups.map((group) => ({ kind: 'group', group }));
       }
@@ -114,6 +129,7 @@ export function openRunsTree({ runs, trainers, order }: Lab): RunsTree {
     },
     dispose() {
       clearInterval(minute);
+      rows.dispose();
       for (const end of endings) end();
       orderChanged.dispose();
       changed.dispose();
