@@ -1,6 +1,5 @@
 /** Builds the bundles into dist/ and checks on their metafiles that each contains only what its layer may load. */
 import { build } from 'esbuild';
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -8,10 +7,21 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Loaded at run time from node_modules: native code, and what would drag it in. */
 const native = ['onnxruntime-node', '@huggingface/transformers', 'sharp'];
 
+/** Half of the host's code, needed when an experiment is looked at: files of their own, so that the editor starts without them. */
+const LATER = ['yaml', 'js-yaml'];
+
 const bundles = [
   { entry: 'src/trainer/main.ts', out: 'dist/trainer.js', format: 'esm', external: native, forbid: ['vscode'] },
   { entry: 'src/cli.ts', out: 'dist/cli.js', format: 'esm', external: [], forbid: ['vscode', ...native] },
-  { entry: 'src/extension.ts', out: 'dist/extension.cjs', format: 'cjs', external: ['vscode'], forbid: native },
+  {
+    entry: 'src/extension.ts',
+    out: 'dist/extension.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+    forbid: native,
+    plugins: [inOwnFiles(LATER)],
+  },
+  ...LATER.map((name) => ({ entry: name, out: `dist/${name}.cjs`, format: 'cjs', external: [], forbid: ['vscode'] })),
   {
     entry: 'src/host/panels/panel-worker.ts',
     out: 'dist/panel-worker.js',
@@ -22,10 +32,9 @@ const bundles = [
 ];
 
 await mkdir(root + 'dist', { recursive: true });
-for (const { entry, out, format, external, forbid } of bundles) {
-  if (!existsSync(root + entry)) continue;
+for (const { entry, out, format, external, forbid, plugins = [] } of bundles) {
   const result = await build({
-    entryPoints: [root + entry],
+    entryPoints: [LATER.includes(entry) ? entry : root + entry],
     outfile: root + out,
     bundle: true,
     platform: 'node',
@@ -34,6 +43,8 @@ for (const { entry, out, format, external, forbid } of bundles) {
     external: [...external, '*.node'],
     sourcemap: true,
     metafile: true,
+    absWorkingDir: root,
+    plugins,
     logLevel: 'warning',
     // Some of the bundled packages are CommonJS and call require().
     ...(format === 'esm'
@@ -58,3 +69,16 @@ for (const { entry, out, format, external, forbid } of bundles) {
 }
 
 await import('./build-panels.mjs');
+
+/** Has packages required from files beside the bundle. */
+function inOwnFiles(names) {
+  return {
+    name: 'in-own-files',
+    setup({ onResolve }) {
+      onResolve({ filter: new RegExp(`^(${names.join('|')})$`) }, ({ path }) => ({
+        path: `./${path}.cjs`,
+        external: true,
+      }));
+    },
+  };
+}
