@@ -18,12 +18,12 @@ const ms = (value: number) => `${value.toFixed(1)} ms`;
 const mb = ([from, to]: readonly [number, number]) => `${from.toFixed(0)} → ${to.toFixed(0)} MB`;
 
 console.log(`Load of the machine before: ${busyBefore.toFixed(1)}`);
-console.log(`Activation, as the editor says: ${report.activationMs} ms`);
+console.log(`Activation, wall, of ${report.activationMs.length} starts: ${report.activationMs.join(', ')} ms`);
 for (const { name, seconds: took, hostTaskMs, hostWaitMs } of report.phases)
   console.log(`${name} (${took.toFixed(0)} s): longest task of the host ${ms(hostTaskMs)}, wall ${ms(hostWaitMs)}`);
 console.log(`Drawing ${load.nSteps} steps: ${ms(frames.longCpuMs)} a frame, wall p95 ${ms(frames.longP95Ms)}`);
 console.log(`While events come: frames, wall p95 ${ms(frames.liveP95Ms)}`);
 console.log(`Event to pixel, wall: median ${ms(eventToPixel.medianMs)}, p95 ${ms(eventToPixel.p95Ms)}`);
 console.log(`Memory while events come: host heap ${mb(report.hostHeap)}, host in all ${mb(report.hostRss)}`);
-console.log(`Page heap: ${mb(report.pageHeap)}`);
+console.log(`Panel's heap: ${mb(report.panelHeap)}`);
 console.log(`Shown: ${JSON.stringify(shown)} of ${JSON.stringify({ ...load, liveSteps: report.nLiveSteps })}`);

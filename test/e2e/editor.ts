@@ -24,8 +24,10 @@ export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export interface EditorOptions {
   /** Absolute path of the folder to open; without one an empty window opens. */
   readonly workspace?: string;
-  /** A vsix to install; without one the unpacked repository is loaded. */
+  /** A vsix to install. */
   readonly vsix?: string;
+  /** Absolute path of an unpacked extension to load, the only one: without a vsix it is the repository. */
+  readonly unpacked?: string;
   /** Whether workspaces are trusted without asking. */
   readonly isTrusted?: boolean;
   /** User settings on top of those that keep the page quiet. */
@@ -118,17 +120,25 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
   }
 }
 
-function addressOf(port: number, { workspace, vsix, tests }: EditorOptions): string {
+function addressOf(port: number, options: EditorOptions): string {
   const query = new URLSearchParams();
-  if (workspace === undefined) query.set('ew', 'true');
-  else query.set('folder', workspace);
-  const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`;
-  const payload = [
-    ...(vsix === undefined ? [['extensionDevelopmentPath', remote(ROOT)]] : []),
-    ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)]]),
-  ];
+  if (options.workspace === undefined) query.set('ew', 'true');
+  else query.set('folder', options.workspace);
+  const payload = payloadOf(options, port);
   if (payload.length > 0) query.set('payload', JSON.stringify(payload));
   return `http://127.0.0.1:${port}/?${query.toString()}`;
+}
+
+/** What the page is told to load that is not installed; it follows that with the driver alone. */
+function payloadOf(
+  { vsix, tests, unpacked = vsix === undefined ? ROOT : undefined }: EditorOptions,
+  port: number,
+): readonly (readonly [name: string, path: string])[] {
+  const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`;
+  return [
+    ...(unpacked === undefined ? [] : [['extensionDevelopmentPath', remote(unpacked)] as const]),
+    ...(tests === undefined ? [] : [['extensionTestsPath', remote(tests)] as const]),
+  ];
 }
 
 async function startServer(folder: string, port: number, options: EditorOptions): Promise<ChildProcess> {
@@ -145,9 +155,7 @@ async function startServer(folder: string, port: number, options: EditorOptions)
     ...['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry', '--disable-update-check'],
     ...['--disable-getting-started-override', '--ignore-last-opened'],
     ...(options.isTrusted === false ? [] : ['--disable-workspace-trust']),
-    ...(options.vsix === undefined || options.tests !== undefined
-      ? ['--vscode-option', 'enable-smoke-test-driver']
-      : []),
+    ...(payloadOf(options, port).length === 0 ? [] : ['--vscode-option', 'enable-smoke-test-driver']),
   ];
   return launch(folder, args);
 }

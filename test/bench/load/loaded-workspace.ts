@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunEvent } from '../../../src/protocol/events.ts';
+import { annotate } from '../../../src/runs/annotation.ts';
 import { openEventLog } from '../../../src/runs/event-log.ts';
 import { startHeartbeat } from '../../../src/runs/heartbeat.ts';
 import { identifySelf } from '../../../src/runs/process-identity.ts';
@@ -24,6 +25,9 @@ export interface Load {
 export const LONG = 'long';
 export const LIVE = 'live';
 
+/** Runs that come while the tree is shown. */
+export const N_NEW = 5;
+
 /** Steps that the run that goes on has at first. */
 export const N_FIRST = 20;
 
@@ -33,6 +37,8 @@ const MINUTE = 60_000;
 /** The workspace, and the end of a trainer's work in it. */
 export interface LoadedWorkspace {
   readonly folder: string;
+  /** Writes new runs, one after the other, and gives each a title, which is its last change. */
+  addRuns(): Promise<void>;
   /** Appends events to the run that goes on, at an even pace; gives when each of its steps was written, by step. */
   write(): Promise<ReadonlyMap<number, number>>;
   /** Ends the trainer's sign of life. */
@@ -63,9 +69,31 @@ export async function loadedWorkspace({ nRuns, nSteps, nQueries, ...pace }: Load
     record: { name: LIVE, process: await identifySelf() },
   });
   const heartbeat = startHeartbeat(live);
-  return { folder, write: () => writeEvenly(live, pace), dispose: () => heartbeat.stop() };
+  return {
+    folder,
+    addRuns: () => addRuns(runsFolder),
+    write: () => writeEvenly(live, pace),
+    dispose: () => heartbeat.stop(),
+  };
 }
 
+async function addRuns(runsFolder: string): Promise<void> {
+  for (let i = 0; i < N_NEW; i++) {
+    const run = { name: `new ${i}`, status: 'finished', steps: 5, ageMs: MINUTE, test: [0.8, 0.81] } as const;
+    const runDir = await writeExampleRun(runsFolder, run);
+    await delay(SEEN_MS);
+    await annotate(runDir, { title: titleOf(i) });
+    await delay(SEEN_MS);
+  }
+}
+
+/** What a run that came is called in the end. */
+export function titleOf(i: number): string {
+  return `titled ${i}`;
+}
+
+/** Longer than the editor waits for changes to settle. */
+const SEEN_MS = 500;
 const BURST_MS = 50;
 /** A step and the machine's load, as a trainer writes them. */
 const EVENTS_PER_STEP = 2;

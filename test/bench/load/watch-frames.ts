@@ -4,6 +4,8 @@ import type { Frame } from 'playwright-core';
 export interface Frames {
   /** Milliseconds from frame to frame. */
   readonly intervals: readonly number[];
+  /** Bytes of script memory in use, once a second. */
+  readonly heap: readonly number[];
   /** The step that the panel showed from then on, with the time of its frame in milliseconds since 1970. */
   readonly shown: readonly (readonly [step: number, at: number])[];
 }
@@ -11,12 +13,13 @@ export interface Frames {
 /** Starts to watch the frames of a run's panel, and the step that each shows; call what it gives to end that. */
 export async function watchFrames(panel: Frame): Promise<() => Promise<Frames>> {
   await panel.evaluate(`{
-    const frames = globalThis.__frames = { intervals: [], shown: [] };
-    let last;
+    const frames = globalThis.__frames = { intervals: [], shown: [], heap: [] };
+    let last, weighedAt = 0;
     const look = (now) => {
       if (globalThis.__frames !== frames) return;
       if (last !== undefined) frames.intervals.push(now - last);
       last = now;
+      if (now - weighedAt > 1000) frames.heap.push(performance.memory.usedJSHeapSize), weighedAt = now;
       const step = Number(/step ([\\d\\u202f]+)/.exec(document.querySelector('.facts').textContent)?.[1]?.replaceAll('\\u202f', ''));
       if (frames.shown.at(-1)?.[0] !== step) frames.shown.push([step, Date.now()]);
       requestAnimationFrame(look);
