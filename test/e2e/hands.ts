@@ -69,6 +69,14 @@ export async function quickFixes(page: Page, text: string): Promise<void> {
   } while (!(await isShown(fixes)));
 }
 
+/** Names a file in the open file dialog, and confirms. */
+export async function saveAs(page: Page, path: string): Promise<void> {
+  // It fills in its own proposal together with what lies beside it.
+  await pickRow(page, '').first().waitFor();
+  await page.locator('.quick-input-widget input').first().fill(path);
+  await page.keyboard.press('Enter');
+}
+
 /** The row of an open quick pick that has this text. */
 export function pickRow(page: Page, text: string): Locator {
   return page.locator('.quick-input-list .monaco-list-row', { hasText: text });
@@ -118,17 +126,26 @@ export function webview(page: Page, title?: string): FrameLocator {
 
 const PANEL_MS = 60_000;
 
+/** Opens a run by a click on its row, until its panel shows. */
+export async function openRun(page: Page, row: Locator, title: string): Promise<Frame> {
+  for (;;) {
+    await row.click();
+    const found = await panel(page, title, PANEL_MS / 4).catch(() => undefined);
+    if (found !== undefined) return found;
+  }
+}
+
 /** The inside of the panel with this title, when several show side by side. */
-export async function panel(page: Page, title: string): Promise<Frame> {
+export async function panel(page: Page, title: string, patienceMs = PANEL_MS): Promise<Frame> {
   const isIt = `document.body?.dataset.identity !== undefined && document.title === ${JSON.stringify(title)}`;
-  for (const end = Date.now() + PANEL_MS; Date.now() < end;) {
+  for (const end = Date.now() + patienceMs; Date.now() < end;) {
     for (const frame of page.frames()) {
       // Frames come and go while a window loads.
       if ((await frame.evaluate(isIt).catch(() => false)) === true) return frame;
     }
     await delay(100);
   }
-  throw new Error(`No panel “${title}” shows after ${PANEL_MS / 1000} s`);
+  throw new Error(`No panel “${title}” shows after ${patienceMs / 1000} s`);
 }
 
 /** Texts of the notifications so far, newest first; the list is closed again. */

@@ -1,4 +1,5 @@
 /** Trainers as a person meets them in the editor: found, queued, stopped, resumed, killed, failing; over a reload of the window. */
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
@@ -14,10 +15,12 @@ import {
   notifications,
   openContainer,
   openExperiment,
+  openRun,
   palette,
   panel,
   pictureOfFailure,
   rowMenu,
+  saveAs,
   screenshots,
   startExperiment,
   treeRow,
@@ -56,12 +59,21 @@ describe.skipIf(missing !== undefined)('trainers in the editor', () => {
     return run;
   }
 
+  /** The steps that a panel draws. */
+  async function exportedSteps(run: Frame): Promise<readonly number[]> {
+    const path = join(folder, 'drawn.csv');
+    await run.locator('.exports button', { hasText: 'CSV' }).click();
+    await saveAs(page, path);
+    await expect.poll(() => existsSync(path), SOON).toBe(true);
+    const [, ...rows] = readFileSync(path, 'utf8').trimEnd().split('\n');
+    return rows.map((row) => Number(row.split(',')[0]));
+  }
+
   it('shows a run of a terminal as it goes', async () => {
     inTerminal = startInTerminal(folder, 'in-terminal');
     await treeRow(page, 'in-terminal').first().waitFor(SOON);
     await expect.poll(() => treeRow(page, 'in-terminal').first().innerText(), SOON).toMatch(/0 %\s+dev 0\.\d{4}/);
-    await treeRow(page, 'in-terminal').first().click();
-    const run = await panel(page, 'in-terminal');
+    const run = await openRun(page, treeRow(page, 'in-terminal').first(), 'in-terminal');
     const step = await stepOf(run);
     await expect.poll(() => stepOf(run), SOON).toBeGreaterThan(step + 20);
   });
@@ -92,8 +104,7 @@ describe.skipIf(missing !== undefined)('trainers in the editor', () => {
   });
 
   it('goes on over a reload of the window, in both panels, and keeps the queue', async () => {
-    await treeRow(page, 'endless').first().click();
-    const before = await stepOf(await panel(page, 'endless'));
+    const before = await stepOf(await openRun(page, treeRow(page, 'endless').first(), 'endless'));
     await compareRuns(page, [
       ['endless', 0],
       ['in-terminal', 0],
@@ -129,6 +140,7 @@ describe.skipIf(missing !== undefined)('trainers in the editor', () => {
     expect(steps).toEqual(steps.map((_, i) => i + 1));
     await expect.poll(() => stepOf(run), SOON).toBe(steps.length);
     expect(steps.length).toBeGreaterThan(100);
+    expect(await exportedSteps(run)).toEqual(steps);
   });
 
   it('resumes it from its panel, from where it was', async () => {

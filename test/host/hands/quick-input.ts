@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { pickRow } from '../../e2e/hands.ts';
+import { pickRow, saveAs } from '../../e2e/hands.ts';
 
 /** High enough for all entries of a list at once. */
 const TALL = 2400;
@@ -48,13 +48,7 @@ export function quickInputHands(page: Page) {
       await widget.waitFor({ state: 'hidden' });
     },
 
-    /** Names a file in the open file dialog, and confirms. */
-    async save(path: string) {
-      // It fills in its own proposal together with what lies beside it.
-      await pickRow(page, '').first().waitFor();
-      await input.fill(path);
-      await page.keyboard.press('Enter');
-    },
+    save: (path: string) => saveAs(page, path),
 
     /** Titles of all commands of a category that the palette offers now. */
     async offered(category: string) {
