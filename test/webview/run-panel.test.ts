@@ -166,6 +166,28 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
     });
   });
 
+  test('gains and losses come largest first, unless another order was chosen', async () => {
+    await withPanel(finished, async ({ page }) => {
+      await page.locator('.vlist .q-words').first().waitFor();
+      const deltas = async () => {
+        const texts = await page.locator('.vlist .q-delta').allTextContents();
+        return texts.map((text) => Number(text.replace('−', '-')));
+      };
+      await page.getByRole('button', { name: 'Only queries that became better' }).click();
+      await expect.poll(async () => Math.min(...(await deltas()))).toBeGreaterThanOrEqual(0);
+      const gains = await deltas();
+      expect(gains[0]).toBeGreaterThan(gains.at(-1)!);
+      expect(gains).toEqual(gains.toSorted((a, b) => b - a));
+      await page.getByRole('button', { name: 'Only queries that became worse' }).click();
+      await expect.poll(async () => Math.max(...(await deltas()))).toBeLessThanOrEqual(0);
+      const losses = await deltas();
+      expect(losses).toEqual(losses.toSorted((a, b) => a - b));
+      await page.getByRole('columnheader', { name: 'query' }).getByRole('button').click();
+      await page.getByRole('button', { name: 'Only queries that became better' }).click();
+      await page.locator('[role=columnheader][aria-sort=ascending]', { hasText: 'query' }).waitFor();
+    });
+  });
+
   test('axis, smoothing and log apply and come back after a reload, with open queries', async () => {
     let kept: unknown;
     await withPanel(finished, async ({ page, state }) => {

@@ -199,7 +199,16 @@ function createTable(
   filter.value = state.value.queryText;
   const outcomeButtons = OUTCOMES.map((outcome) => {
     const label = `Only queries that became ${OUTCOME_LOOK[outcome].word}`;
-    const onClick = () => change({ outcome: state.value.outcome === outcome ? null : outcome });
+    const onClick = () => {
+      const isChosen = state.value.outcome !== outcome;
+      const { column } = state.value.sort;
+      // Whoever asks for gains or losses wants the largest first, unless the order was chosen otherwise.
+      const isFree = isChosen && outcome !== 'tie' && (column === 'order' || column === 'delta');
+      change({
+        outcome: isChosen ? outcome : null,
+        ...(isFree ? { sort: { column: 'delta', isDescending: outcome === 'win' } } : {}),
+      });
+    };
     return h('button', {
       class: `plain-button num outcome-${outcome}`,
       attrs: { title: label, 'aria-label': label },
