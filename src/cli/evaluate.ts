@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import { MODEL_TYPES } from '../config/names.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { createRun } from '../runs/create-run.ts';
+import { checkBaseline } from './check-baseline.ts';
 import { commandWithRuns, setOptionOf } from './cli-context.ts';
 import type { Cli } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
@@ -47,7 +48,9 @@ async function evaluate(cli: Cli, config: string | undefined, options: EvaluateO
   }
   const name = options.name ?? (config === undefined ? basename(options.model ?? '') : experimentName(config));
   const run = { name, job: 'evaluate', experimentFile: read.path } as const;
-  const { runDir, record } = await createRun(resolve(options.runs), read.text, run);
+  const runsFolder = resolve(options.runs);
+  await checkBaseline(runsFolder, read.experiment);
+  const { runDir, record } = await createRun(runsFolder, read.text, run);
   await launchRun(cli, record.id, { kind: 'evaluate', runDir }, options);
 }
 

@@ -6,6 +6,7 @@ import { commandWithRuns, setOptionOf } from './cli-context.ts';
 import type { Cli } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
 import { experimentName, readExperiment } from './experiment-file.ts';
+import { checkBaseline } from './check-baseline.ts';
 import { dryRun } from './dry-run.ts';
 import { launchRun } from './launch-run.ts';
 import type { LaunchOptions } from './launch-run.ts';
@@ -55,6 +56,8 @@ async function start(cli: Cli, config: string, options: StartOptions): Promise<v
   }
   const name = options.name ?? experimentName(config);
   const run = { name, job: 'train', experimentFile: read.path } as const;
-  const { runDir, record } = await createRun(resolve(options.runs), read.text, run);
+  const runsFolder = resolve(options.runs);
+  await checkBaseline(runsFolder, read.experiment);
+  const { runDir, record } = await createRun(runsFolder, read.text, run);
   await launchRun(cli, record.id, { kind: 'train', runDir, resume: false }, options);
 }

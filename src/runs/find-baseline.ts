@@ -1,4 +1,5 @@
 import type { Known } from '../config/known.ts';
+import { ProblemError } from '../protocol/problem.ts';
 import { matchRuns, namedRuns, nearestRun } from './find-run.ts';
 import type { ListedRun, RunEntry } from './list-runs.ts';
 
@@ -41,6 +42,25 @@ export function findBaseline(runs: readonly ListedRun[], wanted: string, self?: 
     return { found: `run ${run.id}, which is ${run.status} and has no test results`, expected: TESTED };
   }
   return run;
+}
+
+/**
+ * The run that `evaluation.baseline` means, as `findBaseline`.
+ * @throws ProblemError at `evaluation.baseline`: no such run, several, not tested
+ */
+export function requireBaseline(runs: readonly ListedRun[], wanted: string, self?: string): RunEntry {
+  const found = findBaseline(runs, wanted, self);
+  if (!('found' in found)) return found;
+  const hint = found.suggestion === undefined ? '' : ` Did you mean ${found.suggestion}?`;
+  throw baselineProblem(`Found ${found.found}; expected ${found.expected}.${hint}`, OTHER_BASELINE);
+}
+
+export const OTHER_BASELINE =
+  'Name a finished run in evaluation.baseline, or leave it out: then differences refer to the pretrained model.';
+
+/** What is wrong with a baseline, at the option that names it. */
+export function baselineProblem(message: string, next: string): ProblemError {
+  return new ProblemError({ code: 'bad-baseline', message, where: 'evaluation.baseline', next });
 }
 
 const TESTED = 'a run whose model was evaluated on the test set';

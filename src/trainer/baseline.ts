@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { JudgedQuery } from '../data/judged-query.ts';
 import { modelOf } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { findBaseline } from '../runs/find-baseline.ts';
+import { baselineProblem, OTHER_BASELINE, requireBaseline } from '../runs/find-baseline.ts';
 import { runPaths } from '../runs/layout.ts';
 import { listRuns, type RunEntry } from '../runs/list-runs.ts';
 import type { RankedQuery } from '../runs/rankings-format.ts';
@@ -27,12 +27,7 @@ export interface Baseline {
 export async function namedBaseline(context: Preparation, runsFolder: string, self?: string): Promise<Baseline | null> {
   const wanted = context.experiment.evaluation.baseline;
   if (wanted === null) return null;
-  const found = findBaseline(await listRuns(runsFolder), wanted, self);
-  if ('found' in found) {
-    const { suggestion } = found;
-    const hint = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`;
-    throw baselineProblem(`Found ${found.found}; expected ${found.expected}.${hint}`, OTHER_BASELINE);
-  }
+  const found = requireBaseline(await listRuns(runsFolder), wanted, self);
   return { id: found.id, scoresOn: (queries) => storedScores(context, found, queries) };
 }
 
@@ -52,13 +47,6 @@ export async function runBaseline(context: JobContext): Promise<Baseline | null>
       return scores;
     },
   };
-}
-
-const OTHER_BASELINE =
-  'Name a finished run in evaluation.baseline, or leave it out: then differences refer to the pretrained model.';
-
-function baselineProblem(message: string, next: string): ProblemError {
-  return new ProblemError({ code: 'bad-baseline', message, where: 'evaluation.baseline', next });
 }
 
 async function keptScores(path: string, queries: readonly JudgedQuery[]): Promise<Float32Array[]> {

@@ -11,6 +11,7 @@ import type { Lab } from '../lab.ts';
 import { isActive } from '../runs/live-run.ts';
 import type { ReadableRun } from '../runs/live-run.ts';
 import { runsFolderOf } from '../settings.ts';
+import { checkBaseline } from './check-baseline.ts';
 import type { CommandId } from './table.ts';
 import { targetExperiment, targetRun, targetRuns } from './targets.ts';
 import type { CommandArgs } from './targets.ts';
@@ -38,6 +39,9 @@ export async function startAgain(lab: Lab, args: CommandArgs): Promise<void> {
   const { runDir, record } = live.run;
   const text = await readFile(runPaths.experiment(runDir), 'utf8');
   const { name, job, experimentFile } = record;
+  const { parseExperiment } = await import('../../config/parse-experiment.ts');
+  const parsed = parseExperiment(text, experimentFile);
+  if ('experiment' in parsed) await checkBaseline(lab, live.runsFolder, parsed.experiment);
   await open(lab, await lab.trainers.start(live.runsFolder, text, { name, job, experimentFile }, workingFolder(live)));
 }
 
@@ -98,13 +102,19 @@ export async function checkedExperiment(uri: Uri): Promise<CheckedExperiment | u
   return { name: experimentName(uri.fsPath), text, experiment: parsed.experiment, folder };
 }
 
-/** Starts the experiment of a file as a new run, and opens it. */
+/** Starts the experiment of a file as a new run, and opens it; nothing starts whose baseline is none. */
 export async function startFile(lab: Lab, uri: Uri, job: 'train' | 'evaluate'): Promise<void> {
   const checked = await checkedExperiment(uri);
   if (checked === undefined) return;
-  const { name, text, folder } = checked;
+  const { name, text, experiment, folder } = checked;
+  const runsFolder = runsFolderOf(folder);
+  await checkBaseline(lab, runsFolder, experiment).catch(async (error: unknown) => {
+    // Its text marks the baseline.
+    await window.showTextDocument(uri);
+    throw error;
+  });
   const run = { name, job, experimentFile: uri.fsPath };
-  await open(lab, await lab.trainers.start(runsFolderOf(folder), text, run, folder.uri.fsPath));
+  await open(lab, await lab.trainers.start(runsFolder, text, run, folder.uri.fsPath));
 }
 
 async function open(lab: Lab, runDir: string): Promise<void> {

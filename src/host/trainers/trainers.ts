@@ -52,6 +52,8 @@ export interface Trainers {
   stop(runDir: string): Promise<void>;
   /** Place in the queue, 1 for the next. */
   placeOf(runDir: string): number | undefined;
+  /** Whether a run that is started now waits for its turn. */
+  wouldWait(): boolean;
   /** Whether a trainer was started here that has not told of itself yet. */
   isStarting(runDir: string): boolean;
   isStopping(runDir: string): boolean;
@@ -91,15 +93,15 @@ export function openTrainers(options: TrainersOptions): Trainers {
   async function startNext(): Promise<void> {
     for (;;) {
       const [next] = queue;
-      if (next === undefined || !mayStart() || nAtWork() >= maxParallel()) return;
+      if (next === undefined || !mayStart() || isFull()) return;
       setQueue(queue.slice(1));
       await spawn(next);
     }
   }
 
-  function nAtWork(): number {
+  function isFull(): boolean {
     const atWork = runs.runs.filter(isReadable).filter(({ run }) => isActive(run));
-    return new Set([...starting.keys(), ...atWork.map(({ run }) => run.runDir)]).size;
+    return new Set([...starting.keys(), ...atWork.map(({ run }) => run.runDir)]).size >= maxParallel();
   }
 
   async function spawn({ runDir, cwd, isResumed }: Waiting): Promise<void> {
@@ -197,6 +199,7 @@ export function openTrainers(options: TrainersOptions): Trainers {
       requireScript();
       return probeExperiment({ node: await findNode(nodePath()), script, job, ...options });
     },
+    wouldWait: () => queue.length > 0 || isFull(),
     isStarting: (runDir) => starting.has(runDir),
     isStopping: (runDir) => stopping.has(runDir),
     pump,

@@ -45,6 +45,26 @@ export const startTests = {
       await showNotices();
       await ask('notice', 'against its baseline tiny');
     }),
+    test('starts nothing whose baseline is no tested run, unless that is at work and this one waits', async () => {
+      await exampleRun({ name: 'good-baseline', test: [0.8, 0.83] });
+      const text = await readFile(experiment('tiny').fsPath, 'utf8');
+      const withBaseline = async (name: string, baseline: string) => {
+        await workspace.fs.writeFile(experiment(name), Buffer.from(`${text}evaluation: { baseline: ${baseline} }\n`));
+        return experiment(name);
+      };
+      const misnamed = await withBaseline('misnamed', 'good-baselin');
+      const before = await runsOf();
+      const refused = execute('esciLab.startExperiment', misnamed);
+      await showNotices();
+      await ask('notice', 'Not started. Found no run "good-baselin" among the 1 of this folder');
+      await refused;
+      assert.deepEqual(await runsOf(), before);
+      assert.equal(window.activeTextEditor?.document.uri.fsPath, misnamed.fsPath);
+      const atWork = await runOf(() => execute('esciLab.startExperiment', experiment('endless')));
+      const compared = await withBaseline('compared', basename(atWork));
+      const waiting = await runOf(() => execute('esciLab.startExperiment', compared));
+      assert.equal((await openLab()).trainers.placeOf(waiting), 1);
+    }),
     test('offers the workspace’s experiments when it was called on none, that of the editor first', async () => {
       await window.showTextDocument(experiment('tiny'));
       const asked = execute('esciLab.startExperiment');

@@ -1,5 +1,5 @@
 /** Commands that start no trainer: validate, runs, show; and what every command line has. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/exit-codes.ts';
@@ -116,6 +116,26 @@ describe('validate', () => {
     expect(err).toContain(`did you mean ${id}?`);
     writeFileSync(path, text(id));
     expect((await cli(['validate', path, '--runs', runs])).err).toBe('');
+  });
+});
+
+describe.each(['start', 'evaluate'])('%s', (command) => {
+  it('creates no run whose baseline is none, and says what to do', async () => {
+    const folder = tempFolder();
+    const runs = join(folder, 'runs');
+    const path = join(folder, 'x.yml');
+    writeFileSync(path, `${EXPERIMENT}evaluation: { baseline: frist }\n`);
+    const refused = await cli([command, path, '--runs', runs]);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('evaluation.baseline: Found no run "frist"');
+    expect(refused.err).toContain('Name a finished run in evaluation.baseline, or leave it out');
+    expect(existsSync(runs)).toBe(false);
+
+    await newRun(runs, 'first', finished(0.84, 0.85));
+    const { code, err } = await cli([command, path, '--runs', runs]);
+    expect(code).toBe(2);
+    expect(err).toContain('Did you mean first?');
+    expect(readdirSync(runs)).toHaveLength(1);
   });
 });
 
