@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { commands, EventEmitter, RelativePattern, Uri, workspace } from 'vscode';
-import type { Event, FileSystemWatcher } from 'vscode';
+import { sep } from 'node:path';
+import { commands, EventEmitter, Uri, workspace } from 'vscode';
+import type { Event } from 'vscode';
 import type { Disposal } from '../disposal.ts';
 import { experimentGlobs, runsFolders } from '../settings.ts';
 import type { ExperimentSummary } from './experiment-summary.ts';
+import { watchExperiments } from './watch-experiments.ts';
 
 /** An experiment's file in the workspace. */
 export interface ExperimentFile extends ExperimentSummary {
@@ -25,20 +27,13 @@ const SETTLE_MS = 200;
 export function openExperiments(): Experiments {
   const changed = new EventEmitter<void>();
   let found: Promise<readonly ExperimentFile[]> | undefined;
-  let watchers: FileSystemWatcher[] = [];
+  let watching: Disposal | undefined;
+  /** Of the experiments as they were last found. */
+  let paths: readonly string[] = [];
   let settling: NodeJS.Timeout | undefined;
 
   function watch(): void {
-    if (watchers.length > 0) return;
-    for (const folder of workspace.workspaceFolders ?? []) {
-      for (const glob of experimentGlobs()) {
-        const watcher = workspace.createFileSystemWatcher(new RelativePattern(folder, glob));
-        watcher.onDidCreate(soon);
-        watcher.onDidChange(soon);
-        watcher.onDidDelete(soon);
-        watchers.push(watcher);
-      }
-    }
+    watching ??= watchExperiments((path) => paths.some((file) => file.startsWith(path + sep)), soon);
   }
 
   function soon(): void {
@@ -50,8 +45,8 @@ export function openExperiments(): Experiments {
   }
 
   function forget(): void {
-    for (const watcher of watchers) watcher.dispose();
-    watchers = [];
+    watching?.dispose();
+    watching = undefined;
     soon();
   }
 
@@ -76,10 +71,14 @@ export function openExperiments(): Experiments {
       }),
     );
     const experiments = files.filter((file) => file !== undefined);
+    paths = experiments.map(({ uri }) => uri.fsPath);
     // Menus of the explorer and of editors ask for it.
-    const paths = experiments.map(({ uri }) => uri.path);
-    void commands.executeCommand('setContext', 'esciLab.experimentPaths', paths);
-    void commands.executeCommand('setContext', 'esciLab.hasNoExperiment', paths.length === 0);
+    void commands.executeCommand(
+      'setContext',
+      'esciLab.experimentPaths',
+      experiments.map(({ uri }) => uri.path),
+    );
+    void commands.executeCommand('setContext', 'esciLab.hasNoExperiment', experiments.length === 0);
     return experiments;
   }
 
@@ -88,7 +87,8 @@ export function openExperiments(): Experiments {
     onDidChange: changed.event,
     dispose() {
       clearTimeout(settling);
-      for (const item of [...watchers, ...subscriptions, changed]) item.dispose();
+      watching?.dispose();
+      for (const item of [...subscriptions, changed]) item.dispose();
     },
   };
 }

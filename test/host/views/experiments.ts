@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
-import { ConfigurationTarget, window, workspace } from 'vscode';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConfigurationTarget, Uri, window, workspace, WorkspaceEdit } from 'vscode';
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
-import { exampleRun, experiment, until } from '../world.ts';
+import { exampleRun, experiment, inWorkspace, openLab, until } from '../world.ts';
 
 const TEXT = 'model: { name: org/one-model }\ndata: { uri: org/some-data }\n';
 
@@ -31,6 +32,37 @@ export const experimentsViewTests: HostTests = [
     await ask('noRow', 'Experiments', 'other');
     await Promise.all(files.map(({ fsPath }) => rm(fsPath)));
     await ask('noRow', 'Experiments', 'appears');
+  }),
+  test('follows within a second when their whole folder is moved or deleted, in a terminal and by the editor', async () => {
+    const folder = (name: string) => inWorkspace(`configs/${name}`);
+    const shows = (name: string) => ask('row', 'Experiments', name);
+    await mkdir(folder('old'));
+    await writeFile(join(folder('old'), 'moved.yml'), TEXT);
+    await shows('moved');
+    const listed = async (part: string) =>
+      (await lab.experiments.list()).some(({ uri }) => uri.fsPath.includes(part)) || undefined;
+    const lab = await openLab();
+    const soon = async (what: string, look: () => Promise<boolean | undefined>) => {
+      const started = Date.now();
+      await until(what, look);
+      const ms = Date.now() - started;
+      assert.ok(ms < 1000, `${what}: after ${ms} ms`);
+    };
+    await rename(folder('old'), folder('new'));
+    await soon('the new folder', async () => (await listed('new/')) && !(await listed('old/')));
+    await rename(folder('new'), inWorkspace('away'));
+    await soon('none of it', async () => !(await listed('moved')));
+    await ask('noRow', 'Experiments', 'moved');
+    await workspace.fs.rename(Uri.file(inWorkspace('away')), Uri.file(folder('back')));
+    await soon('the folder back', () => listed('back/'));
+    await shows('moved');
+    const byEditor = new WorkspaceEdit();
+    byEditor.renameFile(Uri.file(folder('back')), Uri.file(folder('again')));
+    await workspace.applyEdit(byEditor);
+    await soon('the folder renamed by the editor', async () => (await listed('again/')) && !(await listed('back/')));
+    await rm(folder('again'), { recursive: true });
+    await soon('no folder', async () => !(await listed('moved')));
+    await ask('noRow', 'Experiments', 'moved');
   }),
   test('opens the file of an experiment that is clicked', async () => {
     await ask('clickRow', 'Experiments', 'quickstart');
