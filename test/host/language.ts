@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { basename } from 'node:path';
-import { commands, languages, Position, window, workspace } from 'vscode';
+import { commands, languages, Position, ViewColumn, window, workspace } from 'vscode';
 import type { CodeAction, CodeLens, CompletionList, DocumentSymbol, Hover, MarkdownString, TextDocument } from 'vscode';
 import { test } from './run-tests.ts';
 import type { HostTest } from './run-tests.ts';
@@ -51,6 +51,25 @@ export const languageTests: readonly HostTest[] = [
     assert.match(document.getText(), /learning_rate: /);
     await document.save();
     await until('no problem', () => languages.getDiagnostics(document.uri).length === 0);
+  }),
+  test('problems go when the last tab of an experiment is closed, text or form, and come back with it', async () => {
+    const broken = 'model: { name: a/b }\ndata: { uri: c/d }\ndevice: toaster\n';
+    const document = await openText('closed', broken);
+    const { uri } = document;
+    await problemsOf(document);
+    await commands.executeCommand('vscode.openWith', uri, 'esciLab.experimentForm', ViewColumn.Beside);
+    const close = async () => {
+      const { activeTab } = window.tabGroups.activeTabGroup;
+      await window.tabGroups.close(activeTab!);
+    };
+    await close();
+    assert.equal(languages.getDiagnostics(uri).length, 1, 'the text still shows it');
+    await close();
+    await until('no problem', () => languages.getDiagnostics(uri).length === 0, 5000);
+    // A document that code alone opens, as for a dry run, has nobody who looks at its problems.
+    await workspace.openTextDocument(uri);
+    await commands.executeCommand('vscode.openWith', uri, 'esciLab.experimentForm');
+    await problemsOf(document);
   }),
   test('problems are not looked for in other YAML', async () => {
     const document = await openText('broken', 'model: { name: a/b }\ndata: { uri: c/d }\ndevice: toaster\n');

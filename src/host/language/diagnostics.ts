@@ -1,4 +1,4 @@
-import { Diagnostic, DiagnosticSeverity, languages, Range, workspace } from 'vscode';
+import { Diagnostic, DiagnosticSeverity, languages, Range, window, workspace } from 'vscode';
 import type { TextDocument } from 'vscode';
 import type { ConfigProblem } from '../../config/config-problem.ts';
 import { disposeAll } from '../disposal.ts';
@@ -7,8 +7,9 @@ import type { LiveRuns } from '../runs/live-runs.ts';
 import { experimentDocuments } from '../settings.ts';
 import { configCode } from './config-code.ts';
 import type { KnownOfRuns } from './known.ts';
+import { isInTab } from './tabs.ts';
 
-/** Problems of the experiments that are open, by document, as of their last check. */
+/** Problems of the experiments that a tab shows, by document, as of their last check. */
 export interface ExperimentProblems extends Disposal {
   of(document: TextDocument): readonly ConfigProblem[];
 }
@@ -16,7 +17,7 @@ export interface ExperimentProblems extends Disposal {
 /** Typing is not interrupted by a check of each key. */
 const PAUSE_MS = 150;
 
-/** Shows the problems of open experiments while they are written, and again once a run has read their data. */
+/** Shows the problems of experiments in tabs while they are written, and again once a run has read their data; none of those that were closed. */
 export function showProblems(
   runs: LiveRuns,
   known: KnownOfRuns,
@@ -28,6 +29,10 @@ export function showProblems(
 
   function soon(document: TextDocument, pauseMs = PAUSE_MS): void {
     if (languages.match(experimentDocuments(), document) === 0) return;
+    if (!isInTab(document.uri)) {
+      forget(document);
+      return;
+    }
     clearTimeout(timers.get(document));
     timers.set(
       document,
@@ -38,7 +43,7 @@ export function showProblems(
   async function check(document: TextDocument): Promise<void> {
     timers.delete(document);
     const [{ isExperimentText, parseExperiment }, facts] = await Promise.all([configCode(), known.of(document)]);
-    if (document.isClosed) return;
+    if (document.isClosed || !isInTab(document.uri)) return;
     const text = document.getText();
     const found = isExperimentText(text) ? parseExperiment(text, document.fileName, facts).problems : [];
     problems.set(document, found);
@@ -51,6 +56,7 @@ export function showProblems(
   function forget(document: TextDocument): void {
     clearTimeout(timers.get(document));
     timers.delete(document);
+    problems.delete(document);
     collection.delete(document.uri);
   }
 
@@ -63,6 +69,7 @@ export function showProblems(
     workspace.onDidOpenTextDocument((document) => soon(document, 0)),
     workspace.onDidChangeTextDocument(({ document }) => soon(document)),
     workspace.onDidCloseTextDocument(forget),
+    window.tabGroups.onDidChangeTabs(checkAll),
   ]);
   checkAll();
   return {
