@@ -1,8 +1,16 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { FieldState, FormProblem, FormSection, FormState, TextOnly } from '../protocol/panels/form-data.ts';
+import type {
+  FieldState,
+  FormProblem,
+  FormSection,
+  FormState,
+  Suggestion,
+  TextOnly,
+} from '../protocol/panels/form-data.ts';
 import { checkValue } from './check-value.ts';
 import { lineCounter, type ConfigProblem } from './config-problem.ts';
 import { formSections } from './form-sections.ts';
+import { NOTHING_KNOWN } from './known.ts';
 import type { Known } from './known.ts';
 import type { Option } from './option-kinds.ts';
 import { join, keysAt, optionAt, sectionHelpAt } from './option-paths.ts';
@@ -11,7 +19,7 @@ import { parseExperiment } from './parse-experiment.ts';
 import { pairAt, rangeOf, readYaml, resolved, type YamlSource } from './yaml-source.ts';
 
 /** What an experiment's text says, option by option: values as they are written, and the validator's words beside each. */
-export function formState(text: string, fileName: string, known?: Known): FormState {
+export function formState(text: string, fileName: string, known = NOTHING_KNOWN): FormState {
   const source = readYaml(text);
   const told = problemsByPlace(parseExperiment(text, fileName, known).problems);
   // What is said at no place of the form is said about the file.
@@ -21,7 +29,9 @@ export function formState(text: string, fileName: string, known?: Known): FormSt
     return found;
   };
   const sections = formSections();
-  const fields = sections.flatMap((section) => fieldStates(source, section, take));
+  const fields = sections
+    .flatMap((section) => fieldStates(source, section, take))
+    .map((field) => ({ ...field, ...optional('suggestions', SUGGESTED[field.path]?.(known)) }));
   const textOnly = textOnlyKeys(source, take);
   return {
     fields,
@@ -38,6 +48,11 @@ export function formState(text: string, fileName: string, known?: Known): FormSt
     isBroken: source.findings.length > 0,
   };
 }
+
+/** Options whose values runs have made known. */
+const SUGGESTED: Readonly<Record<string, (known: Known) => readonly Suggestion[]>> = {
+  'evaluation.baseline': ({ baselines }) => baselines.map(({ id, name }) => ({ value: id, name })),
+};
 
 type Take = (place: string) => readonly FormProblem[];
 

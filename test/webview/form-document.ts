@@ -4,6 +4,12 @@ import { NOTHING_KNOWN } from '../../src/config/known.ts';
 import type { FormDocument } from '../../src/host/form/serve-form.ts';
 import type { FormCommand } from '../../src/protocol/panels/form-data.ts';
 
+/** Runs that can be a baseline. */
+export const BASELINES = [
+  { id: '20260102-030405-second-d4e5f6', name: 'second' },
+  { id: '20260101-030405-first-a1b2c3', name: 'first' },
+];
+
 export interface OpenDocument extends FormDocument {
   /** Changes the text from outside. */
   write(text: string): void;
@@ -30,7 +36,7 @@ export function formDocument(first: string): OpenDocument {
       write(applyEdits(texts.at(-1)!, edits));
       return Promise.resolve();
     },
-    known: () => Promise.resolve(NOTHING_KNOWN),
+    known: () => Promise.resolve({ ...NOTHING_KNOWN, baselines: BASELINES }),
     onDidChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveForm } from '../../src/host/form/serve-form.ts';
-import { formDocument } from './form-document.ts';
+import { BASELINES, formDocument } from './form-document.ts';
 import type { OpenDocument } from './form-document.ts';
 import { chromiumPath, startHarness } from './harness.ts';
 import type { Harness, OpenPanel } from './harness.ts';
@@ -12,6 +12,15 @@ const CONFIG = readFileSync(new URL('../../configs/model_config.yml', import.met
 const NOTED = CONFIG.replace('batch_size : 64', 'batch_size : 64 # fits 8 GB')
   .replace('training: TRUE', 'training: TRUE # for now')
   .concat('evaluation:\n  metrics: [esci_ndcg, "mrr@10"] # few\nmy_team: search\n');
+
+/** A control of the toolkit, as far as these tests look into it: test code has no DOM types. */
+interface Inner {
+  readonly shadowRoot: { querySelector(tag: string): InnerPart | null };
+}
+interface InnerPart {
+  readonly list?: unknown;
+  readonly options?: Iterable<{ readonly value: string; readonly label: string }>;
+}
 
 describe.skipIf(chromiumPath === undefined)('the form of an experiment', () => {
   let harness: Harness;
@@ -88,6 +97,22 @@ describe.skipIf(chromiumPath === undefined)('the form of an experiment', () => {
       await field(panel, 'hyperparameters.num_epochs').locator('vscode-button').click();
       await says('  num_epochs : 3\n', '');
       expect(await input(panel, 'hyperparameters.num_epochs').getAttribute('placeholder')).toBe('3');
+    });
+  });
+
+  test('offers the tested runs as baseline, and writes the one that is chosen', async () => {
+    await withForm(NOTED, async (panel, document) => {
+      const baseline = field(panel, 'evaluation.baseline').locator('vscode-text-field');
+      const offered = () =>
+        baseline.evaluate((node) => {
+          const [input, list] = ['input', 'datalist'].map((tag) => (node as Inner).shadowRoot.querySelector(tag));
+          const isItsList = input?.list === list;
+          return isItsList ? [...(list?.options ?? [])].map(({ value, label }) => ({ id: value, name: label })) : [];
+        });
+      await expect.poll(offered).toEqual(BASELINES);
+      // What the browser does when an entry of its list is clicked.
+      await input(panel, 'evaluation.baseline').fill(BASELINES[1]!.id);
+      await expect.poll(() => document.getText()).toContain(`  baseline: ${BASELINES[1]!.id}\n`);
     });
   });
 

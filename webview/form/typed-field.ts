@@ -10,17 +10,19 @@ const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 
 /** A field for a text or a number. An empty one stands for the default, which it shows as its placeholder. */
 export function typedField(field: FormField, label: string, { set, reset }: ControlEvents): Control {
-  const { element, input } = textField({
+  const control = textField({
     label: `${label}, ${field.expected}`,
     placeholder: field.isRequired ? `Required: ${field.expected}` : field.fallback,
     suggestions: field.choices,
   });
   /** What the text says. */
+  const { element, input } = control;
   let known = '';
   /** Whether something was typed that is not written yet. */
   let isDraft = false;
   let timer: number | undefined;
 
+  let suggested = '';
   function commit(): void {
     clearTimeout(timer);
     if (!isDraft) return;
@@ -65,9 +67,14 @@ export function typedField(field: FormField, label: string, { set, reset }: Cont
 
   return {
     element,
-    draw({ text, problems }, isLocked) {
+    draw({ text, problems, suggestions }, isLocked) {
       known = text;
       if (!isDraft) write(text);
+      const now = JSON.stringify(suggestions);
+      if (suggestions !== undefined && now !== suggested) {
+        suggested = now;
+        control.setSuggestions(suggestions.map(({ value, name }) => ({ value, label: name })));
+      }
       mark(
         element,
         isLocked,

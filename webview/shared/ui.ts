@@ -70,16 +70,19 @@ export function searchField(
   return element;
 }
 
+/** A value, with what it is called where that is something else. */
+type Suggested = string | Choice;
+
 export interface TextFieldProps {
   readonly label: string;
   readonly placeholder: string;
   /** Values that the browser offers while typing. */
-  readonly suggestions?: readonly string[];
+  readonly suggestions?: readonly Suggested[];
 }
 
 export interface TextField {
   readonly element: HTMLElement & { value: string };
-  setSuggestions(values: readonly string[]): void;
+  setSuggestions(values: readonly Suggested[]): void;
   /** The inner input's selection, as the caret of what is typed. */
   readonly input: () => HTMLInputElement | undefined;
 }
@@ -92,8 +95,12 @@ export function textField({ label, placeholder, suggestions = [] }: TextFieldPro
   dress(element, { attrs: { placeholder, 'aria-label': label, spellcheck: 'false' } });
   const list = document.createElement('datalist');
   list.id = `choices-${++nLists}`;
-  const setSuggestions = (values: readonly string[]): void => {
-    list.replaceChildren(...values.map((value) => Object.assign(document.createElement('option'), { value })));
+  const setSuggestions = (values: readonly Suggested[]): void => {
+    list.replaceChildren(
+      ...values.map((value) =>
+        Object.assign(document.createElement('option'), typeof value === 'string' ? { value } : value),
+      ),
+    );
     setAttr(element, 'list', values.length > 0 ? list.id : undefined);
   };
   // An input finds its list within the same tree only.

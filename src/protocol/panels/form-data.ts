@@ -44,6 +44,11 @@ export interface FormProblem {
   readonly fix?: string;
 }
 
+export interface Suggestion {
+  readonly value: string;
+  readonly name: string;
+}
+
 /** What the text says about an option. */
 export interface FieldState {
   /** Path with indices: `training_blocks[0].training`. */
@@ -54,6 +59,8 @@ export interface FieldState {
   readonly text: string;
   /** Of a list: its items, those of the default while it is not set. */
   readonly items?: readonly string[];
+  /** Values that it may have, as far as they are known here, each with what it is called. */
+  readonly suggestions?: readonly Suggestion[];
   /** Why it cannot be edited here. */
   readonly locked?: string;
   readonly problems: readonly FormProblem[];
@@ -131,6 +138,7 @@ const state = object<FormState>({
       items: optional(list(text)),
       locked: optional(text),
       problems,
+      suggestions: optional(list(object<Suggestion>({ value: nonEmptyText, name: text }))),
     }),
   ),
   sections: list(object<SectionState>({ path: text, nItems: count, locked: optional(text), problems })),

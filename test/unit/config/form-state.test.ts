@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formSections } from '../../../src/config/form-sections.ts';
 import { formState } from '../../../src/config/form-state.ts';
+import { NOTHING_KNOWN } from '../../../src/config/known.ts';
 import { OPTIONS } from '../../../src/config/options.ts';
 import { parseExperiment } from '../../../src/config/parse-experiment.ts';
 import { FORM_DATA } from '../../../src/protocol/panels/form-data.ts';
@@ -29,6 +30,15 @@ describe('the form of an experiment', () => {
       'Artifacts path',
       'Evaluation',
       'General',
+    ]);
+  });
+
+  it('suggests the runs that can be a baseline', () => {
+    const baselines = [{ id: '20260102-030405-second-d4e5f6', name: 'second' }];
+    const { fields } = formState(ORIGINAL, 'x.yml', { ...NOTHING_KNOWN, baselines });
+    const suggested = fields.filter(({ suggestions }) => suggestions !== undefined);
+    expect(suggested.map(({ path, suggestions }) => [path, suggestions])).toEqual([
+      ['evaluation.baseline', [{ value: '20260102-030405-second-d4e5f6', name: 'second' }]],
     ]);
   });
 
