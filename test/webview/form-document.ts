@@ -15,6 +15,8 @@ export interface OpenDocument extends FormDocument {
   write(text: string): void;
   /** Takes the last change back. */
   undo(): void;
+  /** The text as it was saved, each time. */
+  readonly saved: string[];
   readonly revealed: number[];
   readonly ran: FormCommand[];
 }
@@ -22,7 +24,7 @@ export interface OpenDocument extends FormDocument {
 export function formDocument(first: string): OpenDocument {
   const texts = [first];
   const listeners = new Set<() => void>();
-  const [revealed, ran]: [number[], FormCommand[]] = [[], []];
+  const [saved, revealed, ran]: [string[], number[], FormCommand[]] = [[], [], []];
   const tell = () => listeners.forEach((listener) => listener());
   const write = (text: string) => {
     texts.push(text);
@@ -41,6 +43,7 @@ export function formDocument(first: string): OpenDocument {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    save: () => Promise.resolve(void saved.push(texts.at(-1)!)),
     reveal: (line) => Promise.resolve(void revealed.push(line)),
     run: (command) => Promise.resolve(void ran.push(command)),
     write,
@@ -48,6 +51,7 @@ export function formDocument(first: string): OpenDocument {
       if (texts.length > 1) texts.pop();
       tell();
     },
+    saved,
     revealed,
     ran,
   };

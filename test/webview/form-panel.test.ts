@@ -140,6 +140,27 @@ describe.skipIf(chromiumPath === undefined)('the form of an experiment', () => {
     });
   });
 
+  test('Ctrl+S saves what was typed a moment ago, in a field and in a list; without a change the editor saves', async () => {
+    await withForm(NOTED, async (panel, document) => {
+      const rate = input(panel, 'hyperparameters.learning_rate');
+      await rate.fill('2e-5');
+      await panel.page.keyboard.press('Control+s');
+      const typed = NOTED.replace('7e-6', '2e-5');
+      await expect.poll(() => document.saved).toEqual([typed]);
+      await input(panel, 'evaluation.metrics').fill('trec:map');
+      await panel.page.keyboard.press('Control+s');
+      const added = typed.replace('"mrr@10"]', '"mrr@10", trec:map]');
+      await expect.poll(() => document.saved).toEqual([typed, added]);
+      // As the editor listens to keys: at the window.
+      const reached = panel.page.evaluate(
+        "new Promise((done) => addEventListener('keydown', (e) => e.key === 's' && done(e.defaultPrevented)))",
+      );
+      await panel.page.keyboard.press('Control+s');
+      expect(await reached).toBe(false);
+      expect(document.saved).toHaveLength(2);
+    });
+  });
+
   test('follows the text without taking focus, caret or what is typed', async () => {
     await withForm(NOTED, async (panel, document) => {
       const name = input(panel, 'model.name');

@@ -3,6 +3,7 @@ import type { FormField } from '../../src/protocol/panels/form-data.ts';
 import { h, icon, setAttr } from '../shared/dom.ts';
 import { button, textField } from '../shared/ui.ts';
 import type { Control, ControlEvents } from './controls.ts';
+import { isSave } from './keys.ts';
 
 /**
  * The items of a list as chips, and a field that adds one. Arrow keys go from chip to chip, with Alt they move it, Delete takes
@@ -26,7 +27,7 @@ export function chipList(field: FormField, label: string, events: ControlEvents)
   }
 
   adder.element.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter') add();
+    if (event.key === 'Enter' || isSave(event)) add();
     if (event.key === 'Escape') adder.element.value = '';
   });
   // Chosen from the list that the browser offers: nothing is left to type.

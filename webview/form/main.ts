@@ -9,6 +9,7 @@ import { contentsOf } from './contents.ts';
 import type { Edits } from './edits.ts';
 import { folded } from './folded.ts';
 import { createHead } from './head.ts';
+import { isSave } from './keys.ts';
 import { sectionView } from './section.ts';
 import { DEFAULT_FORM_STATE } from './state.ts';
 import { textOnlyView } from './text-only.ts';
@@ -22,8 +23,18 @@ const onBad = ({ message }: Problem) => {
 const report = (error: unknown) => onBad(problemOf(error));
 const { calls, on } = openClient(hostPort, FORM_DATA, onBad);
 
+/** Changes that are on their way to the text. */
+let nOnTheirWay = 0;
+
 const edits: Edits = {
-  change: (change) => calls.change(change).then(() => undefined),
+  async change(change) {
+    nOnTheirWay++;
+    try {
+      await calls.change(change);
+    } finally {
+      nOnTheirWay--;
+    }
+  },
   fix: (problem) => void calls.fix(problem).catch(report),
   reveal: (line) => void calls.reveal({ line }).catch(report),
   report,
@@ -98,6 +109,13 @@ function mount(name: string, table: readonly FormSection[], first: FormState): v
     if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     head.focusFilter();
+  });
+  // The field that has the keyboard has sent what was typed in it. The editor would save at once, without what is on its way.
+  document.addEventListener('keydown', (event) => {
+    if (!isSave(event) || nOnTheirWay === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void calls.save({}).catch(report);
   });
   requestAnimationFrame(() => scrollTo({ top: kept.value.scrollTop }));
   addEventListener(

@@ -1,5 +1,6 @@
 import type { FormField } from '../../src/protocol/panels/form-data.ts';
 import { textField } from '../shared/ui.ts';
+import { isSave } from './keys.ts';
 import { mark } from './controls.ts';
 import type { Control, ControlEvents } from './controls.ts';
 
@@ -15,14 +16,14 @@ export function typedField(field: FormField, label: string, { set, reset }: Cont
     placeholder: field.isRequired ? `Required: ${field.expected}` : field.fallback,
     suggestions: field.choices,
   });
-  /** What the text says. */
   const { element, input } = control;
+  /** What the text says. */
   let known = '';
   /** Whether something was typed that is not written yet. */
   let isDraft = false;
   let timer: number | undefined;
-
   let suggested = '';
+
   function commit(): void {
     clearTimeout(timer);
     if (!isDraft) return;
@@ -44,7 +45,7 @@ export function typedField(field: FormField, label: string, { set, reset }: Cont
   element.addEventListener('blur', commit);
   element.addEventListener('keydown', (event) => {
     const isCommand = event.ctrlKey || event.metaKey;
-    if (event.key === 'Enter' || (isCommand && event.key.toLowerCase() === 's')) commit();
+    if (event.key === 'Enter' || isSave(event)) commit();
     // What is typed is taken back by itself; the editor's undo is for what is written.
     else if (isCommand && event.key.toLowerCase() === 'z' && isDraft) event.stopPropagation();
     else if (event.key === 'Escape' && isDraft) {
@@ -69,12 +70,12 @@ export function typedField(field: FormField, label: string, { set, reset }: Cont
     element,
     draw({ text, problems, suggestions }, isLocked) {
       known = text;
-      if (!isDraft) write(text);
       const now = JSON.stringify(suggestions);
       if (suggestions !== undefined && now !== suggested) {
         suggested = now;
         control.setSuggestions(suggestions.map(({ value, name }) => ({ value, label: name })));
       }
+      if (!isDraft) write(text);
       mark(
         element,
         isLocked,

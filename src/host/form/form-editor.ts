@@ -60,6 +60,10 @@ async function formDocument(document: TextDocument, runs: LiveRuns, known: Known
     getText: () => document.getText(),
     apply: (edits) => applyTo(document, edits),
     known: () => known.of(document),
+    async save() {
+      // Where it fails, the editor itself has said why.
+      await document.save();
+    },
     onDidChange(listener) {
       const changed = workspace.onDidChangeTextDocument((event) => {
         if (event.document === document && event.contentChanges.length > 0) listener();

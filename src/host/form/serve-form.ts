@@ -22,6 +22,7 @@ export interface FormDocument {
   known(): Promise<Known>;
   /** Calls back when the text, or what is known beside it, has changed. Gives the way to end that. */
   onDidChange(listener: () => void): () => void;
+  save(): Promise<void>;
   /** Shows a line, from 1, of the text. */
   reveal(line: number): Promise<void>;
   run(command: FormCommand): Promise<void>;
@@ -50,11 +51,14 @@ export function serveForm(port: Port, document: FormDocument): { dispose(): void
         if (edits.length > 0) await document.apply(edits);
       }),
     fix: (wanted) => inTurn(async () => document.apply([fixOf(await problems(), wanted)])),
+    save: () => inTurn(() => document.save()),
     async reveal({ line }) {
       await document.reveal(line);
       return {};
     },
     async run({ command }) {
+      // What was changed before is part of what runs.
+      await last;
       await document.run(command);
       return {};
     },

@@ -110,6 +110,8 @@ export interface FormCalls {
   change(params: FormChange): Nothing;
   /** Applies the fix of a problem of the last state. */
   fix(params: { readonly line: number; readonly title: string }): Nothing;
+  /** Saves the file with every change that was asked for before. */
+  save(params: Nothing): Nothing;
   /** Shows a line of the text beside the form. */
   reveal(params: { readonly line: number }): Nothing;
   run(params: { readonly command: FormCommand }): Nothing;
@@ -136,9 +138,9 @@ const state = object<FormState>({
       isSet: flag,
       text,
       items: optional(list(text)),
+      suggestions: optional(list(object<Suggestion>({ value: nonEmptyText, name: text }))),
       locked: optional(text),
       problems,
-      suggestions: optional(list(object<Suggestion>({ value: nonEmptyText, name: text }))),
     }),
   ),
   sections: list(object<SectionState>({ path: text, nItems: count, locked: optional(text), problems })),
@@ -189,6 +191,7 @@ export const FORM_DATA: Contract<FormCalls, FormNotices> = {
     open: { params: nothing, reply: object<ReturnType<FormCalls['open']>>({ name: text, sections, state }) },
     change: { params: change, reply: nothing },
     fix: { params: object<{ line: number; title: string }>({ line: count, title: nonEmptyText }), reply: nothing },
+    save: { params: nothing, reply: nothing },
     reveal: { params: object<{ line: number }>({ line: count }), reply: nothing },
     run: { params: object<{ command: string }>({ command: oneOf(FORM_COMMANDS) }), reply: nothing },
   },
