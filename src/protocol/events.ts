@@ -163,6 +163,10 @@ export interface SystemEvent extends Stamp {
   readonly cpu: number;
   /** Resident memory of the trainer in bytes. */
   readonly rss: number;
+  /** Share of its time that the busiest GPU worked, 0…1, whoever it worked for; absent where nothing tells it. */
+  readonly gpu?: number;
+  /** Memory in use on that GPU in bytes. */
+  readonly gpuMemory?: number;
 }
 
 /** The run goes on from a checkpoint; earlier events with a step above `fromStep` are void. */

@@ -94,7 +94,7 @@ const eventFields = {
     ties: count,
     losses: count,
   },
-  system: { t, type, cpu: amount, rss: amount },
+  system: { t, type, cpu: amount, rss: amount, gpu: optional(amount), gpuMemory: optional(amount) },
   resumed: { t, type, fromStep: count, pid: count },
   trained: { t, type, step: count, reason: oneOf(['all steps', 'early stopping']), bestStep: count },
   stopped: { t, type, step: count },

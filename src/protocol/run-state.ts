@@ -22,7 +22,9 @@ import type {
 /** Numbers that a step event carries; each is a column of `RunState.steps`. */
 export const STEP_COLUMNS = ['step', 't', 'epoch', 'loss', 'lr', 'gradNorm', 'nPairs', 'nTokens', 'ms'] as const;
 export type StepColumn = (typeof STEP_COLUMNS)[number];
-const SYSTEM_COLUMNS = ['t', 'cpu', 'rss'] as const;
+/** Of the samples of the machine; NaN where a sample does not tell. */
+export const SYSTEM_COLUMNS = ['t', 'cpu', 'rss', 'gpu', 'gpuMemory'] as const;
+export type SystemColumn = (typeof SYSTEM_COLUMNS)[number];
 
 /** Columns of equal length, in the order of the events. */
 export type Columns<K extends string> = Readonly<Record<K, readonly number[]>>;
@@ -42,7 +44,7 @@ export interface RunState {
   readonly epoch: number;
   /** A row per optimiser step, steps ascending. */
   readonly steps: Columns<StepColumn>;
-  readonly system: Columns<(typeof SYSTEM_COLUMNS)[number]>;
+  readonly system: Columns<SystemColumn>;
   readonly evaluations: readonly EvaluationEvent[];
   readonly best: EvaluationEvent | undefined;
   readonly checkpoints: readonly CheckpointEvent[];
@@ -194,8 +196,12 @@ function mapColumns<K extends string>(names: readonly K[], column: (name: K) => 
 }
 
 /** Adds a row to columns that the current fold has copied. */
-function push<K extends string>(columns: Columns<K>, names: readonly K[], row: Readonly<Record<K, number>>): void {
-  for (const name of names) (columns[name] as number[]).push(row[name]);
+function push<K extends string>(
+  columns: Columns<K>,
+  names: readonly K[],
+  row: Readonly<Partial<Record<K, number>>>,
+): void {
+  for (const name of names) (columns[name] as number[]).push(row[name] ?? NaN);
 }
 
 /** Rows of `steps` that speed is measured over: recent enough to follow a change, many enough to be calm. */

@@ -10,11 +10,36 @@ import { writeProblem } from './write-file.ts';
  * not mix with the main thread's lines. A full disk must not end the run from here: errors wait for the next beat.
  */
 const PROGRAM = `
-const { appendFileSync, writeFileSync } = require('node:fs');
+const { spawn } = require('node:child_process');
+const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
 const { workerData, parentPort } = require('node:worker_threads');
 const { heartbeat, events, everyMs, nCores } = workerData;
 let lastCpu = process.cpuUsage();
 let lastTime = process.hrtime.bigint();
+let gpuFiles = [];
+let gpuLines = [];
+let gpuCommand;
+function watchGpus({ files, command }) {
+  gpuFiles = files;
+  if (command === undefined) return;
+  gpuCommand = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'ignore'], windowsHide: true });
+  gpuCommand.once('error', () => {});
+  let rest = '';
+  gpuCommand.stdout.setEncoding('utf8').on('data', (text) => {
+    const lines = (rest + text).split('\\n');
+    rest = lines.pop();
+    for (const line of lines) gpuLines.push(line.split(',').map(Number));
+  });
+}
+function busiestGpu() {
+  const all = [...gpuLines];
+  gpuLines = [];
+  for (const { busy, memory } of gpuFiles) {
+    try { all.push([Number(readFileSync(busy, 'utf8')), Number(readFileSync(memory, 'utf8')) / 2 ** 20]); } catch {}
+  }
+  const [busiest] = all.filter(([busy, memory]) => busy >= 0 && memory >= 0).sort((a, b) => b[0] - a[0]);
+  return busiest === undefined ? {} : { gpu: Math.min(1, busiest[0] / 100), gpuMemory: busiest[1] * 2 ** 20 };
+}
 function beat() {
   const time = process.hrtime.bigint();
   const cpu = process.cpuUsage();
@@ -22,16 +47,31 @@ function beat() {
   const share = busyUs / (Number(time - lastTime) / 1000) / nCores;
   lastCpu = cpu;
   lastTime = time;
-  const event = { type: 'system', t: Date.now(), cpu: Math.min(1, Math.max(0, Math.round(share * 1000) / 1000)), rss: process.memoryUsage.rss() };
+  const event = { type: 'system', t: Date.now(), cpu: Math.min(1, Math.max(0, Math.round(share * 1000) / 1000)), rss: process.memoryUsage.rss(), ...busiestGpu() };
   try { writeFileSync(heartbeat, String(event.t)); } catch {}
   try { appendFileSync(events, JSON.stringify(event) + '\\n'); } catch {}
 }
 const timer = setInterval(beat, everyMs);
-parentPort.once('message', () => { clearInterval(timer); parentPort.close(); });
+parentPort.on('message', (message) => {
+  if (message !== 'stop') return watchGpus(message);
+  clearInterval(timer);
+  gpuCommand?.kill();
+  parentPort.close();
+});
 `;
+
+/** What tells how busy GPUs are. */
+export interface GpuSource {
+  /** Program and arguments; prints a line `percent, MiB` for each GPU, again and again. */
+  readonly command?: readonly [string, ...string[]];
+  /** Of each GPU that the system tells of in files: percent of the time, and bytes in use. */
+  readonly files: readonly { readonly busy: string; readonly memory: string }[];
+}
 
 /** A thread that shows that the trainer lives. */
 export interface Heartbeat {
+  /** Adds the load of the busiest GPU to the samples from now on; what cannot be read is left out. */
+  watchGpus(source: GpuSource): void;
   /** Ends the thread; no further event is written once this is done. */
   stop(): Promise<void>;
 }
@@ -59,6 +99,7 @@ export function startHeartbeat(runDir: string, everyMs = 1000): Heartbeat {
   worker.on('error', (error) => console.error('The heartbeat stopped:', error));
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   return {
+    watchGpus: (source) => worker.postMessage(source),
     async stop() {
       worker.ref();
       worker.postMessage('stop');

@@ -13,6 +13,7 @@ import { identifySelf } from '../runs/process-identity.ts';
 import { readRecord, updateRecord } from '../runs/record.ts';
 import { clearStop } from '../runs/stop-request.ts';
 import { describeMachine, gitState, packageVersions } from './environment.ts';
+import { gpuSource } from './gpu-source.ts';
 import { createContext, StopRequest, unsupported, type JobContext } from './job-context.ts';
 import { runEvaluate } from './run-evaluate.ts';
 import { runProbe } from './run-probe.ts';
@@ -57,6 +58,7 @@ async function run(job: RunJob): Promise<number> {
   };
   try {
     const context = await openContext(job, log);
+    if (context.experiment.device !== 'cpu') heartbeat.watchGpus(gpuSource());
     const stoppedAt = job.kind === 'train' ? await runTrain(context) : await runEvaluate(context);
     if (stoppedAt !== null) return await finish(TRAINER_EXIT.stopped, { type: 'stopped', step: stoppedAt });
     return await finish(TRAINER_EXIT.finished, { type: 'finished', ms: Date.now() - started });

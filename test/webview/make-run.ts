@@ -23,6 +23,8 @@ export interface MadeRun {
   /** Times the bundled test queries are repeated; 0 leaves the test set out. */
   readonly nCopies?: number;
   readonly seed?: number;
+  /** Whether it trained on a GPU that tells of its load, after ten steps that it did not tell of. */
+  readonly hasGpu?: boolean;
   /** Id of a run that it is compared with; its scores are made up too. */
   readonly baseline?: string;
   readonly extra?: readonly RunEvent[];
@@ -102,7 +104,10 @@ hyperparameters:
 `;
 
 /** The events of a run up to its last step. */
-export function trainingEvents({ nSteps, nDone = nSteps, seed = 1 }: MadeRun, nTestQueries: number): RunEvent[] {
+export function trainingEvents(
+  { nSteps, nDone = nSteps, seed = 1, hasGpu = false }: MadeRun,
+  nTestQueries: number,
+): RunEvent[] {
   const random = seededRandom(seed);
   const uniform = () => random() / 2 ** 32;
   const evalSteps = Math.max(EVAL, Math.round(nSteps / 15));
@@ -119,7 +124,7 @@ export function trainingEvents({ nSteps, nDone = nSteps, seed = 1 }: MadeRun, nT
       evalSteps,
       patience: 3,
       threads: 2,
-      device: 'cpu',
+      device: hasGpu ? 'cuda' : 'cpu',
       nTrainPairs: 2160,
       nDevQueries: 24,
       nTestQueries,
@@ -148,8 +153,11 @@ export function trainingEvents({ nSteps, nDone = nSteps, seed = 1 }: MadeRun, nT
       nTokens: 640,
       ms,
     });
-    if (step % 2 === 0)
-      events.push({ type: 'system', t, cpu: 0.86 + 0.1 * uniform(), rss: 9.1e8 + 1e8 * Math.min(1, share * 8) });
+    if (step % 2 === 0) {
+      const gpu = hasGpu && step > 10 ? { gpu: 0.6 + 0.3 * uniform(), gpuMemory: 5.2e9 } : {};
+      const rss = 9.1e8 + 1e8 * Math.min(1, share * 8);
+      events.push({ type: 'system', t, cpu: (hasGpu ? 0.2 : 0.86) + 0.1 * uniform(), rss, ...gpu });
+    }
     if (step % evalSteps !== 0) continue;
     t += 1500;
     const devLoss = 0.075 + 0.14 * Math.exp(-4.5 * share) + 0.02 * share ** 3 + 0.004 * (uniform() - 0.5);

@@ -166,6 +166,26 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
     });
   });
 
+  test('the machine shows its GPU and that one’s memory, where the run tells of them', async () => {
+    const onGpu = await makeRun(runs, { id: newId(), nSteps: 60, status: 'finished', nCopies: 0, hasGpu: true });
+    const legend = async (runDir: string) => {
+      let labels: string[] = [];
+      await withPanel(runDir, async ({ page }) => {
+        const chart = page.locator('.chart', { hasText: 'Machine' });
+        await chart.locator('canvas').waitFor();
+        labels = await chart.locator('.legend-entry').allInnerTexts();
+      });
+      return labels.map((text) => text.replaceAll(/\s+/g, ' ').trim());
+    };
+    expect(await legend(onGpu)).toEqual([
+      expect.stringMatching(/^cpu \d+ %$/),
+      expect.stringMatching(/^memory 1\.0 GB$/),
+      expect.stringMatching(/^GPU \d+ %$/),
+      'GPU memory 5.2 GB',
+    ]);
+    expect(await legend(finished)).toHaveLength(2);
+  });
+
   test('gains and losses come largest first, unless another order was chosen', async () => {
     await withPanel(finished, async ({ page }) => {
       await page.locator('.vlist .q-words').first().waitFor();

@@ -3,7 +3,7 @@ import { compact, duration, metric, percent, bytes } from '../shared/format.ts';
 import { DASHES } from '../shared/line.ts';
 import type { Line } from '../shared/line.ts';
 import { metricLabel } from '../shared/metric-name.ts';
-import { interpolate, smooth } from '../shared/reduce.ts';
+import { interpolate, smooth, takeRows } from '../shared/reduce.ts';
 import type { Curve } from '../shared/reduce.ts';
 import type { RunModel } from './model.ts';
 import type { RunPanelState, XMode } from './state.ts';
@@ -112,36 +112,35 @@ export const RUN_CHARTS: readonly RunChart[] = [
     format: percent,
     canBeLog: false,
     isFromZero: true,
-    lines: (model, { xMode }, [blue, orange]) => {
+    lines: (model, { xMode }, colours) => {
       const x = systemX(model, xMode);
-      // The machine is looked at before the first and after the last step too, where no step says which x that is.
-      const first = x.findIndex((value) => !Number.isNaN(value));
-      const end = x.findLastIndex((value) => !Number.isNaN(value)) + 1;
-      const known = (values: Float64Array) => values.subarray(Math.max(0, first), end);
-      const curve = (y: Float64Array): Curve => ({ x: known(x), y: known(y) });
-      return [
-        {
-          id: 'cpu',
-          label: 'cpu',
-          curve: curve(model.system.column('cpu')),
-          colour: blue!,
-          width: 1.5,
-          format: percent,
-        },
-        {
-          id: 'memory',
-          label: 'memory',
-          curve: curve(model.system.column('rss')),
-          colour: orange!,
-          dash: DASHES[1]!,
-          width: 1.5,
-          axis: 'right',
-          format: bytes,
-        },
-      ];
+      return MACHINE_LINES.flatMap(({ column, label, colour, ...look }) => {
+        const curve = knownPart({ x, y: model.system.column(column) });
+        if (curve.x.length === 0 && column.startsWith('gpu')) return [];
+        return [{ id: column, label, curve, colour: colours[colour]!, width: 1.5, ...look }];
+      });
     },
   },
 ];
+
+/** How each column of the machine's samples is drawn: shares on the left, amounts on the right. */
+const MACHINE_LINES = [
+  { column: 'cpu', label: 'cpu', colour: 0, format: percent },
+  { column: 'rss', label: 'memory', colour: 1, format: bytes, dash: DASHES[1]!, axis: 'right' },
+  { column: 'gpu', label: 'GPU', colour: 2, format: percent },
+  { column: 'gpuMemory', label: 'GPU memory', colour: 3, format: bytes, dash: DASHES[2]!, axis: 'right' },
+] as const;
+
+/** A curve without the points that x or y do not know. */
+function knownPart({ x, y }: Curve): Curve {
+  const isKnown = (row: number) => !Number.isNaN(x[row]) && !Number.isNaN(y[row]);
+  let nKnown = 0;
+  for (let row = 0; row < x.length; row++) if (isKnown(row)) nKnown++;
+  if (nKnown === x.length) return { x, y };
+  const rows = new Uint32Array(nKnown);
+  for (let row = 0, n = 0; row < x.length; row++) if (isKnown(row)) rows[n++] = row;
+  return takeRows({ x, y }, rows);
+}
 
 /** The metrics of the dev evaluations, the headline first. */
 export function metricsOf({ evaluations, facts }: RunModel): string[] {

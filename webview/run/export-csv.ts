@@ -9,7 +9,8 @@ export function runToCsv({ steps, system, evaluations }: RunModel): string {
   const columns = ['step', 'epoch', 't', 'loss', 'lr', 'gradNorm', 'nPairs', 'nTokens', 'ms'] as const;
   const header = ['step', 'epoch', 'time', 'train_loss', 'learning_rate', 'gradient_norm', 'pairs', 'tokens', 'ms'];
   const values = columns.map((name) => steps.column(name));
-  const [times, cpu, rss] = [system.column('t'), system.column('cpu'), system.column('rss')];
+  const times = system.column('t');
+  const machine = [system.column('cpu'), system.column('rss'), system.column('gpu'), system.column('gpuMemory')];
 
   function* rows() {
     for (let i = 0; i < steps.length; i++) {
@@ -20,11 +21,11 @@ export function runToCsv({ steps, system, evaluations }: RunModel): string {
       const dev = [evaluation?.loss, ...metrics.map((name) => evaluation?.metrics[name])];
       yield [
         ...row.with(2, undefined).map((v, c) => (c === 2 ? new Date(t).toISOString() : v)),
-        cpu[sample],
-        rss[sample],
+        ...machine.map((column) => column[sample]).map((value) => (Number.isNaN(value) ? undefined : value)),
         ...dev,
       ];
     }
   }
-  return toCsv([...header, 'cpu_share', 'memory_bytes', 'dev_loss', ...metrics.map((name) => `dev_${name}`)], rows());
+  header.push('cpu_share', 'memory_bytes', 'gpu_share', 'gpu_memory_bytes');
+  return toCsv([...header, 'dev_loss', ...metrics.map((name) => `dev_${name}`)], rows());
 }

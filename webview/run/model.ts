@@ -1,9 +1,8 @@
 import type { EvaluationEvent } from '../../src/protocol/events.ts';
 import type { RunAbout } from '../../src/protocol/panels/run-data.ts';
-import { SYSTEM_COLUMNS } from '../../src/protocol/panels/run-updates.ts';
-import type { RunFacts, RunUpdate, SystemColumn } from '../../src/protocol/panels/run-updates.ts';
-import { STEP_COLUMNS } from '../../src/protocol/run-state.ts';
-import type { StepColumn } from '../../src/protocol/run-state.ts';
+import type { RunFacts, RunUpdate } from '../../src/protocol/panels/run-updates.ts';
+import { STEP_COLUMNS, SYSTEM_COLUMNS } from '../../src/protocol/run-state.ts';
+import type { StepColumn, SystemColumn } from '../../src/protocol/run-state.ts';
 import { growingColumns } from '../shared/columns.ts';
 import type { GrowingColumns } from '../shared/columns.ts';
 

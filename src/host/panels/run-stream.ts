@@ -1,7 +1,13 @@
 import type { EvaluationEvent, RunEvent } from '../../protocol/events.ts';
-import { SYSTEM_COLUMNS } from '../../protocol/panels/run-updates.ts';
 import type { ColumnsChange, RunFacts, RunUpdate } from '../../protocol/panels/run-updates.ts';
-import { foldEvents, NO_EVENTS, remainingMs, STEP_COLUMNS, throughput } from '../../protocol/run-state.ts';
+import {
+  foldEvents,
+  NO_EVENTS,
+  remainingMs,
+  STEP_COLUMNS,
+  SYSTEM_COLUMNS,
+  throughput,
+} from '../../protocol/run-state.ts';
 import type { Columns, RunState } from '../../protocol/run-state.ts';
 
 /** Turns batches of events into updates; events between two updates are folded at once, so that copies stay rare. */

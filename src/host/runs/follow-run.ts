@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { tailEvents } from '../../process/tail.ts';
-import { foldEvents, NO_EVENTS, STEP_COLUMNS } from '../../protocol/run-state.ts';
-import type { RunState, StepColumn } from '../../protocol/run-state.ts';
+import { foldEvents, NO_EVENTS, STEP_COLUMNS, SYSTEM_COLUMNS } from '../../protocol/run-state.ts';
+import type { Columns, RunState } from '../../protocol/run-state.ts';
 
 /** Steps that a followed state keeps: enough for speed and remaining time, so that memory stays flat. */
 const KEPT_STEPS = 100;
@@ -25,12 +25,13 @@ export async function followRun(
 }
 
 function latestSteps(state: RunState): RunState {
-  const { steps, system } = state;
-  const latest = {} as Record<StepColumn, readonly number[]>;
-  for (const name of STEP_COLUMNS) latest[name] = steps[name].slice(-KEPT_STEPS);
   return {
     ...state,
-    steps: latest,
-    system: { t: system.t.slice(-1), cpu: system.cpu.slice(-1), rss: system.rss.slice(-1) },
+    steps: lastRows(state.steps, STEP_COLUMNS, KEPT_STEPS),
+    system: lastRows(state.system, SYSTEM_COLUMNS, 1),
   };
+}
+
+function lastRows<K extends string>(columns: Columns<K>, names: readonly K[], n: number): Columns<K> {
+  return Object.fromEntries(names.map((name) => [name, columns[name].slice(-n)])) as unknown as Columns<K>;
 }

@@ -3,11 +3,8 @@ import { amount, count, formatWrongs, isObject, list, mapOf, object, oneOf, opti
 import type { Check, Wrong } from '../check.ts';
 import type { CheckpointEvent, EvaluationEvent, RunEvent } from '../events.ts';
 import { checkRunEvent } from '../guards.ts';
-import { STEP_COLUMNS } from '../run-state.ts';
-import type { RunState, StepColumn } from '../run-state.ts';
-
-export const SYSTEM_COLUMNS = ['t', 'cpu', 'rss'] as const;
-export type SystemColumn = (typeof SYSTEM_COLUMNS)[number];
+import { STEP_COLUMNS, SYSTEM_COLUMNS } from '../run-state.ts';
+import type { RunState, StepColumn, SystemColumn } from '../run-state.ts';
 
 /** A change of a table of numbers: the first `keep` rows stay, the given ones follow. */
 export interface ColumnsChange<K extends string> {

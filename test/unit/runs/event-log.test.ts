@@ -165,6 +165,35 @@ describe('the heartbeat', () => {
     expect((await readEvents(dir)).events.at(-1)).toEqual(step(1));
   });
 
+  it('tells of the busiest GPU, from a program that prints and from files, and leaves out what nobody tells', async () => {
+    const dir = tempFolder();
+    const log = openEventLog(dir);
+    log.append(started());
+    const heartbeat = startHeartbeat(dir, 20);
+    const samples = async () => (await readEvents(dir)).events.filter((event) => event.type === 'system');
+    await expect.poll(async () => (await samples()).length).toBeGreaterThan(2);
+    heartbeat.watchGpus({
+      command: ['no-such-program'],
+      files: [{ busy: join(dir, 'none'), memory: join(dir, 'none') }],
+    });
+    const file = (name: string, text: string) => {
+      writeFileSync(join(dir, name), text);
+      return join(dir, name);
+    };
+    const files = [{ busy: file('busy', '35\n'), memory: file('memory', '1048576\n') }];
+    const print = `setInterval(() => console.log('[N/A], 3\\n80, 2000\\n20, 9000'), 10)`;
+    heartbeat.watchGpus({ command: [process.execPath, '-e', print], files });
+    await expect
+      .poll(async () => (await samples()).at(-1), { timeout: 10_000 })
+      .toMatchObject({ gpu: 0.8, gpuMemory: 2000 * 2 ** 20 });
+    await heartbeat.stop();
+    log.close();
+    const all = await samples();
+    expect(all[0]).not.toHaveProperty('gpu');
+    // Before the program has printed its first line, the files are all that tells.
+    expect(all).toContainEqual(expect.objectContaining({ gpu: 0.35, gpuMemory: 2 ** 20 }));
+  });
+
   it('never mixes its lines with those of the main thread', async () => {
     const dir = tempFolder();
     const log = openEventLog(dir);
