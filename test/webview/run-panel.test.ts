@@ -65,6 +65,27 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
     });
   });
 
+  test('the plots of a row begin at one height, also beside a legend of two lines', async () => {
+    await withPanel(
+      finished,
+      async ({ page }) => {
+        await page.locator('.chart .uplot').first().waitFor();
+        const all = (selector: string, of: 'top' | 'height') =>
+          page.evaluate<number[]>(
+            `[...document.querySelectorAll('.charts ${selector}')].map((node) => node.getBoundingClientRect().${of})`,
+          );
+        const heights = await all('.chart-legend', 'height');
+        expect(Math.max(...heights.slice(0, 2))).toBeGreaterThan(1.5 * Math.min(...heights.slice(0, 2)));
+        const [titles, plots] = [await all('.chart-title', 'top'), await all('.chart-plot', 'top')];
+        for (let i = 0; i + 1 < plots.length; i += 2) {
+          expect(titles[i + 1]).toBe(titles[i]);
+          expect(plots[i + 1]).toBe(plots[i]);
+        }
+      },
+      { width: 1000 },
+    );
+  });
+
   describe('of a run with a baseline', () => {
     let compared: string;
     let base: string;
