@@ -112,6 +112,34 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
       });
     });
 
+    test('the test table fits 900 px; where it does not, metrics and what is cut off stay in sight', async () => {
+      const right = (selector: string) =>
+        `document.querySelector('section[aria-label=Test] ${selector}').getBoundingClientRect().right`;
+      await withPanel(
+        compared,
+        async ({ page }) => {
+          await page.locator('section[aria-label=Test] tbody td').last().waitFor();
+          const box = await page.evaluate<number>(right('.table-scroll'));
+          expect(await page.evaluate<number>(right('tbody tr td:last-child'))).toBeLessThanOrEqual(box);
+          expect(await page.locator('.table-scroll.has-more').count()).toBe(0);
+        },
+        { width: 900 },
+      );
+      await withPanel(
+        compared,
+        async ({ page }) => {
+          const scroll = page.locator('section[aria-label=Test] .table-scroll');
+          await scroll.and(page.locator('.has-more')).waitFor();
+          const metric = page.locator('section[aria-label=Test] tbody th').first();
+          const before = (await metric.boundingBox())?.x;
+          await scroll.evaluate((box) => ((box as { scrollLeft: number }).scrollLeft = 10_000));
+          await scroll.and(page.locator(':not(.has-more)')).waitFor();
+          expect((await metric.boundingBox())?.x).toBe(before);
+        },
+        { width: 500 },
+      );
+    });
+
     test('a query compares with it, with the pretrained model, and with BM25', async () => {
       await withPanel(compared, async ({ page }) => {
         await page.locator('.vlist [data-index="0"] .q-words').click();

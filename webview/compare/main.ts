@@ -13,6 +13,7 @@ import { h, onFrame, setText, show } from '../shared/dom.ts';
 import { hostPort, keptState } from '../shared/host.ts';
 import { extentOf } from '../shared/line.ts';
 import { metricDefinition, metricLabel } from '../shared/metric-name.ts';
+import { scrollBox } from '../shared/scroll-box.ts';
 import { segments } from '../shared/segments.ts';
 import { onThemeChange } from '../shared/theme.ts';
 import { tooltip } from '../shared/tooltip.ts';
@@ -57,7 +58,7 @@ const charts = COMPARE_CHARTS.map((definition) => {
   });
   return { definition, chart };
 });
-const tableBox = h('div', { class: 'table-scroll' });
+const tableBox = scrollBox();
 const count = h('span', { class: 'muted num' });
 const filter = searchField('Filter runs', 'Filter ( / )', (text) => set({ filter: text }));
 filter.value = state.value.filter;

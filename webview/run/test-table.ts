@@ -3,6 +3,7 @@ import type { ComparisonEvent, Ranker, TestEvent } from '../../src/protocol/even
 import { h } from '../shared/dom.ts';
 import { delta, holdsZero, interval, metric, pValue, whole } from '../shared/format.ts';
 import { metricDefinition, metricLabel } from '../shared/metric-name.ts';
+import { scrollBox } from '../shared/scroll-box.ts';
 import { isActive } from '../shared/status.ts';
 import { tooltip } from '../shared/tooltip.ts';
 import type { RunModel } from './model.ts';
@@ -27,7 +28,7 @@ const COLUMNS = {
 
 /** The metrics on the test queries of every ranker; until they are there, what will be and when. */
 export function createTestTable(model: RunModel): { readonly element: HTMLElement; draw(): void } {
-  const body = h('div', { class: 'table-scroll' });
+  const body = scrollBox();
   const count = h('span', { class: 'muted num test-count' });
   const element = h(
     'section',
@@ -100,7 +101,7 @@ function table(
   });
   return h(
     'table',
-    { class: 'table' },
+    { class: 'table is-pinned' },
     h('thead', {}, h('tr', {}, h('th', { attrs: { scope: 'col' } }, 'metric'), ...head)),
     h('tbody', {}, ...rows),
   );
