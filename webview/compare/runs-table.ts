@@ -1,9 +1,9 @@
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
+import { STATUS_LOOK } from '../../src/protocol/panels/status-look.ts';
 import { h, icon, setAttr } from '../shared/dom.ts';
 import { absolute } from '../shared/format.ts';
 import { swatch } from '../shared/chart.ts';
 import { runLook } from '../shared/run-look.ts';
-import { STATUS_LOOK } from '../shared/status.ts';
 import type { Column, RunRow } from './columns.ts';
 import type { CompareState } from './state.ts';
 

@@ -1,9 +1,10 @@
 import type { Phase } from '../../src/protocol/events.ts';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
+import { STATUS_LOOK } from '../../src/protocol/panels/status-look.ts';
 import { h, icon, setAttr, setText, show } from '../shared/dom.ts';
 import { absolute, ago, compact, delta, duration, holdsZero, interval, metric, whole } from '../shared/format.ts';
 import { metricDefinition, metricLabel } from '../shared/metric-name.ts';
-import { isActive, STATUS_LOOK } from '../shared/status.ts';
+import { isActive } from '../shared/status.ts';
 import { tooltip } from '../shared/tooltip.ts';
 import { button, tag } from '../shared/ui.ts';
 import type { RunModel } from './model.ts';

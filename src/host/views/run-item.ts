@@ -1,5 +1,6 @@
 /** A run as a row of the runs tree; pure, so that it is tested without an editor. */
 import type { Phase } from '../../protocol/events.ts';
+import { STATUS_LOOK } from '../../protocol/panels/status-look.ts';
 import { remainingMs, trainedShare } from '../../protocol/run-state.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
@@ -33,22 +34,15 @@ export interface RowSurroundings {
   readonly now: number;
 }
 
-interface StatusLook {
-  readonly icon: string;
-  readonly color?: string;
-  readonly word: string;
-}
-
-/** How each status looks and is called. */
-export const STATUS_LOOKS = {
-  queued: { icon: 'clock', word: 'queued' },
-  running: { icon: 'sync~spin', color: 'charts.blue', word: 'running' },
-  stale: { icon: 'watch', color: 'list.warningForeground', word: 'no sign of life' },
-  stopped: { icon: 'stop-circle', color: 'descriptionForeground', word: 'stopped' },
-  finished: { icon: 'pass', color: 'testing.iconPassed', word: 'finished' },
-  failed: { icon: 'error', color: 'testing.iconFailed', word: 'failed' },
-  crashed: { icon: 'warning', color: 'list.warningForeground', word: 'crashed' },
-} as const satisfies Record<ShownStatus, StatusLook>;
+/** Ids of theme colours; a status without one has the text's. */
+const STATUS_COLORS: { readonly [Status in ShownStatus]?: string } = {
+  running: 'charts.blue',
+  stale: 'list.warningForeground',
+  stopped: 'descriptionForeground',
+  finished: 'testing.iconPassed',
+  failed: 'testing.iconFailed',
+  crashed: 'list.warningForeground',
+};
 
 const PHASE_WORDS = {
   download: 'downloading',
@@ -68,17 +62,18 @@ export function runItem(live: LiveRun, around: RowSurroundings): RunItem {
   }
   const { run } = live;
   const isBaseline = run.annotation.isBaseline;
-  const look: StatusLook = STATUS_LOOKS[run.status];
+  const { icon, word } = STATUS_LOOK[run.status];
+  const color = STATUS_COLORS[run.status];
   const isStar = isBaseline && run.status === 'finished';
   const label = nameOf(run);
   const description = descriptionOf(run, live.state, around);
   return {
     label,
     description,
-    icon: isStar ? 'star-full' : look.icon,
-    ...(isStar || look.color === undefined ? {} : { color: look.color }),
+    icon: isStar ? 'star-full' : run.status === 'running' ? `${icon}~spin` : icon,
+    ...(isStar || color === undefined ? {} : { color }),
     context: contextOf(run, around),
-    spoken: `${around.isStopping ? 'stopping' : look.word}: ${label}, ${description}`,
+    spoken: `${around.isStopping ? 'stopping' : word}: ${label}, ${description}`,
   };
 }
 

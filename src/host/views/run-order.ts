@@ -1,8 +1,8 @@
 /** Filter, sort and group of the runs tree; pure. */
+import { STATUS_LOOK } from '../../protocol/panels/status-look.ts';
 import { dayHeading } from '../numbers.ts';
 import { headlineOf, isReadable, nameOf } from '../runs/live-run.ts';
 import type { LiveRun } from '../runs/live-run.ts';
-import { STATUS_LOOKS } from './run-item.ts';
 
 /** How runs can be grouped, with the words of the menu. */
 export const GROUPINGS = { none: 'No groups', status: 'Status', experiment: 'Experiment', day: 'Day' } as const;
@@ -51,7 +51,7 @@ const COMPARE = {
 
 const HEADING = {
   status: (live) => {
-    const word = isReadable(live) ? STATUS_LOOKS[live.run.status].word : 'cannot be read';
+    const word = isReadable(live) ? STATUS_LOOK[live.run.status].word : 'cannot be read';
     return word.charAt(0).toUpperCase() + word.slice(1);
   },
   experiment: (live) => (isReadable(live) ? live.run.record.name : 'Unknown'),

@@ -1,4 +1,5 @@
 /** A run's tooltip as Markdown; pure. Texts of people and files are escaped: a tooltip must not carry links of others. */
+import { STATUS_LOOK } from '../../protocol/panels/status-look.ts';
 import { RANKERS } from '../../protocol/events.ts';
 import { formatProblem } from '../../protocol/problem.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
@@ -7,7 +8,6 @@ import { againstText, deltaOf } from '../runs/delta.ts';
 import type { KnownRuns } from '../runs/delta.ts';
 import { isReadable, nameOf } from '../runs/live-run.ts';
 import type { LiveRun, ReadableRun } from '../runs/live-run.ts';
-import { STATUS_LOOKS } from './run-item.ts';
 
 /** The tooltip of a run's row: status, test table, data and machine, note. */
 export function runTooltip(live: LiveRun, runs: KnownRuns): string {
@@ -16,7 +16,7 @@ export function runTooltip(live: LiveRun, runs: KnownRuns): string {
   const { run } = live;
   const { record, annotation } = run;
   const parts = [
-    `**${escapeMarkdown(nameOf(run))}** · ${STATUS_LOOKS[run.status].word}${annotation.isBaseline ? ' · baseline' : ''}`,
+    `**${escapeMarkdown(nameOf(run))}** · ${STATUS_LOOK[run.status].word}${annotation.isBaseline ? ' · baseline' : ''}`,
     record.problem === undefined || run.status === 'running' ? '' : escapeMarkdown(formatProblem(record.problem)),
     testTable(run),
     deltaLine(live, runs),
