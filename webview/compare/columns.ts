@@ -1,6 +1,6 @@
 /** The columns of the table of runs, as data: pure functions of rows. */
 import type { ComparedDelta, ComparedRun } from '../../src/protocol/panels/compare-data.ts';
-import { delta, duration, interval, metric, pValue } from '../shared/format.ts';
+import { compact, delta, duration, interval, metric, pValue } from '../shared/format.ts';
 
 /** What a cell is made of. */
 export interface RunRow {
@@ -74,7 +74,7 @@ const FIXED: readonly Column[] = [
     id: 'loss',
     label: 'dev loss of best',
     isNumber: true,
-    text: ({ run }) => (run.dev === undefined ? '–' : `${metric(run.dev.loss)} at ${run.dev.step}`),
+    text: ({ run }) => (run.dev === undefined ? '–' : `${compact(run.dev.loss)} at ${run.dev.step}`),
     sortKey: ({ run }) => -(run.dev?.loss ?? Infinity),
   },
   {

@@ -1,6 +1,6 @@
 import type { PanelLabel, PanelRanking } from '../../src/protocol/panels/queries.ts';
 import { h, setText, svg } from '../shared/dom.ts';
-import { compact } from '../shared/format.ts';
+import { delta, metric, score as scoreText } from '../shared/format.ts';
 import { rankerLabel } from '../shared/metric-name.ts';
 import { segments } from '../shared/segments.ts';
 import { markWords, rankProducts } from './ranked.ts';
@@ -120,7 +120,7 @@ function productRow(item: RankedItem, query: string, hasMove: boolean, bar: numb
   title.append(...markWords(product.title, query).map(({ text, isMatch }) => (isMatch ? h('b', {}, text) : text)));
   const isMarked = cost >= MARKED_COST && swapRank !== undefined;
   const costText = isMarked
-    ? `${LABEL_WORDS[product.label]} above a better product at rank ${swapRank}: costs ${cost.toFixed(3)} nDCG`
+    ? `${LABEL_WORDS[product.label]} above a better product at rank ${swapRank}: costs ${metric(cost)} nDCG`
     : '';
   return h(
     'li',
@@ -131,9 +131,9 @@ function productRow(item: RankedItem, query: string, hasMove: boolean, bar: numb
     h('span', { class: 'rank num' }, String(rank)),
     labelBadge(product.label),
     title,
-    isMarked && h('span', { class: 'cost num', attrs: { 'aria-label': costText } }, `−${cost.toFixed(3)}`),
+    isMarked && h('span', { class: 'cost num', attrs: { 'aria-label': costText } }, delta(-cost)),
     hasMove && moveMark(otherRank - rank),
-    bar !== undefined && h('span', { class: 'score num' }, compact(Number(score.toPrecision(3)))),
+    bar !== undefined && h('span', { class: 'score num' }, scoreText(score)),
     bar !== undefined && h('span', { class: 'score-bar', style: { '--share': String(bar) } }),
   );
 }
@@ -178,7 +178,7 @@ function detailsText(ranking: PanelRanking, index: number, gains: Readonly<Recor
   const product = ranking.products[index]!;
   const places = Object.keys(ranking.scores).map((name) => {
     const item = rankProducts(ranking, name, name, gains).find((ranked) => ranked.index === index);
-    return `${rankerLabel(name)} ${item?.rank ?? '–'} (${compact(Number((item?.score ?? NaN).toPrecision(4)))})`;
+    return `${rankerLabel(name)} ${item?.rank ?? '–'} (${scoreText(item?.score)})`;
   });
   return `${product.id} · ${LABEL_WORDS[product.label]}, gain ${gains[product.label]} · rank (score): ${places.join(', ')} · ${product.title}`;
 }

@@ -60,7 +60,7 @@ export const RUN_CHARTS: readonly RunChart[] = [
     id: 'ranking',
     title: 'Ranking on dev',
     whenEmpty: whenEvaluated,
-    format: (value) => value.toFixed(3),
+    format: metric,
     canBeLog: false,
     lines: (model, { xMode }, colours) =>
       metricsOf(model).map((name, i) => ({

@@ -8,16 +8,23 @@ export function metric(value: number | null | undefined): string {
   return value === null || value === undefined || Number.isNaN(value) ? '–' : value.toFixed(4).replace('-', MINUS);
 }
 
+/** What a model scored a product: three decimals, on whatever scale the model has. */
+export function score(value: number | undefined): string {
+  if (value === undefined || Number.isNaN(value)) return '–';
+  const text = value.toFixed(3);
+  return text.replace('-', Number(text) === 0 ? '' : MINUS);
+}
+
 /** A difference with its sign, `+0.0123`. */
-export function delta(value: number | null | undefined, digits = 4): string {
+export function delta(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–';
-  const text = Math.abs(value).toFixed(digits);
+  const text = Math.abs(value).toFixed(4);
   return Number(text) === 0 ? text : signed(text, value);
 }
 
-/** A confidence interval, `[−0.002, +0.010]`. */
-export function interval([low, high]: readonly [number, number], digits = 4): string {
-  return `[${delta(low, digits)}, ${delta(high, digits)}]`;
+/** A confidence interval, `[−0.0020, +0.0101]`. */
+export function interval([low, high]: readonly [number, number]): string {
+  return `[${delta(low)}, ${delta(high)}]`;
 }
 
 /** Whether an interval of a difference leaves the sign open. */
