@@ -7,6 +7,7 @@ import type { RunEntry } from '../../runs/list-runs.ts';
 import type { ShownStatus } from '../../runs/liveness.ts';
 import { agoText, clockText, deltaMark, deltaText, metricText, percentText } from '../numbers.ts';
 import { deltaOf } from '../runs/delta.ts';
+import type { Delta } from '../runs/delta.ts';
 import { headlineOf, isReadable, nameOf } from '../runs/live-run.ts';
 import type { LiveRun } from '../runs/live-run.ts';
 
@@ -115,11 +116,16 @@ function descriptionOf(run: RunEntry, state: RunState | undefined, around: RowSu
   const delta = deltaOf(run, around.baseline);
   return [
     ...(headline === undefined ? [] : [metricText(headline.value)]),
-    ...(delta === undefined ? [] : [`${deltaMark(delta.value)} ${deltaText(delta.value)}`]),
+    ...(delta === undefined ? [] : [deltaWords(delta)]),
     ...(annotation.isBaseline ? ['baseline'] : []),
     ...mark,
     ago,
   ].join('  ');
+}
+
+/** Names its base where that is neither the pretrained model nor the ★ of the list, in the words of the terminal's list. */
+function deltaWords({ value, against }: Delta): string {
+  return `${deltaMark(value)} ${deltaText(value)}${against === 'baseline' ? ' own baseline' : ''}`;
 }
 
 /** A run that waits in no queue of this window and has not begun for this long: its window is gone, or waits with it. */

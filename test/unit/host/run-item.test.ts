@@ -18,10 +18,10 @@ describe('the row of a run', () => {
   it('shows the difference to the run that its own experiment names', () => {
     const test = { ...tested(0.8363, 0.857).test, baseline: { esci_ndcg: 0.85 } };
     const { description } = runItem(liveRun({ record: { ...tested(0.8363, 0.857), test, baseline: 'b' } }), around);
-    expect(description).toBe('0.8570  ▲ +0.0070  2 h ago');
+    expect(description).toBe('0.8570  ▲ +0.0070 own baseline  2 h ago');
     const untrained = { pretrained: { esci_ndcg: 0.84 }, baseline: { esci_ndcg: 0.85 } };
     const evaluation = liveRun({ record: { ...tested(0, 0), job: 'evaluate', test: untrained } });
-    expect(runItem(evaluation, around).description).toBe('0.8400  ▼ −0.0100  2 h ago');
+    expect(runItem(evaluation, around).description).toBe('0.8400  ▼ −0.0100 own baseline  2 h ago');
   });
 
   it('shows the difference to the baseline run, with a true minus', () => {
