@@ -1,5 +1,5 @@
 /** An experiment as a form, beside its text: what is changed in one shows in the other, and nothing else of the file changes. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,7 +27,8 @@ describe.skipIf(missing !== undefined)('an experiment as a form', () => {
       .replace('training: TRUE', 'training: TRUE # for now')
       .concat('\nevaluation:\n  metrics: [esci_ndcg, "mrr@10"] # few\n\nmy_team: search\n');
     writeFileSync(file, expected);
-    editor = await startEditor({ workspace: folder });
+    // The editor's own default in a browser is to save after a second.
+    editor = await startEditor({ workspace: folder, settings: { 'files.autoSave': 'off' } });
   });
   afterAll(async () => {
     await editor.stop();
@@ -94,6 +95,8 @@ describe.skipIf(missing !== undefined)('an experiment as a form', () => {
     await page.keyboard.press('End');
     await page.keyboard.press('Backspace');
     await field('hyperparameters.learning_rate').locator('.problem').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+s');
+    await page.locator('.tab.dirty').first().waitFor({ state: 'detached' });
   });
 
   it('fills the window', async () => {
@@ -102,6 +105,36 @@ describe.skipIf(missing !== undefined)('an experiment as a form', () => {
     await palette(page, 'View: Close Editors in Other Groups');
     await page.locator('.monaco-editor .view-line').first().waitFor({ state: 'detached' });
     await screenshots(page, 'form');
+  });
+
+  it('saves by Ctrl+S what was typed a moment ago', async () => {
+    const { page } = editor;
+    await field('hyperparameters.batch_size').locator('input').fill('24');
+    await page.keyboard.press('Control+s');
+    expected = expected.replace('batch_size : 16 #', 'batch_size : 24 #');
+    await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 30_000 }).toBe(expected);
+    await page.locator('.tab.dirty').waitFor({ state: 'detached' });
+  });
+
+  it('keeps a change that is not saved over a reload of the window', async () => {
+    const { page } = editor;
+    await field('hyperparameters.batch_size').locator('input').fill('48');
+    await page.keyboard.press('Enter');
+    await page.locator('.tab.active.dirty', { hasText: 'model_config.yml' }).waitFor();
+    // Without a copy that is kept, the browser would ask before it reloads.
+    const backups = join(editor.folder, 'data/User/Backups');
+    await expect.poll(() => isKept(backups, 'batch_size : 48 #'), { timeout: 30_000 }).toBe(true);
+    await page.reload();
+    await page.locator('.tab.active.dirty', { hasText: 'model_config.yml' }).waitFor({ timeout: 60_000 });
+    const size = field('hyperparameters.batch_size').locator('input');
+    await size.waitFor({ timeout: 60_000 });
+    expect(await size.inputValue()).toBe('48');
+    expect(readFileSync(file, 'utf8')).toBe(expected);
+    await size.focus();
+    await page.keyboard.press('Control+s');
+    expected = expected.replace('batch_size : 24 #', 'batch_size : 48 #');
+    await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 30_000 }).toBe(expected);
+    await page.locator('.tab.dirty').waitFor({ state: 'detached' });
   });
 
   it('keeps its filter while it is hidden, and after a reload of the window', async () => {
@@ -128,6 +161,13 @@ describe.skipIf(missing !== undefined)('an experiment as a form', () => {
     await field('hyperparameters.batch_size').waitFor({ timeout: 60_000 });
   }
 });
+
+/** Whether a file below a folder has this text. */
+function isKept(folder: string, text: string): boolean {
+  if (!existsSync(folder)) return false;
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.some(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8').includes(text));
+}
 
 /** The lines that the text editor shows, top to bottom, blank ones left out. */
 async function shownLines(page: Editor['page']): Promise<string[]> {
