@@ -61,8 +61,8 @@ export const startTests = {
       assert.deepEqual(await runsOf(), before);
       assert.equal(window.activeTextEditor?.document.uri.fsPath, misnamed.fsPath);
       const atWork = await runOf(() => execute('esciLab.startExperiment', experiment('endless')));
-      const compared = await withBaseline('compared', basename(atWork));
-      const waiting = await runOf(() => execute('esciLab.startExperiment', compared));
+      const after = await withBaseline('after-baseline', basename(atWork));
+      const waiting = await runOf(() => execute('esciLab.startExperiment', after));
       assert.equal((await openLab()).trainers.placeOf(waiting), 1);
     }),
     test('offers the workspace’s experiments when it was called on none, that of the editor first', async () => {
