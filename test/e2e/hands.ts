@@ -86,7 +86,11 @@ export function pickRow(page: Page, text: string): Locator {
 export async function openContainer(page: Page, title: string): Promise<void> {
   const action = page.locator(`.activitybar a.action-label[aria-label^="${title}"]`);
   await action.waitFor();
-  if ((await page.locator('.sidebar .composite.title', { hasText: title }).count()) === 0) await action.click();
+  if ((await page.locator('.sidebar .composite.title', { hasText: title }).count()) === 0) {
+    // Its badge lies over it, and hands the click on.
+    await action.click({ force: true });
+    await page.locator('.sidebar .composite.title', { hasText: title }).waitFor();
+  }
 }
 
 /** The row of a tree in the side bar that has this text. */
