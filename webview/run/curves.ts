@@ -60,7 +60,8 @@ export const RUN_CHARTS: readonly RunChart[] = [
     id: 'ranking',
     title: 'Ranking on dev',
     whenEmpty: whenEvaluated,
-    format: metric,
+    // Of the axis: its ticks are round.
+    format: (value) => value.toFixed(3),
     canBeLog: false,
     lines: (model, { xMode }, colours) =>
       metricsOf(model).map((name, i) => ({
