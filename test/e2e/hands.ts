@@ -1,4 +1,5 @@
 /** What a person does in the editor: palette, trees, webviews, screenshots. */
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -75,6 +76,19 @@ export async function saveAs(page: Page, path: string): Promise<void> {
   await pickRow(page, '').first().waitFor();
   await page.locator('.quick-input-widget input').first().fill(path);
   await page.keyboard.press('Enter');
+}
+
+/** The steps that a run's panel draws, as it exports them to a new file. */
+export async function drawnSteps(page: Page, run: Frame, path: string): Promise<readonly number[]> {
+  await run.locator('.exports button', { hasText: 'CSV' }).click();
+  await saveAs(page, path);
+  for (const end = Date.now() + PANEL_MS; Date.now() < end;) {
+    // The file is there before all is written.
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    if (text.endsWith('\n')) return text.trimEnd().split('\n').slice(1).map(Number.parseFloat);
+    await delay(100);
+  }
+  throw new Error(`No ${path} after ${PANEL_MS / 1000} s`);
 }
 
 /** The row of an open quick pick that has this text. */

@@ -1,5 +1,4 @@
 /** Trainers as a person meets them in the editor: found, queued, stopped, resumed, killed, failing; over a reload of the window. */
-import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
@@ -12,6 +11,7 @@ import { missingEditor, startEditor } from './editor.ts';
 import type { Editor } from './editor.ts';
 import {
   compareRuns,
+  drawnSteps,
   notifications,
   openContainer,
   openExperiment,
@@ -20,7 +20,6 @@ import {
   panel,
   pictureOfFailure,
   rowMenu,
-  saveAs,
   screenshots,
   startExperiment,
   treeRow,
@@ -57,16 +56,6 @@ describe.skipIf(missing !== undefined)('trainers in the editor', () => {
     const run = (await listRuns(join(folder, 'runs'))).find((r) => r.isReadable && r.record.name === experiment);
     if (run?.isReadable !== true) throw new Error(`There is no run of ${experiment}`);
     return run;
-  }
-
-  /** The steps that a panel draws. */
-  async function exportedSteps(run: Frame): Promise<readonly number[]> {
-    const path = join(folder, 'drawn.csv');
-    await run.locator('.exports button', { hasText: 'CSV' }).click();
-    await saveAs(page, path);
-    await expect.poll(() => existsSync(path), SOON).toBe(true);
-    const [, ...rows] = readFileSync(path, 'utf8').trimEnd().split('\n');
-    return rows.map((row) => Number(row.split(',')[0]));
   }
 
   it('shows a run of a terminal as it goes', async () => {
@@ -111,7 +100,7 @@ describe.skipIf(missing !== undefined)('trainers in the editor', () => {
     ]);
     await panel(page, 'Compare 2 runs');
     await palette(page, 'View: Move Editor into Next Group');
-    const reloaded = page.waitForEvent('load');
+    const reloaded = page.waitForEvent('load', SOON);
     await palette(page, 'Developer: Reload Window');
     await reloaded;
     await page.locator('.monaco-workbench .statusbar').waitFor(SOON);
@@ -140,7 +129,7 @@ describe.skipIf(missing !== undefined)('trainers in the editor', () => {
     expect(steps).toEqual(steps.map((_, i) => i + 1));
     await expect.poll(() => stepOf(run), SOON).toBe(steps.length);
     expect(steps.length).toBeGreaterThan(100);
-    expect(await exportedSteps(run)).toEqual(steps);
+    expect(await drawnSteps(page, run, join(folder, 'drawn.csv'))).toEqual(steps);
   });
 
   it('resumes it from its panel, from where it was', async () => {

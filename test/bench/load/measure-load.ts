@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { CDPSession, Frame, Page } from 'playwright-core';
 import { startEditor } from '../../e2e/editor.ts';
-import { openContainer, palette, paletteThatAsks, panel, pickRow, treeRow } from '../../e2e/hands.ts';
+import { drawnSteps, openContainer, palette, paletteThatAsks, panel, pickRow, treeRow } from '../../e2e/hands.ts';
 import { packagedVsix } from '../../e2e/packaged-vsix.ts';
 import type { HostSample } from './host-clock.ts';
 import { LIVE, loadedWorkspace, LONG, N_FIRST, N_NEW, titleOf } from './loaded-workspace.ts';
@@ -26,7 +26,7 @@ export interface LoadReport {
   /** Of each start of the window. */
   readonly activationMs: readonly number[];
   readonly phases: readonly PhaseReport[];
-  /** Rows of the tree, points of the long run, queries in its table, points of the run that went on: as shown or exported. */
+  /** Rows of the tree, points of the long run, queries in its table, points of the run that went on. */
   readonly shown: {
     readonly runs: number;
     readonly steps: number;
@@ -89,7 +89,7 @@ export async function measureLoad(load: Load): Promise<LoadReport> {
     });
     const runs = await phase('All runs filtered, shown again, scrolled to the end', () => scrollRuns(page));
     const long = await phase(`${load.nSteps} steps and ${load.nQueries} queries in a panel`, () =>
-      lookAtLong(page, session),
+      lookAtLong(page, session, join(beside, 'long.csv')),
     );
     const live = await phase(`${load.eventsPerSecond} events a second for ${load.seconds} s`, async () => {
       const run = await openRun(page, LIVE);
@@ -109,7 +109,7 @@ export async function measureLoad(load: Load): Promise<LoadReport> {
         runs,
         steps: long.steps,
         queries: long.queries,
-        liveSteps: await shownStep(live.run),
+        liveSteps: await nDrawn(page, live.run, join(beside, 'live.csv')),
       },
       nLiveSteps: N_FIRST + live.written.size,
       frames: { ...long.frames, liveP95Ms: quantile(live.frames.intervals, 0.95) },
@@ -176,7 +176,7 @@ async function openRun(page: Page, name: string): Promise<Frame> {
   return panel(page, name);
 }
 
-async function lookAtLong(page: Page, session: CDPSession) {
+async function lookAtLong(page: Page, session: CDPSession, path: string) {
   const run = await openRun(page, LONG);
   await run.locator('.chart canvas').first().waitFor(PATIENT);
   await run.locator('.vlist [data-index="0"] .q-words').waitFor(PATIENT);
@@ -194,16 +194,16 @@ async function lookAtLong(page: Page, session: CDPSession) {
     .waitFor(PATIENT);
   const queries = Number(await last.getAttribute('aria-rowindex')) - 1;
   return {
-    steps: await shownStep(run),
+    steps: await nDrawn(page, run, path),
     queries,
     frames: { longP95Ms: quantile(intervals, 0.95), longCpuMs },
   };
 }
 
-/** The step that the panel's head names. */
-async function shownStep(run: Frame): Promise<number> {
-  const text = await run.locator('.facts').innerText();
-  return Number(/step ([\d\u202f]+)/.exec(text)?.[1]?.replaceAll('\u202f', ''));
+/** How many steps a run's panel draws, one after the other from the first. */
+async function nDrawn(page: Page, run: Frame, path: string): Promise<number> {
+  const steps = await drawnSteps(page, run, path);
+  return steps.filter((step, i) => step === i + 1).length;
 }
 
 async function taskSeconds(session: CDPSession): Promise<number> {
