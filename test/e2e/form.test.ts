@@ -96,7 +96,7 @@ describe.skipIf(missing !== undefined)('an experiment as a form', () => {
     await page.keyboard.press('Backspace');
     await field('hyperparameters.learning_rate').locator('.problem').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+s');
-    await page.locator('.tab.dirty').first().waitFor({ state: 'detached' });
+    await untilSaved();
   });
 
   it('fills the window', async () => {
@@ -113,19 +113,19 @@ describe.skipIf(missing !== undefined)('an experiment as a form', () => {
     await page.keyboard.press('Control+s');
     expected = expected.replace('batch_size : 16 #', 'batch_size : 24 #');
     await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 30_000 }).toBe(expected);
-    await page.locator('.tab.dirty').waitFor({ state: 'detached' });
+    await untilSaved();
   });
 
   it('keeps a change that is not saved over a reload of the window', async () => {
     const { page } = editor;
     await field('hyperparameters.batch_size').locator('input').fill('48');
     await page.keyboard.press('Enter');
-    await page.locator('.tab.active.dirty', { hasText: 'model_config.yml' }).waitFor();
+    await page.locator('.tab.active.dirty', { hasText: 'model_config.yml' }).first().waitFor();
     // Without a copy that is kept, the browser would ask before it reloads.
     const backups = join(editor.folder, 'data/User/Backups');
     await expect.poll(() => isKept(backups, 'batch_size : 48 #'), { timeout: 30_000 }).toBe(true);
     await page.reload();
-    await page.locator('.tab.active.dirty', { hasText: 'model_config.yml' }).waitFor({ timeout: 60_000 });
+    await page.locator('.tab.active.dirty', { hasText: 'model_config.yml' }).first().waitFor({ timeout: 60_000 });
     const size = field('hyperparameters.batch_size').locator('input');
     await size.waitFor({ timeout: 60_000 });
     expect(await size.inputValue()).toBe('48');
@@ -134,7 +134,7 @@ describe.skipIf(missing !== undefined)('an experiment as a form', () => {
     await page.keyboard.press('Control+s');
     expected = expected.replace('batch_size : 24 #', 'batch_size : 48 #');
     await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 30_000 }).toBe(expected);
-    await page.locator('.tab.dirty').waitFor({ state: 'detached' });
+    await untilSaved();
   });
 
   it('keeps its filter while it is hidden, and after a reload of the window', async () => {
@@ -145,7 +145,7 @@ describe.skipIf(missing !== undefined)('an experiment as a form', () => {
     await openForm();
     await field('model.name').waitFor({ state: 'hidden' });
     await page.keyboard.press('Control+s');
-    await page.locator('.tab.dirty').waitFor({ state: 'detached' });
+    await untilSaved();
     await page.reload();
     await page.locator('.tab.active', { hasText: 'model_config.yml' }).first().waitFor({ timeout: 60_000 });
     await field('hyperparameters.batch_size').waitFor({ timeout: 60_000 });
@@ -153,6 +153,11 @@ describe.skipIf(missing !== undefined)('an experiment as a form', () => {
     await palette(page, 'ESCI Lab: Open as Text');
     await page.locator('.codelens-decoration', { hasText: 'Start' }).waitFor({ timeout: 60_000 });
   });
+
+  /** The window may have the file in several tabs. */
+  async function untilSaved(): Promise<void> {
+    await expect.poll(() => editor.page.locator('.tab.dirty').count(), { timeout: 30_000 }).toBe(0);
+  }
 
   async function openForm(): Promise<void> {
     const { page } = editor;
