@@ -82,11 +82,11 @@ describe.skipIf(chromiumPath === undefined)('a recorded run', () => {
   });
 
   test('replays to the same curve whenever it is opened', async () => {
-    const csv = async (opened: OpenPanel): Promise<unknown> => {
+    const csv = async (opened: OpenPanel): Promise<string> => {
       await opened.page.locator('.chart canvas').first().waitFor();
       await opened.page.getByRole('button', { name: 'as CSV' }).click();
       await expect.poll(() => opened.saved.length).toBe(1);
-      return opened.saved[0]!.content;
+      return Buffer.from(opened.saved[0]!.content).toString();
     };
     const again = await harness.open({ panel: 'run', identity: { runDir }, serve: (port) => serveRun(port, runDir) });
     expect(await csv(again)).toBe(await csv(panel));

@@ -293,10 +293,10 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
       await page.locator('.chart canvas').first().waitFor();
       for (const format of ['CSV', 'SVG', 'PNG']) await page.getByRole('button', { name: `as ${format}` }).click();
       await expect.poll(() => saved.length).toBe(3);
-      const [csv, svg, png] = saved.map(({ content }) => content);
-      expect((csv as string).trim().split('\r\n')).toHaveLength(30);
-      expect((svg as string).match(/<g /g)).toHaveLength(6);
-      expect([...(png as Uint8Array).slice(1, 4)]).toEqual([...Buffer.from('PNG')]);
+      const [csv, svg, png] = saved.map(({ content }) => Buffer.from(content));
+      expect(csv!.toString().trim().split('\r\n')).toHaveLength(30);
+      expect(svg!.toString().match(/<g /g)).toHaveLength(6);
+      expect([...png!.subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
     });
   });
 

@@ -276,7 +276,7 @@ function saveCsv(): void {
       ...options,
     ];
   });
-  void actions.save({ name: 'comparison.csv', content: toCsv(header, lines) }).catch(report);
+  void actions.save({ name: 'comparison.csv', content: new TextEncoder().encode(toCsv(header, lines)) }).catch(report);
 }
 
 on('runs', (latest) => {

@@ -30,7 +30,10 @@ const { calls: actions } = openClient(hostPort, PANEL_ACTIONS, onBad);
 
 const act = (action: RunAction, runId?: string) =>
   void actions.act({ action, ...(runId === undefined ? {} : { runId }) }).catch(report);
-const save = (name: string, content: string | Uint8Array) => void actions.save({ name, content }).catch(report);
+const save = (name: string, content: string | Uint8Array) => {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  void actions.save({ name, content: bytes }).catch(report);
+};
 function report(error: unknown): void {
   onBad(problemOf(error));
 }

@@ -73,7 +73,7 @@ function handlersOf({ runDirOf }: PanelContent, actions: PanelActions): Handlers
         folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) },
       );
       if (uri === undefined) return { isSaved: false };
-      await vscode.workspace.fs.writeFile(uri, typeof content === 'string' ? Buffer.from(content) : content);
+      await vscode.workspace.fs.writeFile(uri, content);
       return { isSaved: true };
     },
   };

@@ -21,19 +21,23 @@ export type RunAction = (typeof RUN_ACTIONS)[number];
 /** The host tells a panel nothing here; it only answers. */
 type NoNotices = Readonly<Record<string, never>>;
 
+/** A file that a panel has made. Bytes: as a text, a long run's values take the extension host longer than it may be busy. */
+export interface SavedFile {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
 export interface PanelActionCalls {
   /** Does something with a run; without an id, with the panel's own. */
   act(params: { readonly action: RunAction; readonly runId?: string }): Record<string, never>;
   /** Asks where and writes a file; `isSaved` is false when the person cancels. */
-  save(params: { readonly name: string; readonly content: string | Uint8Array }): { readonly isSaved: boolean };
+  save(params: SavedFile): { readonly isSaved: boolean };
   /** Opens the runs' configurations in the native diff editor. */
   diff(params: { readonly runIds: readonly string[] }): Record<string, never>;
 }
 
 const content: Check = (value, path) =>
-  typeof value === 'string' || value instanceof Uint8Array
-    ? []
-    : [{ path, found: typeof value, expected: 'a text or bytes' }];
+  value instanceof Uint8Array ? [] : [{ path, found: typeof value, expected: 'bytes' }];
 
 const nothing = objectWith({});
 
@@ -48,7 +52,7 @@ export const PANEL_ACTIONS: Contract<PanelActionCalls, NoNotices> = {
       reply: nothing,
     },
     save: {
-      params: object<{ name: string; content: string | Uint8Array }>({ name: nonEmptyText, content }),
+      params: object<SavedFile>({ name: nonEmptyText, content }),
       reply: object<{ isSaved: boolean }>({ isSaved: flag }),
     },
     diff: { params: object<{ runIds: string[] }>({ runIds: list(text) }), reply: nothing },

@@ -89,7 +89,7 @@ export async function measureLoad(load: Load): Promise<LoadReport> {
     });
     const runs = await phase('All runs filtered, shown again, scrolled to the end', () => scrollRuns(page));
     const long = await phase(`${load.nSteps} steps and ${load.nQueries} queries in a panel`, () =>
-      lookAtLong(page, session, join(beside, 'long.csv')),
+      lookAtLong(page, session, join(workspace.folder, 'long.csv')),
     );
     const live = await phase(`${load.eventsPerSecond} events a second for ${load.seconds} s`, async () => {
       const run = await openRun(page, LIVE);
@@ -109,7 +109,7 @@ export async function measureLoad(load: Load): Promise<LoadReport> {
         runs,
         steps: long.steps,
         queries: long.queries,
-        liveSteps: await nDrawn(page, live.run, join(beside, 'live.csv')),
+        liveSteps: await nDrawn(page, live.run, join(workspace.folder, 'live.csv')),
       },
       nLiveSteps: N_FIRST + live.written.size,
       frames: { ...long.frames, liveP95Ms: quantile(live.frames.intervals, 0.95) },
