@@ -140,12 +140,23 @@ const rules: { readonly [K in RunEvent['type']]: Rule<K> } = {
   },
 };
 
+/** A state without events whose columns nobody else has, for `foldInto`. */
+export function ownState(): RunState {
+  return { ...NO_EVENTS, steps: emptyColumns(STEP_COLUMNS), system: emptyColumns(SYSTEM_COLUMNS) };
+}
+
 /** The state after more events, oldest first. The given state stays as it is. */
 export function foldEvents(state: RunState, events: readonly RunEvent[]): RunState {
   if (events.length === 0) return state;
   const draft: Draft = { ...state };
   if (events.some((e) => e.type === 'step')) draft.steps = copyColumns(state.steps, STEP_COLUMNS);
   if (events.some((e) => e.type === 'system')) draft.system = copyColumns(state.system, SYSTEM_COLUMNS);
+  return foldInto(draft, events);
+}
+
+/** As `foldEvents`, but the columns of the given state, which came from `ownState`, grow: a long run's are not copied each time. */
+export function foldInto(state: RunState, events: readonly RunEvent[]): RunState {
+  const draft: Draft = { ...state };
   for (const event of events) {
     (rules[event.type] as (draft: Draft, event: RunEvent) => void)(draft, event);
     draft.lastEventAt = Math.max(draft.lastEventAt, event.t);

@@ -1,16 +1,9 @@
 import type { EvaluationEvent, RunEvent } from '../../protocol/events.ts';
 import type { ColumnsChange, RunFacts, RunUpdate } from '../../protocol/panels/run-updates.ts';
-import {
-  foldEvents,
-  NO_EVENTS,
-  remainingMs,
-  STEP_COLUMNS,
-  SYSTEM_COLUMNS,
-  throughput,
-} from '../../protocol/run-state.ts';
+import { foldInto, ownState, remainingMs, STEP_COLUMNS, SYSTEM_COLUMNS, throughput } from '../../protocol/run-state.ts';
 import type { Columns, RunState } from '../../protocol/run-state.ts';
 
-/** Turns batches of events into updates; events between two updates are folded at once, so that copies stay rare. */
+/** Turns batches of events into updates. Its columns grow in place: to copy those of a long run with each update is all that would take memory. */
 export interface RunStream {
   add(events: readonly RunEvent[]): void;
   /** Forgets everything: the log was replaced. */
@@ -22,7 +15,7 @@ export interface RunStream {
 
 /** Opens a stream whose first update tells everything. */
 export function openRunStream(): RunStream {
-  let state = NO_EVENTS;
+  let state = ownState();
   let waiting: RunEvent[] = [];
   let sent = { nSteps: 0, nSystem: 0, evaluations: [] as readonly EvaluationEvent[] };
   let isFirst = true;
@@ -31,7 +24,7 @@ export function openRunStream(): RunStream {
     if (waiting.length === 0 && !isFirst) return undefined;
     const resumes = waiting.flatMap((event) => (event.type === 'resumed' ? event.fromStep : []));
     const keepSteps = keptRows(state.steps.step, Math.min(sent.nSteps, state.steps.step.length), Math.min(...resumes));
-    state = foldEvents(state, waiting);
+    state = foldInto(state, waiting);
     waiting = [];
     isFirst = false;
     const keepEvaluations = commonPrefix(sent.evaluations, state.evaluations);
@@ -53,7 +46,7 @@ export function openRunStream(): RunStream {
       waiting = waiting.length === 0 ? [...events] : waiting.concat(events);
     },
     restart() {
-      state = NO_EVENTS;
+      state = ownState();
       waiting = [];
       sent = { nSteps: 0, nSystem: 0, evaluations: [] };
       isFirst = true;
