@@ -34,7 +34,7 @@ const bundles = [
 await mkdir(root + 'dist', { recursive: true });
 for (const { entry, out, format, external, forbid, plugins = [] } of bundles) {
   const result = await build({
-    entryPoints: [LATER.includes(entry) ? entry : root + entry],
+    entryPoints: [entry],
     outfile: root + out,
     bundle: true,
     platform: 'node',

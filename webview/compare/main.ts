@@ -13,6 +13,7 @@ import { h, onFrame, setText, show } from '../shared/dom.ts';
 import { hostPort, keptState } from '../shared/host.ts';
 import { extentOf } from '../shared/line.ts';
 import { metricDefinition, metricLabel } from '../shared/metric-name.ts';
+import { saveFile } from '../shared/save-file.ts';
 import { scrollBox } from '../shared/scroll-box.ts';
 import { segments } from '../shared/segments.ts';
 import { onThemeChange } from '../shared/theme.ts';
@@ -276,7 +277,7 @@ function saveCsv(): void {
       ...options,
     ];
   });
-  void actions.save({ name: 'comparison.csv', content: new TextEncoder().encode(toCsv(header, lines)) }).catch(report);
+  void saveFile(actions, 'comparison.csv', toCsv(header, lines)).catch(report);
 }
 
 on('runs', (latest) => {

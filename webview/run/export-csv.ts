@@ -21,7 +21,7 @@ export function runToCsv({ steps, system, evaluations }: RunModel): string {
       const dev = [evaluation?.loss, ...metrics.map((name) => evaluation?.metrics[name])];
       yield [
         ...row.with(2, undefined).map((v, c) => (c === 2 ? new Date(t).toISOString() : v)),
-        ...machine.map((column) => column[sample]).map((value) => (Number.isNaN(value) ? undefined : value)),
+        ...machine.map((column) => column[sample]),
         ...dev,
       ];
     }

@@ -6,6 +6,7 @@ import { RUN_DATA } from '../../src/protocol/panels/run-data.ts';
 import { openClient, problemOf } from '../../src/protocol/rpc.ts';
 import { h, onFrame } from '../shared/dom.ts';
 import { hostPort, keptState } from '../shared/host.ts';
+import { saveFile } from '../shared/save-file.ts';
 import { createCharts } from './charts.ts';
 import { createHead } from './head.ts';
 import { createInfo } from './info.ts';
@@ -30,10 +31,7 @@ const { calls: actions } = openClient(hostPort, PANEL_ACTIONS, onBad);
 
 const act = (action: RunAction, runId?: string) =>
   void actions.act({ action, ...(runId === undefined ? {} : { runId }) }).catch(report);
-const save = (name: string, content: string | Uint8Array) => {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  void actions.save({ name, content: bytes }).catch(report);
-};
+const save = (name: string, content: string | Uint8Array) => void saveFile(actions, name, content).catch(report);
 function report(error: unknown): void {
   onBad(problemOf(error));
 }

@@ -16,7 +16,6 @@ import type { QueryValues } from './query-row.ts';
 import type { QueryColumn, RunPanelState } from './state.ts';
 
 const ROW_HEIGHT = 24;
-/** The list grows with its rows up to this share of the window. */
 const OUTCOME_LOOK = {
   win: { mark: '▲', word: 'better' },
   tie: { mark: '=', word: 'equal' },

@@ -3,7 +3,7 @@ import type { ColumnsChange, RunFacts, RunUpdate } from '../../protocol/panels/r
 import { foldInto, ownState, remainingMs, STEP_COLUMNS, SYSTEM_COLUMNS, throughput } from '../../protocol/run-state.ts';
 import type { Columns, RunState } from '../../protocol/run-state.ts';
 
-/** Turns batches of events into updates. Its columns grow in place: to copy those of a long run with each update is all that would take memory. */
+/** Turns batches of events into updates. The state's columns grow in place, because copies of a long run's at each update add up to megabytes a second. */
 export interface RunStream {
   add(events: readonly RunEvent[]): void;
   /** Forgets everything: the log was replaced. */
