@@ -8,7 +8,7 @@ import { setOption } from '../config/set-option.ts';
 import { readYaml } from '../config/yaml-source.ts';
 import type { Problem } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { errorCode } from '../runs/write-file.ts';
+import { errorCode } from '../files/write-file.ts';
 import type { Paint } from './paint.ts';
 
 /** An experiment's file, read and checked, with the overrides of `--set` applied. */

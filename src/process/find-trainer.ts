@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { isRunning } from '../runs/process-identity.ts';
+import { isRunning } from '../files/process-identity.ts';
 import { readRecord } from '../runs/record.ts';
 import { trainerProcess } from './trainer-process.ts';
 import type { TrainerProcess } from './trainer-process.ts';

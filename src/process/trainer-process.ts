@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
-import { isRunning } from '../runs/process-identity.ts';
+import { isRunning } from '../files/process-identity.ts';
 import { stopTrainer } from './stop-trainer.ts';
 import type { StopOptions, StopResult } from './stop-trainer.ts';
 

@@ -5,7 +5,7 @@ import { runPaths } from './layout.ts';
 import { readJson } from './read-json.ts';
 import type { JsonFile } from './read-json.ts';
 import { keepBroken } from './record.ts';
-import { writeJsonAtomic } from './write-file.ts';
+import { writeJsonAtomic } from '../files/write-file.ts';
 
 const ANNOTATION: JsonFile<RunAnnotation> = { name: 'annotation.json', check: checkRunAnnotation };
 

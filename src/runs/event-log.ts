@@ -3,7 +3,7 @@ import { checkRunEvent } from '../protocol/guards.ts';
 import { formatWrongs } from '../protocol/check.ts';
 import type { RunEvent } from '../protocol/events.ts';
 import { runPaths } from './layout.ts';
-import { writeProblem } from './write-file.ts';
+import { writeProblem } from '../files/write-file.ts';
 
 /** The trainer's end of `events.jsonl`. */
 export interface EventLog {

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { runPaths } from './layout.ts';
-import { writeProblem } from './write-file.ts';
+import { writeProblem } from '../files/write-file.ts';
 
 /**
  * The thread's program: a text, because the trainer is bundled into one file and a thread from a text needs no other.

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { RunRecord, RunStatus } from '../protocol/run-record.ts';
 import { runPaths } from './layout.ts';
-import { isRunning } from './process-identity.ts';
+import { isRunning } from '../files/process-identity.ts';
 
 /**
  * `alive`: its process runs. `stale`: the process exists, but its heartbeat is old: suspended, swapped out, or the machine

@@ -5,7 +5,7 @@ import { runPaths } from './layout.ts';
 import type { RankedSplit } from './layout.ts';
 import { RANKINGS_VERSION } from './rankings-format.ts';
 import type { RankedProduct, RankingsIndex } from './rankings-format.ts';
-import { renameBusy, tempPathFor, writeFileAtomic, writeProblem } from './write-file.ts';
+import { renameBusy, tempPathFor, writeFileAtomic, writeProblem } from '../files/write-file.ts';
 
 /** A query to store. */
 export interface NewRankedQuery {

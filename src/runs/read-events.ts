@@ -6,7 +6,7 @@ import type { RunEvent } from '../protocol/events.ts';
 import { checkRunEvent } from '../protocol/guards.ts';
 import { runPaths } from './layout.ts';
 import { refuseNewer } from './read-json.ts';
-import { errorCode } from './write-file.ts';
+import { errorCode } from '../files/write-file.ts';
 
 /** A whole line that is no event; a crash leaves one. Readers skip it and may show it. */
 export interface BadLine {

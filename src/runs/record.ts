@@ -5,7 +5,7 @@ import type { RunRecord } from '../protocol/run-record.ts';
 import { runPaths } from './layout.ts';
 import { readJson } from './read-json.ts';
 import type { JsonFile } from './read-json.ts';
-import { setAside, writeJsonAtomic } from './write-file.ts';
+import { setAside, writeJsonAtomic } from '../files/write-file.ts';
 
 const RECORD: JsonFile<RunRecord> = { name: 'run.json', check: checkRunRecord, newestVersion: RUN_VERSION };
 

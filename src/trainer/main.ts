@@ -9,7 +9,7 @@ import { ProblemError, formatProblem } from '../protocol/problem.ts';
 import { openEventLog, type EventLog } from '../runs/event-log.ts';
 import { startHeartbeat } from '../runs/heartbeat.ts';
 import { runPaths } from '../runs/layout.ts';
-import { identifySelf } from '../runs/process-identity.ts';
+import { identifySelf } from '../files/process-identity.ts';
 import { readRecord, updateRecord } from '../runs/record.ts';
 import { clearStop } from '../runs/stop-request.ts';
 import { describeMachine, gitState, packageVersions } from './environment.ts';

@@ -5,7 +5,7 @@ import type { RunRecord } from '../../src/protocol/run-record.ts';
 import { annotate } from '../../src/runs/annotation.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { openEventLog } from '../../src/runs/event-log.ts';
-import { identifyProcess } from '../../src/runs/process-identity.ts';
+import { identifyProcess } from '../../src/files/process-identity.ts';
 import { updateRecord } from '../../src/runs/record.ts';
 
 export interface ExampleRun {

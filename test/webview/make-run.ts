@@ -8,7 +8,7 @@ import { seededRandom } from '../../src/metrics/seeded-random.ts';
 import type { RunEvent } from '../../src/protocol/events.ts';
 import type { RunRecord } from '../../src/protocol/run-record.ts';
 import { runPaths } from '../../src/runs/layout.ts';
-import { writeJsonAtomic } from '../../src/runs/write-file.ts';
+import { writeJsonAtomic } from '../../src/files/write-file.ts';
 import type { JobContext } from '../../src/trainer/job-context.ts';
 import { reportTest } from '../../src/trainer/test-report.ts';
 

@@ -4,7 +4,7 @@ import { foldEvents, NO_EVENTS } from '../../protocol/run-state.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import { comparisonsCsv, evaluationsCsv, runJson, stepsCsv, testsCsv } from '../../runs/export.ts';
 import { readEvents } from '../../runs/read-events.ts';
-import { writeFileAtomic } from '../../runs/write-file.ts';
+import { writeFileAtomic } from '../../files/write-file.ts';
 import type { Lab } from '../lab.ts';
 import type { ReadableRun } from '../runs/live-run.ts';
 import { targetRun } from './targets.ts';

@@ -5,7 +5,7 @@ import type { RunEvent } from '../../../src/protocol/events.ts';
 import { annotate } from '../../../src/runs/annotation.ts';
 import { openEventLog } from '../../../src/runs/event-log.ts';
 import { startHeartbeat } from '../../../src/runs/heartbeat.ts';
-import { identifySelf } from '../../../src/runs/process-identity.ts';
+import { identifySelf } from '../../../src/files/process-identity.ts';
 import { emptyWorkspace } from '../../e2e/example-workspace.ts';
 import { writeExampleRun } from '../../e2e/example-runs.ts';
 import { makeLargeRankings } from '../../webview/large-rankings.ts';

@@ -18,7 +18,7 @@ import { createRun } from '../../../src/runs/create-run.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
 import { listRuns } from '../../../src/runs/list-runs.ts';
 import { readLogEnd } from '../../../src/runs/log-end.ts';
-import { identifyProcess } from '../../../src/runs/process-identity.ts';
+import { identifyProcess } from '../../../src/files/process-identity.ts';
 import { readEvents } from '../../../src/runs/read-events.ts';
 import type { EventBatch } from '../../../src/runs/read-events.ts';
 import { readRecord, updateRecord } from '../../../src/runs/record.ts';

@@ -7,7 +7,7 @@ import { openEventLog } from '../../../src/runs/event-log.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
 import { readLogEnd } from '../../../src/runs/log-end.ts';
 import { readRecord, updateRecord, writeRecord } from '../../../src/runs/record.ts';
-import { writeFileAtomic } from '../../../src/runs/write-file.ts';
+import { writeFileAtomic } from '../../../src/files/write-file.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const newRun = { name: 'quick start', job: 'train', experimentFile: '/configs/quick.yml', seed: 7 } as const;

@@ -16,7 +16,7 @@ import {
   parseFileTime,
   parseProcStat,
   parsePs,
-} from '../../../src/runs/process-identity.ts';
+} from '../../../src/files/process-identity.ts';
 import { updateRecord } from '../../../src/runs/record.ts';
 import { openRunStore } from '../../../src/runs/store.ts';
 import type { RunChanges, RunStore } from '../../../src/runs/store.ts';
