@@ -2,17 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ProblemError } from '../protocol/problem.ts';
+import { syncNewFolders } from './durable.ts';
+import { errorCode, writeProblem } from './os-problem.ts';
+
+export { errorCode, writeProblem };
 
 /**
- * Writes a file so that a reader sees the old content or the new one, never a part: temp file in the same folder, fsync,
- * rename. Creates missing folders.
- * @throws ProblemError `disk-full`, `cannot-write`
+ * Writes a file so that a reader sees the old content or the new one, never a part, also after a power cut: temp file in the
+ * same folder, fsync, rename, fsync of the folder. Creates missing folders.
+ * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   const temp = tempPathFor(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    const firstNew = await mkdir(dirname(path), { recursive: true });
     const file = await open(temp, 'wx');
     try {
       await file.writeFile(data);
@@ -21,6 +24,7 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
       await file.close();
     }
     await renameBusy(temp, path);
+    await syncNewFolders(dirname(path), firstNew);
   } catch (error) {
     await rm(temp, { force: true }).catch(() => undefined);
     throw writeProblem(error, path);
@@ -59,32 +63,4 @@ export async function setAside(path: string, now = Date.now()): Promise<string> 
   const aside = `${path}.broken-${new Date(now).toISOString().replace(/[:.]/g, '-')}`;
   await renameBusy(path, aside);
   return aside;
-}
-
-/** An operating system's error about `path` in the words of a problem; any other error as it is. */
-export function writeProblem(error: unknown, path: string): unknown {
-  const code = errorCode(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new ProblemError(
-      { code: 'disk-full', message: 'The disk is full.', where: path, next: 'Free some space, then resume the run.' },
-      { cause: error },
-    );
-  }
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EBUSY', 'EEXIST'].includes(code)) {
-    return new ProblemError(
-      {
-        code: 'cannot-write',
-        message: `Cannot write here (${code}).`,
-        where: path,
-        next: 'Check who owns the folder, that it is a folder and not open in another program.',
-      },
-      { cause: error },
-    );
-  }
-  return error;
-}
-
-/** The code of an operating system's error, for example `ENOENT`; empty for any other error. */
-export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

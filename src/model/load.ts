@@ -1,13 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelType, Pooling } from '../config/names.ts';
 import type { Problem } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { parseArchitecture, type Architecture } from './architecture.ts';
-import { dequantiseRows } from './int8-rows.ts';
+import { listed, readModelJson, type Json } from './model-files.ts';
 import { encoderPrefix, parameterSpecs, type ParameterSpec } from './parameter-names.ts';
 import type { RankerSpec } from './ranker.ts';
-import { readSafetensors, toFloat32, type FloatTensor, type StoredTensor } from './safetensors.ts';
+import type { FloatTensor } from './safetensors.ts';
+import type { StoredTensor } from './safetensors-header.ts';
+import { openWeights, type Weights } from './weights.ts';
 
 /** How a model folder is to be used. */
 export interface LoadOptions {
@@ -43,35 +45,9 @@ export function loadModel(folder: string, options: LoadOptions): LoadedModel {
   const config = readConfig(folder);
   const architecture = parseArchitecture(config, join(folder, 'config.json'));
   const nLabels = options.type === 'cross-encoder' ? options.nLabels : null;
-  const stored = readTensors(folder);
-  const prefix = encoderPrefix(architecture.family);
-  const find = (name: string): StoredTensor | undefined =>
-    [name, name.startsWith(prefix) ? name.slice(prefix.length) : prefix + name]
-      .flatMap((candidate) => [candidate, oldNormName(candidate)])
-      .map((candidate) => stored.get(candidate))
-      .find((tensor) => tensor !== undefined);
-
-  const parameters = new Map<string, FloatTensor>();
-  const initialised: string[] = [];
-  for (const spec of parameterSpecs(architecture, nLabels)) {
-    const tensor = find(spec.name);
-    const isHead = spec.block === 'classifier' || spec.block === 'pooler';
-    const fits = tensor !== undefined && tensor.shape.join() === spec.shape.join();
-    if (!fits && !isHead) throw badParameter(spec, tensor, folder);
-    if (!fits) initialised.push(spec.name);
-    const data = fits ? readTensor(tensor, spec.shape, stored) : initialise(spec, config, options.normal);
-    parameters.set(spec.name, { shape: spec.shape, data });
-  }
-  const unused = new Map<string, FloatTensor>();
-  if (nLabels === null && architecture.family === 'bert') {
-    for (const name of ['pooler.dense.weight', 'pooler.dense.bias']) {
-      const tensor = find(name);
-      if (tensor !== undefined) {
-        const { shape } = tensor;
-        unused.set(name, { shape, data: readTensor(tensor, shape, stored) });
-      }
-    }
-  }
+  const { parameters, unused, initialised } = readParameters(folder, architecture, nLabels, (spec) =>
+    initialise(spec, config, options.normal),
+  );
   const folderPooling = poolingOf(folder);
   return {
     ranker: {
@@ -90,7 +66,62 @@ export function loadModel(folder: string, options: LoadOptions): LoadedModel {
   };
 }
 
-function readConfig(folder: string): Record<string, unknown> {
+interface ReadParameters {
+  readonly parameters: Map<string, FloatTensor>;
+  readonly unused: Map<string, FloatTensor>;
+  readonly initialised: readonly string[];
+}
+
+/** The parameters of a folder. All are found and of the right shape before the first is read. */
+function readParameters(
+  folder: string,
+  architecture: Architecture,
+  nLabels: number | null,
+  initial: (spec: ParameterSpec) => Float32Array,
+): ReadParameters {
+  const weights = openWeights(folder);
+  try {
+    const prefix = encoderPrefix(architecture.family);
+    const planned = parameterSpecs(architecture, nLabels).map((spec) => {
+      const tensor = findTensor(weights, spec.name, prefix);
+      const isHead = spec.block === 'classifier' || spec.block === 'pooler';
+      const fits = tensor !== undefined && tensor.shape.join() === spec.shape.join();
+      if (!fits && !isHead) throw badParameter(spec, tensor, folder);
+      return { spec, tensor: fits ? tensor : null };
+    });
+    const unusedNames = nLabels === null && architecture.family === 'bert' ? UNUSED : [];
+    return {
+      parameters: new Map(
+        planned.map(({ spec, tensor }) => [
+          spec.name,
+          { shape: spec.shape, data: tensor === null ? initial(spec) : weights.floats(tensor) },
+        ]),
+      ),
+      unused: new Map(
+        unusedNames.flatMap((name): [string, FloatTensor][] => {
+          const tensor = findTensor(weights, name, prefix);
+          return tensor === undefined ? [] : [[name, { shape: tensor.shape, data: weights.floats(tensor) }]];
+        }),
+      ),
+      initialised: planned.filter(({ tensor }) => tensor === null).map(({ spec }) => spec.name),
+    };
+  } finally {
+    weights.close();
+  }
+}
+
+/** What a bare BERT encoder has and a bi-encoder does not use. */
+const UNUSED = ['pooler.dense.weight', 'pooler.dense.bias'];
+
+/** A tensor by its name with or without the family's prefix, and by the names that it had earlier. */
+function findTensor(weights: Weights, name: string, prefix: string): StoredTensor | undefined {
+  return [name, name.startsWith(prefix) ? name.slice(prefix.length) : prefix + name]
+    .flatMap((candidate) => [candidate, oldNormName(candidate)])
+    .map((candidate) => weights.find(candidate))
+    .find((tensor) => tensor !== undefined);
+}
+
+function readConfig(folder: string): Json {
   const path = join(folder, 'config.json');
   if (!existsSync(path)) {
     throw new ProblemError({
@@ -100,63 +131,7 @@ function readConfig(folder: string): Record<string, unknown> {
       next: 'Set model.name to a Hugging Face folder (config.json, tokenizer.json, model.safetensors), a hub id, or bundled:all-MiniLM-L6-v2.',
     });
   }
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-  } catch (error) {
-    throw new ProblemError({
-      code: 'bad-model-config',
-      message: `not JSON: ${(error as Error).message}`,
-      where: path,
-      next: 'Copy or download the file again.',
-    });
-  }
-}
-
-function listed(folder: string): string {
-  if (!existsSync(folder)) return 'no such folder';
-  const names = readdirSync(folder);
-  return names.length === 0 ? 'an empty folder' : names.slice(0, 8).join(', ') + (names.length > 8 ? ', …' : '');
-}
-
-function readTensors(folder: string): ReadonlyMap<string, StoredTensor> {
-  const files = ['model.safetensors', 'model.int8.safetensors']
-    .filter((name) => existsSync(join(folder, name)))
-    .slice(0, 1);
-  const index = join(folder, 'model.safetensors.index.json');
-  if (files.length === 0 && existsSync(index)) {
-    const { weight_map: map } = JSON.parse(readFileSync(index, 'utf8')) as { weight_map: Record<string, string> };
-    files.push(...new Set(Object.values(map)));
-  }
-  if (files.length === 0) {
-    throw new ProblemError({
-      code: 'no-weights',
-      message: `no model.safetensors; found ${listed(folder)}`,
-      where: folder,
-      next: 'Choose a model that is published as safetensors.',
-    });
-  }
-  return new Map(files.flatMap((name) => [...readSafetensors(join(folder, name)).tensors]));
-}
-
-/** A tensor's floats; int8 storage has a scale a row beside it (int8-rows.ts). */
-function readTensor(
-  tensor: StoredTensor,
-  shape: readonly number[],
-  stored: ReadonlyMap<string, StoredTensor>,
-): Float32Array {
-  if (tensor.dtype !== 'I8') return toFloat32(tensor);
-  const [name] = [...stored].find(([, other]) => other === tensor)!;
-  const scales = stored.get(`${name}.scale`);
-  if (scales === undefined) {
-    throw new ProblemError({
-      code: 'bad-parameter',
-      message: `the int8 parameter ${name} has no ${name}.scale beside it`,
-      where: 'model.name',
-      next: 'Copy the model again, or make it again with scripts/quantise-model.py.',
-    });
-  }
-  const [rows, columns] = shape as [number, number];
-  return dequantiseRows(new Int8Array(new Uint8Array(tensor.data).buffer), toFloat32(scales), rows, columns);
+  return readModelJson(path, 'bad-model-config');
 }
 
 /** Names of LayerNorm parameters in checkpoints of TensorFlow descent. */
@@ -199,7 +174,7 @@ function headWarning(initialised: readonly string[], { family }: Architecture, n
 function poolingOf(folder: string): Pooling | null {
   const path = join(folder, '1_Pooling', 'config.json');
   if (!existsSync(path)) return null;
-  const pooling = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  const pooling = readModelJson(path, 'bad-model-config');
   if (pooling['pooling_mode_mean_tokens'] === true || pooling['pooling_mode'] === 'mean') return 'mean';
   return pooling['pooling_mode_cls_token'] === true || pooling['pooling_mode'] === 'cls' ? 'cls' : null;
 }

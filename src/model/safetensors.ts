@@ -1,112 +1,59 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { ProblemError } from '../protocol/problem.ts';
+import { openRanges } from '../files/file-ranges.ts';
+import { writeHashedFile, type FileDigest } from '../files/hashed-file.ts';
+import {
+  badSafetensors,
+  METADATA,
+  readHeader,
+  type SafetensorsHeader,
+  type StoredTensor,
+} from './safetensors-header.ts';
+import { toFloat32 } from './stored-floats.ts';
 
-/** One tensor of a safetensors file; `data` views the file's bytes. */
-export interface StoredTensor {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data: Uint8Array;
+/** An open file: what is in it is known, the data is read tensor by tensor. The caller closes it. */
+export interface SafetensorsReader extends SafetensorsHeader {
+  readonly path: string;
+  /** The tensor's bytes, a copy that the caller owns. */
+  bytes(tensor: StoredTensor): ArrayBuffer;
+  /** The tensor's values as float32, converted from F64, F16 or BF16 where stored so. A copy that the caller owns. */
+  floats(tensor: StoredTensor): Float32Array;
+  /** Fills `target` with the values of an F32 tensor of the same number of elements. */
+  readInto(tensor: StoredTensor, target: Float32Array): void;
+  close(): void;
 }
-
-export interface SafetensorsFile {
-  readonly tensors: ReadonlyMap<string, StoredTensor>;
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-const BYTES_OF: Readonly<Record<string, number>> = {
-  F64: 8,
-  F32: 4,
-  F16: 2,
-  BF16: 2,
-  I64: 8,
-  I32: 4,
-  I16: 2,
-  I8: 1,
-  U8: 1,
-  BOOL: 1,
-};
 
 /**
- * Reads a safetensors file (https://github.com/huggingface/safetensors: 8-byte header length, JSON header, data).
- * A file that is cut short or has a wrong header is a problem, not a crash.
+ * Opens a safetensors file of any size and reads its header. A file that is cut short or has a wrong header is a problem,
+ * not a crash.
+ * @throws ProblemError `cannot-read`, `bad-safetensors`, as do later reads
  */
-export function readSafetensors(path: string): SafetensorsFile {
-  const file = readFileSync(path);
-  const fail = (message: string): never => {
-    throw new ProblemError({
-      code: 'bad-safetensors',
-      message: `not a complete safetensors file: ${message}`,
-      where: path,
-      next: 'Copy or download the file again.',
-    });
+export function openSafetensors(path: string): SafetensorsReader {
+  const file = openRanges(path);
+  const fill = ({ name, position }: StoredTensor, target: Uint8Array): void => {
+    if (!file.read(position, target)) throw badSafetensors(path, `the data of ${name} is cut off`);
   };
-  if (file.length < 8) return fail(`it has ${file.length} bytes`);
-  const headerLength = Number(file.readBigUInt64LE(0));
-  if (headerLength > file.length - 8)
-    return fail(`its header should have ${headerLength} bytes, the file has ${file.length}`);
-  let header: unknown;
+  const bytes = (tensor: StoredTensor): ArrayBuffer => {
+    const target = new Uint8Array(tensor.nBytes);
+    fill(tensor, target);
+    return target.buffer;
+  };
   try {
-    header = JSON.parse(file.toString('utf8', 8, 8 + headerLength));
-  } catch {
-    return fail('its header is not JSON');
+    return {
+      path,
+      ...readHeader(file, path),
+      bytes,
+      floats: (tensor) => toFloat32(tensor.dtype, bytes(tensor)),
+      readInto: (tensor, { buffer, byteOffset, byteLength }) => {
+        if (tensor.dtype !== 'F32' || tensor.nBytes !== byteLength) {
+          throw new Error(`${tensor.name} is ${tensor.nBytes} bytes of ${tensor.dtype}, not ${byteLength} of F32`);
+        }
+        fill(tensor, new Uint8Array(buffer, byteOffset, byteLength));
+      },
+      close: () => file.close(),
+    };
+  } catch (error) {
+    file.close();
+    throw error;
   }
-  if (!isObject(header)) return fail('its header is no JSON object');
-  const tensors = new Map<string, StoredTensor>();
-  const start = 8 + headerLength;
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    if (!isEntry(entry)) return fail(`the entry of ${name} lacks a type, a shape or offsets`);
-    const { dtype, shape, data_offsets: offsets } = entry;
-    const [from, to] = offsets;
-    const size = shape.reduce((product, dim) => product * dim, BYTES_OF[dtype] ?? fail(`${name} has type ${dtype}`));
-    if (to - from !== size || start + to > file.length) return fail(`the data of ${name} is cut off`);
-    tensors.set(name, { dtype, shape, data: file.subarray(start + from, start + to) });
-  }
-  return { tensors, metadata: (header['__metadata__'] ?? {}) as Record<string, string> };
-}
-
-interface Entry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isEntry(value: unknown): value is Entry {
-  if (!isObject(value)) return false;
-  const { dtype, shape, data_offsets: offsets } = value;
-  const areSizes = (list: unknown): list is number[] =>
-    Array.isArray(list) && list.every((item) => Number.isSafeInteger(item) && item >= 0);
-  return typeof dtype === 'string' && areSizes(shape) && areSizes(offsets) && offsets.length === 2;
-}
-
-/** The tensor's values as float32, converted from F64, F16 or BF16 where stored so. A copy that owns its memory. */
-export function toFloat32({ dtype, data }: StoredTensor): Float32Array {
-  const bytes = new Uint8Array(data);
-  switch (dtype) {
-    case 'F32':
-      return new Float32Array(bytes.buffer);
-    case 'F64':
-      return Float32Array.from(new Float64Array(bytes.buffer));
-    case 'BF16':
-      return new Float32Array(Uint32Array.from(new Uint16Array(bytes.buffer), (bits) => bits << 16).buffer);
-    case 'F16':
-      return Float32Array.from(new Uint16Array(bytes.buffer), halfToFloat);
-    default:
-      throw new Error(`a tensor of type ${dtype} holds no floats`);
-  }
-}
-
-/** Value of an IEEE 754 binary16 bit pattern. */
-function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** A float32 tensor to write. */
@@ -116,36 +63,32 @@ export interface FloatTensor {
 }
 
 /**
- * Writes float32 tensors as a safetensors file, in the map's order, header padded so that the data is 8-byte aligned.
- * Not atomic: write into a temporary folder or name and rename.
+ * Writes float32 tensors as a safetensors file of any size, in the map's order, header padded so that the data is 8-byte
+ * aligned. Hashed on the way and synced. Not atomic: write into a temporary folder or name and rename.
+ * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`
  */
 export function writeSafetensors(
   path: string,
   tensors: ReadonlyMap<string, FloatTensor>,
   metadata: Readonly<Record<string, string>> = {},
-): void {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+): FileDigest {
   let offset = 0;
-  for (const [name, { shape, data }] of tensors) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
+  const entries = Array.from(tensors, ([name, { shape, data }]): [string, unknown] => {
+    const from = offset;
     offset += data.byteLength;
-  }
-  const json = Buffer.from(JSON.stringify(header));
-  const padded = Buffer.alloc(Math.ceil(json.length / 8) * 8, ' ');
-  json.copy(padded);
+    return [name, { dtype: 'F32', shape, data_offsets: [from, offset] }];
+  });
+  // fromEntries defines its properties: a tensor may be called `__proto__`.
+  const json = Buffer.from(JSON.stringify(Object.fromEntries([[METADATA, metadata], ...entries])));
+  const header = Buffer.alloc(Math.ceil(json.length / 8) * 8, ' ');
+  json.copy(header);
   const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(padded.length));
-  const file = openSync(path, 'w');
-  try {
-    writeAll(file, length);
-    writeAll(file, padded);
-    for (const { data } of tensors.values())
-      writeAll(file, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  } finally {
-    closeSync(file);
-  }
-}
+  length.writeBigUInt64LE(BigInt(header.length));
+  return writeHashedFile(path, parts());
 
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+  function* parts(): Iterable<Uint8Array> {
+    yield length;
+    yield header;
+    for (const { data } of tensors.values()) yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  }
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -7,13 +6,13 @@ import {
   renameSync,
   rmSync,
   statfsSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Moments } from '../engine/adamw.ts';
+import { hashFile, type FileDigest } from '../files/hashed-file.ts';
 import type { ParameterSet } from '../model/parameter-set.ts';
-import { readSafetensors, writeSafetensors, type FloatTensor } from '../model/safetensors.ts';
+import { openSafetensors, writeSafetensors, type FloatTensor } from '../model/safetensors.ts';
 import type { MetricValues } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { parseStepName, runPaths } from '../runs/layout.ts';
@@ -36,7 +35,7 @@ export interface TrainingState {
 interface StoredState extends TrainingState {
   readonly version: number;
   /** Size and SHA-256 of each file: a checkpoint that a power cut has torn is recognised. */
-  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+  readonly files: Readonly<Record<string, FileDigest>>;
 }
 
 /** Writes a checkpoint folder at once (temporary name, then rename) and returns its size in bytes. */
@@ -52,10 +51,10 @@ export function saveCheckpoint(
   const temporary = `${folder}.tmp`;
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
-  writeSafetensors(join(temporary, 'model.safetensors'), parameters, { format: 'pt' });
-  writeSafetensors(join(temporary, 'optimizer.safetensors'), momentTensors(moments));
-  const files: Record<string, { bytes: number; sha256: string }> = {};
-  for (const name of ['model.safetensors', 'optimizer.safetensors']) files[name] = describeFile(join(temporary, name));
+  const files = {
+    'model.safetensors': writeSafetensors(join(temporary, 'model.safetensors'), parameters, { format: 'pt' }),
+    'optimizer.safetensors': writeSafetensors(join(temporary, 'optimizer.safetensors'), momentTensors(moments)),
+  };
   const stored: StoredState = { version: CHECKPOINT_VERSION, ...state, files };
   writeFileSync(join(temporary, 'state.json'), `${JSON.stringify(stored, null, 2)}\n`, { flush: true });
   rmSync(folder, { recursive: true, force: true });
@@ -87,7 +86,7 @@ function readState(runDir: string, step: number): StoredState | null {
   try {
     const state = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')) as StoredState;
     const isWhole = Object.entries(state.files).every(([name, file]) => {
-      const found = describeFile(join(folder, name));
+      const found = hashFile(join(folder, name));
       return found.bytes === file.bytes && found.sha256 === file.sha256;
     });
     return state.version === CHECKPOINT_VERSION && isWhole ? state : null;
@@ -108,19 +107,23 @@ export function restoreCheckpoint(
   if (moments !== null) copyInto(join(folder, 'optimizer.safetensors'), momentTensors(moments));
 }
 
+/** Reads a file's tensors over those of `targets`; nothing is touched unless all of them fit. */
 function copyInto(path: string, targets: ReadonlyMap<string, FloatTensor>): void {
-  const { tensors } = readSafetensors(path);
-  for (const [name, { data }] of targets) {
-    const stored = tensors.get(name);
-    if (stored?.data.length !== data.byteLength) {
+  const file = openSafetensors(path);
+  try {
+    const found = Array.from(targets, ([name, { data }]) => {
+      const stored = file.tensors.get(name);
+      if (stored?.dtype === 'F32' && stored.nBytes === data.byteLength) return { stored, data };
       throw new ProblemError({
         code: 'foreign-checkpoint',
-        message: `the checkpoint does not fit the model: ${name} has ${stored?.data.length ?? 0} bytes, expected ${data.byteLength}`,
+        message: `the checkpoint does not fit the model: ${name} has ${stored?.nBytes ?? 0} bytes, expected ${data.byteLength}`,
         where: path,
         next: 'Start the experiment again; experiment.yml of a run is not to be changed.',
       });
-    }
-    new Uint8Array(data.buffer, data.byteOffset, data.byteLength).set(stored.data);
+    });
+    for (const { stored, data } of found) file.readInto(stored, data);
+  } finally {
+    file.close();
   }
 }
 
@@ -150,10 +153,6 @@ export function requireDiskSpace(folder: string, nBytes: number, what: string): 
     where: folder,
     next: 'Free some space (old runs are in the runs folder), then resume.',
   });
-}
-
-function describeFile(path: string): { bytes: number; sha256: string } {
-  return { bytes: statSync(path).size, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') };
 }
 
 function momentFloats(moments: ReadonlyMap<string, Moments>): number {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { dequantiseRows } from '../../../src/model/int8-rows.ts';
-import { readSafetensors, toFloat32 } from '../../../src/model/safetensors.ts';
+import { readSafetensors } from '../read-safetensors.ts';
 
 const folder = fileURLToPath(new URL('../../../assets/models/all-MiniLM-L6-v2/', import.meta.url));
 
@@ -30,7 +30,7 @@ test('every matrix is int8 with a finite scale above 0 for each row', () => {
     const [rows = 0, cols] = shape;
     expect(dtype, name).toBe(cols === undefined ? 'F32' : 'I8');
     if (cols === undefined) continue;
-    const scales = toFloat32(tensors.get(`${name}.scale`)!);
+    const scales = tensors.get(`${name}.scale`)!.floats();
     expect(scales, name).toHaveLength(rows);
     expect(
       scales.every((scale) => Number.isFinite(scale) && scale > 0),

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArchitecture } from '../../../src/model/architecture.ts';
 import { parameterSpecs } from '../../../src/model/parameter-names.ts';
 import type { FloatTensor } from '../../../src/model/safetensors.ts';
-import { readSafetensors, toFloat32 } from '../../../src/model/safetensors.ts';
+import { readSafetensors } from '../read-safetensors.ts';
 import type { RankerSpec } from '../../../src/model/ranker.ts';
 import type { Sequence } from '../../../src/engine/feeds.ts';
 import type { ModelType, Pooling } from '../../../src/config/names.ts';
@@ -30,12 +30,12 @@ export function oracleCase(name: string): OracleCase {
     return tensor;
   };
   return {
-    info: JSON.parse(metadata['case']!) as OracleCase['info'],
-    floats: (key) => toFloat32(get(key)),
-    doubles: (key) => new Float64Array(new Uint8Array(get(key).data).buffer),
+    info: JSON.parse(metadata.get('case')!) as OracleCase['info'],
+    floats: (key) => get(key).floats(),
+    doubles: (key) => new Float64Array(get(key).data.slice(0)),
     ints: (key) => {
       const { dtype, data } = get(key);
-      const bytes = new Uint8Array(data).buffer;
+      const bytes = data.slice(0);
       return dtype === 'I32'
         ? new Int32Array(bytes)
         : Int32Array.from(dtype === 'I16' ? new Int16Array(bytes) : new Uint8Array(bytes));
@@ -63,7 +63,7 @@ export function oracleRanker(
   for (const { name, shape } of parameterSpecs(architecture, nLabels)) {
     const tensor = stored.get(name) ?? stored.get(`bert.${name}`);
     if (tensor === undefined) throw new Error(`${modelFolder} has no ${name}`);
-    parameters.set(name, { shape, data: toFloat32(tensor) });
+    parameters.set(name, { shape, data: tensor.floats() });
   }
   return { ranker: { architecture, type, nLabels, pooling, isNormalised: true }, parameters };
 }
