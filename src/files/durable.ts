@@ -4,7 +4,7 @@
  */
 import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { errorCode, writeProblem } from './os-problem.ts';
 
 /** Windows opens no folder as a file; its file systems keep names in a journal of their own. */
@@ -50,20 +50,6 @@ export function syncTree(folder: string): void {
     else if (entry.isFile()) syncPath(path, process.platform === 'win32' ? 'r+' : 'r');
   }
   syncFolderSync(folder);
-}
-
-/**
- * Syncs `folder` and those above it down from `firstNew`, which is what `mkdir` with `recursive` gives: the names of new
- * folders, too, have to last.
- */
-export async function syncNewFolders(folder: string, firstNew: string | undefined): Promise<void> {
-  await syncFolder(folder);
-  if (firstNew === undefined) return;
-  const top = dirname(resolve(firstNew));
-  for (let above = resolve(folder); above !== top && above !== dirname(above);) {
-    above = dirname(above);
-    await syncFolder(above);
-  }
 }
 
 function syncPath(path: string, flags: 'r' | 'r+'): void {

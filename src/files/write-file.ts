@@ -1,21 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { syncNewFolders } from './durable.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import { syncFolder } from './durable.ts';
 import { errorCode, writeProblem } from './os-problem.ts';
 
 export { errorCode, writeProblem };
 
 /**
  * Writes a file so that a reader sees the old content or the new one, never a part, also after a power cut: temp file in the
- * same folder, fsync, rename, fsync of the folder. Creates missing folders.
- * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`
+ * same folder, fsync, rename, fsync of the folder. The folder has to exist: one that was deleted meanwhile does not come back with a
+ * single file in it.
+ * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`, `folder-gone`
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   const temp = tempPathFor(path);
   try {
-    const firstNew = await mkdir(dirname(path), { recursive: true });
     const file = await open(temp, 'wx');
     try {
       await file.writeFile(data);
@@ -24,11 +25,17 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
       await file.close();
     }
     await renameBusy(temp, path);
-    await syncNewFolders(dirname(path), firstNew);
+    await syncFolder(dirname(path));
   } catch (error) {
     await rm(temp, { force: true }).catch(() => undefined);
+    if (errorCode(error) === 'ENOENT') throw folderGone(dirname(path), error);
     throw writeProblem(error, path);
   }
+}
+
+function folderGone(where: string, cause: unknown): ProblemError {
+  const message = 'This folder is not there: it was moved or deleted.';
+  return new ProblemError({ code: 'folder-gone', message, where, next: 'Look where it is now.' }, { cause });
 }
 
 /** Writes a value as indented JSON with a final line end, as `writeFileAtomic` does. */

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { syncFolder, syncTree } from '../../../src/files/durable.ts';
-import { writeFileAtomic } from '../../../src/files/write-file.ts';
 import { ProblemError } from '../../../src/protocol/problem.ts';
 import { temporaryFolder } from '../../trainer/tiny-run.ts';
 
@@ -12,12 +11,6 @@ it('a tree of files, folders and dangling links is synced', () => {
   writeFileSync(join(folder, 'a', 'b', 'file'), 'x');
   symlinkSync(join(folder, 'nowhere'), join(folder, 'a', 'link'));
   expect(() => syncTree(folder)).not.toThrow();
-});
-
-it('a file is written into folders that are new', async () => {
-  const path = join(temporaryFolder(), 'new', 'newer', 'file.json');
-  await writeFileAtomic(path, 'content');
-  expect(readFileSync(path, 'utf8')).toBe('content');
 });
 
 it.skipIf(process.platform === 'win32')('what is no folder is a problem, or says plainly what it lacks', async () => {
