@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readYaml } from '../config/yaml-source.ts';
 import { isObject } from '../protocol/check.ts';
 import { formatProblem } from '../protocol/problem.ts';
+import { durationOf } from '../protocol/run-record.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import type { RunState } from '../protocol/run-state.ts';
 import { runPaths } from '../runs/layout.ts';
@@ -70,8 +71,10 @@ const FACTS: readonly { readonly label: string; readonly value: (record: RunReco
   { label: 'start', value: ({ createdAt }) => timeText(createdAt) },
   {
     label: 'took',
-    value: ({ startedAt, endedAt }) =>
-      startedAt === undefined || endedAt === undefined ? undefined : durationText(endedAt - startedAt),
+    value: (record) => {
+      const took = durationOf(record);
+      return took === undefined ? undefined : durationText(took);
+    },
   },
   { label: 'seed', value: ({ seed }) => (seed === undefined ? undefined : String(seed)) },
   { label: 'data', value: ({ data }) => (data === undefined ? undefined : dataText(data)) },

@@ -1,5 +1,6 @@
 import { baseOf, modelOf } from '../protocol/events.ts';
 import type { Base, Phase } from '../protocol/events.ts';
+import { durationOf } from '../protocol/run-record.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import type { ListedRun, RunEntry } from '../runs/list-runs.ts';
 import type { ShownStatus } from '../runs/liveness.ts';
@@ -81,7 +82,7 @@ function nameOf({ annotation, record }: RunEntry): string {
 
 function progressText({ record }: RunEntry, progress: RunProgress | undefined): string {
   if (progress === undefined) {
-    const took = record.startedAt === undefined ? undefined : (record.endedAt ?? record.startedAt) - record.startedAt;
+    const took = durationOf(record);
     return took === undefined ? 'done' : `done in ${durationText(took)}`;
   }
   const { step, totalSteps, phase } = progress;

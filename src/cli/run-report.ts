@@ -1,6 +1,7 @@
 /** What is said about a run once its trainer has ended. */
 import { existsSync } from 'node:fs';
 import { formatProblem } from '../protocol/problem.ts';
+import { durationOf } from '../protocol/run-record.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { runPaths } from '../runs/layout.ts';
 import { readLogEnd } from '../runs/log-end.ts';
@@ -49,8 +50,9 @@ const reports: { readonly [K in Outcome]: (cli: Cli, ended: Ended) => void | Pro
     const { baseline, data } = record;
     const about = { isSynthetic: data?.isSynthetic ?? false, baseline };
     outLines(terminal, ['', ...formatTestTable(followed.state, { paint, width: terminal.width(), ...about }), '']);
-    const took = record.startedAt === undefined ? '' : ` in ${durationText((record.endedAt ?? 0) - record.startedAt)}`;
-    outLines(terminal, [`${paint('green', 'finished')}${took}`, ...placeLines(runDir, record)]);
+    const took = durationOf(record);
+    const inTime = took === undefined ? '' : ` in ${durationText(took)}`;
+    outLines(terminal, [`${paint('green', 'finished')}${inTime}`, ...placeLines(runDir, record)]);
     outLines(terminal, nextLines(cli, runsFolder, [['show', record.id], ['show', record.id, '--queries'], ['runs']]));
   },
   stopped(cli, { runDir, record, followed, runsFolder }) {

@@ -43,7 +43,7 @@ export async function stopTrainer(
   isAlive: () => Promise<boolean>,
   { askMs = ASK_MS, terminateMs = TERMINATE_MS, killMs = KILL_MS, onStage }: StopOptions = {},
 ): Promise<StopResult> {
-  const start = Date.now();
+  const start = performance.now();
   const stages: readonly { stage: StopStage; act: () => Promise<void>; waitMs: number }[] = [
     { stage: 'asked', act: () => requestStop(runDir), waitMs: askMs },
     { stage: 'terminated', act: () => terminate(pid), waitMs: terminateMs },
@@ -53,7 +53,7 @@ export async function stopTrainer(
   for (const { stage, act, waitMs } of stages) {
     onStage?.(stage);
     await act();
-    if (await isGoneWithin(waitMs, isAlive)) return { endedBy: stage, ms: Date.now() - start };
+    if (await isGoneWithin(waitMs, isAlive)) return { endedBy: stage, ms: performance.now() - start };
   }
   throw new ProblemError({
     code: 'cannot-stop',
@@ -64,9 +64,9 @@ export async function stopTrainer(
 }
 
 async function isGoneWithin(ms: number, isAlive: () => Promise<boolean>): Promise<boolean> {
-  const end = Date.now() + ms;
+  const end = performance.now() + ms;
   while (await isAlive()) {
-    if (Date.now() >= end) return false;
+    if (performance.now() >= end) return false;
     await delay(ASK_EVERY_MS);
   }
   return true;

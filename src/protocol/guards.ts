@@ -108,7 +108,7 @@ const eventChecks = new Map(
 const eventType = oneOf([...eventChecks.keys()]);
 
 const jobFields = {
-  train: { kind: text, runDir: nonEmptyText, resume: flag },
+  train: { kind: text, runDir: nonEmptyText, resume: flag, finalStep: optional(count) },
   evaluate: { kind: text, runDir: nonEmptyText },
   probe: { kind: text, text, experimentFile: nonEmptyText, runsFolder: nonEmptyText },
 } satisfies { readonly [K in TrainerJob['kind']]: Fields<Extract<TrainerJob, { kind: K }>> };
@@ -129,6 +129,7 @@ const recordCheck = object<RunRecord>({
   createdAt: finite,
   startedAt: optional(finite),
   endedAt: optional(finite),
+  activeMs: optional(amount),
   process: optional(object<ProcessIdentity>({ pid: count, startTime: text, host: text })),
   experimentFile: text,
   problem: optional(problem),
@@ -190,7 +191,6 @@ const probeReport = object<ProbeReport>({
     testMs: amount,
     memoryBytes: amount,
     diskBytes: amount,
-    mostDiskBytes: amount,
     freeDiskBytes: amount,
     nTimedSteps: count,
   }),

@@ -6,6 +6,11 @@ export interface TrainJob {
   readonly runDir: string;
   /** Continue from the newest intact checkpoint of the run folder. */
   readonly resume: boolean;
+  /**
+   * A person's choice where the best checkpoint is damaged: the step of the checkpoint whose parameters are tested and saved instead.
+   * Training has to be at its end.
+   */
+  readonly finalStep?: number;
 }
 
 /** Evaluates the experiment's model, untrained, on its test split, into a run folder. */
@@ -30,5 +35,5 @@ export type RunJob = TrainJob | EvaluateJob;
 
 export type TrainerJob = RunJob | ProbeJob;
 
-/** Exit codes of a trainer process. */
-export const TRAINER_EXIT = { finished: 0, bug: 1, problem: 2, stopped: 3 } as const;
+/** Exit codes of a trainer process. `refused`: another trainer works on the run; nothing was touched. */
+export const TRAINER_EXIT = { finished: 0, bug: 1, problem: 2, stopped: 3, refused: 4 } as const;

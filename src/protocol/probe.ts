@@ -51,9 +51,8 @@ export interface ProbeReport {
     readonly testMs: number;
     /** Peak resident memory of the trainer. */
     readonly memoryBytes: number;
-    /** Peak of the run folder, and what it can be at most. */
+    /** Peak of the run folder. */
     readonly diskBytes: number;
-    readonly mostDiskBytes: number;
     readonly freeDiskBytes: number;
     /** Training steps that were timed. */
     readonly nTimedSteps: number;

@@ -22,6 +22,8 @@ export interface RunRecord {
   readonly createdAt: number;
   readonly startedAt?: number;
   readonly endedAt?: number;
+  /** Milliseconds that trainers have worked on the run, by a clock that nobody sets; absent in runs of older versions. See `durationOf`. */
+  readonly activeMs?: number;
   readonly process?: ProcessIdentity;
   /** Absolute path of the experiment's file when the run was created. */
   readonly experimentFile: string;
@@ -48,6 +50,12 @@ export interface RunRecord {
   readonly test?: Readonly<Record<string, MetricValues>>;
   /** Headline metric's name, for example `esci_ndcg`. */
   readonly headline?: string;
+}
+
+/** Milliseconds of work that a run took; undefined before its end. */
+export function durationOf({ activeMs, startedAt, endedAt }: RunRecord): number | undefined {
+  if (endedAt === undefined || startedAt === undefined) return undefined;
+  return activeMs ?? Math.max(0, endedAt - startedAt);
 }
 
 /** A process that cannot be confused with a later one of the same pid. */

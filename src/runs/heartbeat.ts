@@ -1,6 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { openEventClock } from './event-clock.ts';
+import type { EventClock } from './event-clock.ts';
 import { runPaths } from './layout.ts';
 import { writeProblem } from '../files/write-file.ts';
 
@@ -13,7 +15,7 @@ const PROGRAM = `
 const { spawn } = require('node:child_process');
 const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
 const { workerData, parentPort } = require('node:worker_threads');
-const { heartbeat, events, everyMs, nCores } = workerData;
+const { heartbeat, events, everyMs, nCores, offsetMs } = workerData;
 let lastCpu = process.cpuUsage();
 let lastTime = process.hrtime.bigint();
 let gpuFiles = [];
@@ -47,7 +49,7 @@ function beat() {
   const share = busyUs / (Number(time - lastTime) / 1000) / nCores;
   lastCpu = cpu;
   lastTime = time;
-  const event = { type: 'system', t: Date.now(), cpu: Math.min(1, Math.max(0, Math.round(share * 1000) / 1000)), rss: process.memoryUsage.rss(), ...busiestGpu() };
+  const event = { type: 'system', t: Math.round(offsetMs + Number(time) / 1e6), cpu: Math.min(1, Math.max(0, Math.round(share * 1000) / 1000)), rss: process.memoryUsage.rss(), ...busiestGpu() };
   try { writeFileSync(heartbeat, String(event.t)); } catch {}
   try { appendFileSync(events, JSON.stringify(event) + '\\n'); } catch {}
 }
@@ -78,10 +80,13 @@ export interface Heartbeat {
 
 /**
  * Starts the heartbeat of a run: a thread, because the main thread stands still in native code for seconds. Each `everyMs`
- * it writes `heartbeat` and appends a `system` event (cpu share of all cores, resident bytes). Open the event log first: a
+ * it writes `heartbeat` and appends a `system` event (cpu share of all cores, resident bytes), stamped by `clock`. Open the event log first: a
  * torn last line must be ended before the first beat. The thread does not keep the process alive.
  */
-export function startHeartbeat(runDir: string, everyMs = 1000): Heartbeat {
+export function startHeartbeat(
+  runDir: string,
+  { everyMs = 1000, clock = openEventClock() }: { everyMs?: number; clock?: EventClock } = {},
+): Heartbeat {
   const heartbeat = runPaths.heartbeat(runDir);
   try {
     closeSync(openSync(heartbeat, 'w'));
@@ -92,7 +97,13 @@ export function startHeartbeat(runDir: string, everyMs = 1000): Heartbeat {
     eval: true,
     // Flags of the main thread (loaders, inspectors) are of no use to this program.
     execArgv: [],
-    workerData: { heartbeat, events: runPaths.events(runDir), everyMs, nCores: availableParallelism() },
+    workerData: {
+      heartbeat,
+      events: runPaths.events(runDir),
+      everyMs,
+      nCores: availableParallelism(),
+      offsetMs: clock.offsetMs,
+    },
   });
   worker.unref();
   // Without a heartbeat a run shows as stale, which is better than ending it.

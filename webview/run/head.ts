@@ -1,6 +1,7 @@
 import type { Phase } from '../../src/protocol/events.ts';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { STATUS_LOOK } from '../../src/protocol/panels/status-look.ts';
+import { durationOf } from '../../src/protocol/run-record.ts';
 import { h, icon, setAttr, setText, show } from '../shared/dom.ts';
 import { absolute, ago, compact, delta, duration, holdsZero, interval, metric, whole } from '../shared/format.ts';
 import { metricDefinition, metricLabel } from '../shared/metric-name.ts';
@@ -176,10 +177,7 @@ function factsText(model: RunModel): string {
   const active = about !== undefined && isActive(about.status);
   const { progress } = facts;
   const epochs = started.stepsPerEpoch > 0 ? started.totalSteps / started.stepsPerEpoch : 0;
-  const took =
-    about?.record.endedAt !== undefined && about.record.startedAt !== undefined
-      ? about.record.endedAt - about.record.startedAt
-      : undefined;
+  const took = about === undefined ? undefined : durationOf(about.record);
   const isTraining = started.totalSteps > 0;
   const early = facts.trained?.reason === 'early stopping' ? facts.trained : undefined;
   return [

@@ -6,6 +6,7 @@ import { isObject } from '../../protocol/check.ts';
 import { modelOf } from '../../protocol/events.ts';
 import { CURVE_COLUMNS } from '../../protocol/panels/compare-data.ts';
 import type { ComparedCurves, ComparedDelta, ComparedRun, CurveColumn } from '../../protocol/panels/compare-data.ts';
+import { durationOf } from '../../protocol/run-record.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import { problemOf } from '../../protocol/rpc.ts';
 import { runPaths } from '../../runs/layout.ts';
@@ -18,7 +19,8 @@ export async function readComparedRun(runsFolder: string, id: string): Promise<C
   const runDir = join(runsFolder, id);
   try {
     const { record, annotation, status } = await readAbout(runDir);
-    const { startedAt, endedAt, test: tests = {} } = record;
+    const { test: tests = {} } = record;
+    const durationMs = durationOf(record);
     const test = tests[modelOf(Object.keys(tests))];
     return {
       id,
@@ -27,7 +29,7 @@ export async function readComparedRun(runsFolder: string, id: string): Promise<C
       isBaseline: annotation.isBaseline,
       createdAt: record.createdAt,
       options: await readOptions(runDir),
-      ...(startedAt === undefined || endedAt === undefined ? {} : { durationMs: endedAt - startedAt }),
+      ...(durationMs === undefined ? {} : { durationMs }),
       ...(record.baseline === undefined ? {} : { baseline: record.baseline }),
       ...(record.headline === undefined ? {} : { headline: record.headline }),
       ...(record.best === undefined ? {} : { dev: record.best }),

@@ -2,6 +2,7 @@
 import { STATUS_LOOK } from '../../protocol/panels/status-look.ts';
 import { RANKERS } from '../../protocol/events.ts';
 import { formatProblem } from '../../protocol/problem.ts';
+import { durationOf } from '../../protocol/run-record.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import { clockText, deltaMark, deltaText, metricLabel, metricText, timeText } from '../numbers.ts';
 import { againstText, deltaOf } from '../runs/delta.ts';
@@ -58,11 +59,12 @@ function deltaLine(live: ReadableRun, runs: KnownRuns): string {
 }
 
 function facts({ record }: RunEntry): string {
-  const { startedAt, endedAt, createdAt, machine, data, lastStep, totalSteps } = record;
+  const { startedAt, createdAt, machine, data, lastStep, totalSteps } = record;
+  const took = durationOf(record);
   const steps = totalSteps === undefined || totalSteps === 0 ? undefined : `${lastStep ?? 0} of ${totalSteps} steps`;
   return [
     timeText(startedAt ?? createdAt),
-    startedAt === undefined || endedAt === undefined ? undefined : `took ${clockText(endedAt - startedAt)}`,
+    took === undefined ? undefined : `took ${clockText(took)}`,
     steps,
     machine === undefined ? undefined : escapeMarkdown(machine.cpu),
     data === undefined ? undefined : `${escapeMarkdown(data.source)}${data.isSynthetic ? ' (synthetic)' : ''}`,

@@ -137,7 +137,7 @@ describe('the heartbeat', () => {
     const dir = tempFolder();
     const log = openEventLog(dir);
     log.append(started());
-    const heartbeat = startHeartbeat(dir, 20);
+    const heartbeat = startHeartbeat(dir, { everyMs: 20 });
     // The thread takes a moment to start; then this thread blocks, as native code does.
     await new Promise<void>((resolve) => {
       const timer = setInterval(() => {
@@ -169,7 +169,7 @@ describe('the heartbeat', () => {
     const dir = tempFolder();
     const log = openEventLog(dir);
     log.append(started());
-    const heartbeat = startHeartbeat(dir, 20);
+    const heartbeat = startHeartbeat(dir, { everyMs: 20 });
     const samples = async () => (await readEvents(dir)).events.filter((event) => event.type === 'system');
     await expect.poll(async () => (await samples()).length).toBeGreaterThan(2);
     heartbeat.watchGpus({
@@ -197,7 +197,7 @@ describe('the heartbeat', () => {
   it('never mixes its lines with those of the main thread', async () => {
     const dir = tempFolder();
     const log = openEventLog(dir);
-    const heartbeat = startHeartbeat(dir, 1);
+    const heartbeat = startHeartbeat(dir, { everyMs: 1 });
     const end = Date.now() + 700;
     let nAppended = 0;
     while (Date.now() < end) {

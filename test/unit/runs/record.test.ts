@@ -107,11 +107,22 @@ describe('annotation.json', () => {
 describe('writeFileAtomic', () => {
   it('leaves no temporary file, also when it fails', async () => {
     const dir = tempFolder();
+    mkdirSync(join(dir, 'a'));
     await writeFileAtomic(join(dir, 'a', 'b.txt'), 'x');
     mkdirSync(join(dir, 'folder', 'full'), { recursive: true });
     await expect(writeFileAtomic(join(dir, 'folder'), 'x')).rejects.toThrow();
     expect(readdirSync(dir).sort()).toEqual(['a', 'folder']);
     expect(readdirSync(join(dir, 'a'))).toEqual(['b.txt']);
+  });
+
+  it('does not bring back a folder that was deleted', async () => {
+    const dir = tempFolder();
+    const gone = join(dir, 'gone');
+    expect(await problemOf(writeFileAtomic(join(gone, 'b.txt'), 'x'))).toMatchObject({
+      code: 'folder-gone',
+      where: gone,
+    });
+    expect(readdirSync(dir)).toEqual([]);
   });
 
   it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('names a folder without permission', async () => {
