@@ -34,10 +34,7 @@ export function formatProbe(report: ProbeReport, experiment: Experiment, paint: 
       `about ${durationText(totalMs(report))} on ${device}: training ${durationText(cost.trainMs)}, dev ${durationText(cost.evaluateMs)}, test ${durationText(cost.testMs)}`,
     ),
     row('memory', `about ${bytesText(cost.memoryBytes)}`),
-    row(
-      'disk',
-      `about ${bytesText(cost.diskBytes)}, at most ${bytesText(cost.mostDiskBytes)}; ${bytesText(cost.freeDiskBytes)} free`,
-    ),
+    row('disk', `about ${bytesText(cost.diskBytes)}; ${bytesText(cost.freeDiskBytes)} free`),
     '',
     ...samples.flatMap(({ label, sequences }) => sequences.map((text, i) => `${i === 0 ? label : ' '}  ${text}`)),
     ...report.warnings.map((warning) => `${paint('yellow', 'note')}  ${warning}`),

@@ -4,6 +4,7 @@ import { findNode } from '../process/find-node.ts';
 import { keepAwake } from '../process/keep-awake.ts';
 import { spawnTrainer } from '../process/spawn-trainer.ts';
 import type { TrainerProcess } from '../process/trainer-process.ts';
+import { TRAINER_EXIT } from '../protocol/jobs.ts';
 import type { RunJob } from '../protocol/jobs.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { NO_EVENTS } from '../protocol/run-state.ts';
@@ -24,7 +25,11 @@ export interface LaunchOptions extends CommonOptions {
   readonly keepAwake?: string;
 }
 
-/** Starts a trainer for a run that exists, and watches it to its end unless it is to be left alone. */
+/**
+ * Starts a trainer for a run that exists, and watches it to its end unless it is to be left alone. `seen` is what a run that is resumed
+ * has told before.
+ * @throws ProblemError `run-active` when another trainer has the run, also one that began at the same moment
+ */
 export async function launchRun(
   cli: Cli,
   id: string,
@@ -34,7 +39,8 @@ export async function launchRun(
 ): Promise<void> {
   const { runDir } = job;
   requireTrainer(cli);
-  const trainer = await spawnTrainer({ node: await findNode(), script: cli.trainerScript, job });
+  const node = await findNode();
+  const trainer = await spawnTrainer({ node, script: cli.trainerScript, job, isResumed: seen !== undefined });
   if (options.keepAwake !== 'no') keepAwake(trainer.pid);
   if (options.detach) {
     await leaveAlone(cli, id, trainer, options);
@@ -48,7 +54,20 @@ export async function launchRun(
     onInterrupt: 'stop',
     ...(seen === undefined ? {} : { seen }),
   });
+  if (followed.end === 'crashed') await throwIfRefused(cli, id, trainer, options);
   cli.finish(await reportRun(cli, runDir, followed, options));
+}
+
+/** A trainer that ended at once because another one has the run did not crash. */
+async function throwIfRefused(
+  cli: Cli,
+  id: string,
+  { exited }: TrainerProcess,
+  { runs }: LaunchOptions,
+): Promise<void> {
+  if ((await exited).code !== TRAINER_EXIT.refused) return;
+  const message = 'Another trainer has taken this run up meanwhile.';
+  throw new ProblemError({ code: 'run-active', message, where: id, next: suggest(cli, runs, 'show', id, '--follow') });
 }
 
 /** @throws ProblemError `no-trainer` */
@@ -69,6 +88,7 @@ async function leaveAlone(cli: Cli, id: string, trainer: TrainerProcess, options
   const hasBegun = async () => (await readRecord(runDir)).process?.pid === pid;
   while (!(await hasBegun()) && (await trainer.isAlive())) await delay(LOOK_EVERY_MS);
   if (!(await hasBegun())) {
+    await throwIfRefused(cli, id, trainer, options);
     const died = { end: 'crashed', state: NO_EVENTS, wasTerminated: false } as const;
     cli.finish(await reportRun(cli, runDir, died, options));
     return;

@@ -1,3 +1,4 @@
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { ProblemError } from '../protocol/problem.ts';
@@ -17,8 +18,23 @@ export function resumeCommand(cli: Cli): Command {
     .argument('<run>', 'id or its beginning, name, folder, or latest')
     .option('--detach', 'start the trainer and return')
     .addOption(keepAwakeOption())
+    .addOption(
+      new Option(
+        '--final-step <step>',
+        'test and save the checkpoint of this step when the best one is lost',
+      ).argParser(stepOption),
+    )
     .addHelpText('after', INTERRUPT_HELP)
-    .action((run: string, options: LaunchOptions) => resume(cli, run, options));
+    .action((run: string, options: ResumeOptions) => resume(cli, run, options));
+}
+
+interface ResumeOptions extends LaunchOptions {
+  readonly finalStep?: number;
+}
+
+function stepOption(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a step, a whole number.');
 }
 
 /** Why a run of a status is not resumed, and the words of the command that helps instead. */
@@ -34,7 +50,7 @@ const REFUSED: Readonly<Partial<Record<ShownStatus, { message: string; words: (i
   },
 };
 
-async function resume(cli: Cli, wanted: string, options: LaunchOptions): Promise<void> {
+async function resume(cli: Cli, wanted: string, options: ResumeOptions): Promise<void> {
   const { id, runDir: foundDir, record, status } = await findRun(options.runs, wanted);
   const runDir = resolve(foundDir);
   const refused = REFUSED[status];
@@ -42,9 +58,10 @@ async function resume(cli: Cli, wanted: string, options: LaunchOptions): Promise
     const next = suggest(cli, options.runs, ...refused.words(id));
     throw new ProblemError({ code: 'cannot-resume', message: refused.message, where: id, next });
   }
+  const chosen = options.finalStep === undefined ? {} : { finalStep: options.finalStep };
   const job =
     record.job === 'train'
-      ? ({ kind: 'train', runDir, resume: true } as const)
+      ? ({ kind: 'train', runDir, resume: true, ...chosen } as const)
       : ({ kind: 'evaluate', runDir } as const);
   await launchRun(cli, id, job, options, await seeRun(runDir));
 }

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { findTrainer } from '../process/find-trainer.ts';
 import type { StopStage } from '../process/stop-trainer.ts';
 import { ProblemError } from '../protocol/problem.ts';
+import { updateRecord } from '../runs/record.ts';
+import { isRunLocked } from '../runs/run-lock.ts';
 import { requestStop } from '../runs/stop-request.ts';
 import type { RunEntry } from '../runs/list-runs.ts';
 import { commandWithRuns, suggest } from './cli-context.ts';
@@ -60,8 +62,15 @@ async function stopWithoutProcess(cli: Cli, run: RunEntry, options: StopOptions)
     const message = `This run is not running; it is ${run.status}.`;
     throw new ProblemError({ code: 'not-running', message, where: run.id });
   }
-  // The request lies in the run folder, which a trainer of another machine sees too.
+  // The request lies in the run folder, which a trainer of another machine sees too, and one that is just beginning.
   await requestStop(run.runDir);
+  if (run.status === 'queued' && !(await isRunLocked(run.runDir))) {
+    await updateRecord(run.runDir, { status: 'stopped', endedAt: Date.now() });
+    if (options.json) outJson(cli.terminal, { type: 'stopped', id: run.id, runDir: run.runDir, endedBy: null });
+    else cli.terminal.out(`${cli.terminal.paint('yellow', 'stopped')} ${run.id} before it began\n`);
+    cli.finish(EXIT.done);
+    return;
+  }
   const where = isElsewhere ? `, which runs on ${run.record.process?.host ?? 'another machine'},` : '';
   if (options.json) outJson(cli.terminal, { type: 'stopped', id: run.id, runDir: run.runDir, endedBy: null });
   else cli.terminal.out(`asked the trainer${where} to write a checkpoint and end\n`);

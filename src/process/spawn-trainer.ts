@@ -2,15 +2,16 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import type { Problem } from '../protocol/events.ts';
+import { TRAINER_EXIT } from '../protocol/jobs.ts';
 import type { RunJob } from '../protocol/jobs.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { runPaths } from '../runs/layout.ts';
 import { identifyProcess } from '../files/process-identity.ts';
 import { readRecord, updateRecord } from '../runs/record.ts';
+import { refuseActive } from '../runs/run-lock.ts';
 import { clearStop } from '../runs/stop-request.ts';
 import { writeProblem } from '../files/write-file.ts';
 import type { NodeProgram } from './find-node.ts';
-import { findTrainer } from './find-trainer.ts';
 import { trainerProcess } from './trainer-process.ts';
 import type { ProcessExit, TrainerProcess } from './trainer-process.ts';
 
@@ -19,6 +20,8 @@ export interface SpawnOptions {
   /** Absolute path of the bundled trainer, `dist/trainer.js`. */
   readonly script: string;
   readonly job: RunJob;
+  /** A person wants the run to go on: an old stop request is taken back. A run that never began keeps one, and its trainer ends at once. */
+  readonly isResumed: boolean;
   /** Environment on top of this process's. */
   readonly env?: Readonly<Record<string, string>>;
   /** Working folder, from which relative paths of an experiment are tried; this process's unless given. */
@@ -30,19 +33,20 @@ const NOT_INHERITED = ['ELECTRON_RUN_AS_NODE', 'NODE_CHANNEL_FD', 'NODE_UNIQUE_I
 
 /**
  * Starts a trainer that outlives this process: detached, its output appended to the run's `trainer.log`, its job as JSON in
- * the first argument. An old stop request is taken back.
+ * the first argument.
  * @throws ProblemError `run-active` when a trainer of the run lives, `cannot-start`, `cannot-write`
  */
 export async function spawnTrainer({
   node,
   script,
   job,
+  isResumed,
   env = {},
   cwd = process.cwd(),
 }: SpawnOptions): Promise<TrainerProcess> {
   const { runDir } = job;
-  await refuseSecond(runDir);
-  await clearStop(runDir);
+  await refuseActive(runDir);
+  if (isResumed) await clearStop(runDir);
   const logPath = runPaths.log(runDir);
   const log = await open(logPath, 'a').catch((error: unknown) => {
     throw writeProblem(error, logPath);
@@ -56,7 +60,9 @@ export async function spawnTrainer({
       env: { ...trainerEnvironment(node), ...env },
     });
     const exited = exitOf(child).then(async (exit) => {
-      await noteStillborn(runDir, stillborn(runDir, exit)).catch(() => undefined);
+      // One that was refused leaves the run to the trainer that has it.
+      if (exit.code !== TRAINER_EXIT.refused)
+        await noteStillborn(runDir, stillborn(runDir, exit)).catch(() => undefined);
       return exit;
     });
     const pid = await started(child, node.command).catch(async (error: unknown) => {
@@ -76,13 +82,6 @@ export async function spawnTrainer({
 export function trainerEnvironment(node: NodeProgram): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.includes(name));
   return { ...Object.fromEntries(inherited), ...node.env };
-}
-
-async function refuseSecond(runDir: string): Promise<void> {
-  const other = await findTrainer(runDir);
-  if (other === undefined) return;
-  const message = `A trainer of this run is at work already (process ${other.pid}).`;
-  throw new ProblemError({ code: 'run-active', message, where: runDir, next: 'Stop it first.' });
 }
 
 /** Records why a run never began: its trainer could not be started, or ended before it wrote anything (no native module, say). */

@@ -8,6 +8,9 @@ export type RankedSplit = 'dev' | 'test';
 /** Folder below the runs folder that holds deleted runs until the trash is emptied. */
 export const TRASH = '.trash';
 
+/** Name of the lock that a run's trainer holds (`takeLock`). */
+export const RUN_LOCK = 'trainer.lock';
+
 /** Paths in the run folder `runDir`, absolute when `runDir` is. */
 export const runPaths = {
   experiment: (runDir: string) => join(runDir, 'experiment.yml'),
@@ -17,6 +20,7 @@ export const runPaths = {
   log: (runDir: string) => join(runDir, 'trainer.log'),
   heartbeat: (runDir: string) => join(runDir, 'heartbeat'),
   stop: (runDir: string) => join(runDir, 'stop'),
+  reserve: (runDir: string) => join(runDir, '.reserve'),
   checkpoints: (runDir: string) => join(runDir, 'checkpoints'),
   checkpoint: (runDir: string, step: number) => join(runDir, 'checkpoints', stepName(step)),
   model: (runDir: string) => join(runDir, 'model'),

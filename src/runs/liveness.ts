@@ -50,7 +50,7 @@ export function shownStatus(record: RunRecord, liveness: Liveness | undefined): 
 }
 
 /** Milliseconds since the heartbeat, or since the record was written: a trainer that just took the run up has not beaten yet. */
-async function silenceMs(runDir: string): Promise<number> {
+export async function silenceMs(runDir: string): Promise<number> {
   const times = await Promise.all([runPaths.heartbeat(runDir), runPaths.record(runDir)].map(writtenAt));
   return Math.max(0, Date.now() - Math.max(...times));
 }

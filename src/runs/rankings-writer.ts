@@ -1,5 +1,5 @@
-import { mkdir, open, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, rm } from 'node:fs/promises';
+import { openSubfolder } from '../files/subfolder.ts';
 import { LABELS } from '../metrics/label.ts';
 import { runPaths } from './layout.ts';
 import type { RankedSplit } from './layout.ts';
@@ -38,7 +38,7 @@ export async function openRankingsWriter(runDir: string, split: RankedSplit): Pr
   const indexPath = runPaths.rankingsIndex(runDir, split);
   const temp = tempPathFor(path);
   const file = await guarded(async () => {
-    await mkdir(dirname(path), { recursive: true });
+    await openSubfolder(runDir, 'rankings');
     return open(temp, 'wx');
   });
   const columns = {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { openSubfolder } from '../files/subfolder.ts';
 import type { JudgedQuery } from '../data/judged-query.ts';
 import { modelOf } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
@@ -42,6 +43,7 @@ export async function runBaseline(context: JobContext): Promise<Baseline | null>
     id: named.id,
     async scoresOn(queries) {
       const scores = await named.scoresOn(queries);
+      await openSubfolder(runDir, 'rankings');
       await writeScoreLists(path, scores);
       await context.update({ baseline: named.id });
       return scores;

@@ -1,44 +1,28 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  writeFileSync,
-} from 'node:fs';
+/** Writing and restoring checkpoints. What a checkpoint is, and which are whole, is in src/runs/checkpoints.ts. */
+import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Moments } from '../engine/adamw.ts';
-import { hashFile, type FileDigest } from '../files/hashed-file.ts';
+import { syncFolderSync } from '../files/durable.ts';
+import { writeProblem } from '../files/os-problem.ts';
 import type { ParameterSet } from '../model/parameter-set.ts';
 import { openSafetensors, writeSafetensors, type FloatTensor } from '../model/safetensors.ts';
-import type { MetricValues } from '../protocol/events.ts';
+import type { Problem } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { parseStepName, runPaths } from '../runs/layout.ts';
-
-/** Version of `state.json`. */
-const CHECKPOINT_VERSION = 1;
+import {
+  CHECKPOINT_FILES,
+  CHECKPOINT_VERSION,
+  checkpointSteps,
+  readCheckpoint,
+  restorableSteps,
+  type StoredState,
+  type TrainingState,
+} from '../runs/checkpoints.ts';
+import { runPaths, stepName } from '../runs/layout.ts';
 
 /**
- * Everything besides parameters and moments that training goes on from. The order of the data, the dropout masks and
- * the learning rate follow from seed and step, so the step is their position.
+ * Writes a checkpoint folder at once (temporary name, then rename), durable against a power cut, and returns its size in bytes.
+ * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`
  */
-export interface TrainingState {
-  /** Optimiser steps done. */
-  readonly step: number;
-  readonly best: { readonly step: number; readonly loss: number; readonly metrics: MetricValues } | null;
-  /** Evaluations in a row without an improvement above the threshold. */
-  readonly nWithoutImprovement: number;
-}
-
-interface StoredState extends TrainingState {
-  readonly version: number;
-  /** Size and SHA-256 of each file: a checkpoint that a power cut has torn is recognised. */
-  readonly files: Readonly<Record<string, FileDigest>>;
-}
-
-/** Writes a checkpoint folder at once (temporary name, then rename) and returns its size in bytes. */
 export function saveCheckpoint(
   runDir: string,
   state: TrainingState,
@@ -49,79 +33,129 @@ export function saveCheckpoint(
   const nBytes = 4 * ([...parameters.values()].reduce((sum, { data }) => sum + data.length, 0) + momentFloats(moments));
   requireDiskSpace(runDir, nBytes, 'a checkpoint');
   const temporary = `${folder}.tmp`;
-  rmSync(temporary, { recursive: true, force: true });
-  mkdirSync(temporary, { recursive: true });
-  const files = {
-    'model.safetensors': writeSafetensors(join(temporary, 'model.safetensors'), parameters, { format: 'pt' }),
-    'optimizer.safetensors': writeSafetensors(join(temporary, 'optimizer.safetensors'), momentTensors(moments)),
-  };
-  const stored: StoredState = { version: CHECKPOINT_VERSION, ...state, files };
-  writeFileSync(join(temporary, 'state.json'), `${JSON.stringify(stored, null, 2)}\n`, { flush: true });
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(temporary, folder);
+  try {
+    makeFolder(runPaths.checkpoints(runDir));
+    rmSync(temporary, { recursive: true, force: true });
+    mkdirSync(temporary);
+    const files = {
+      [CHECKPOINT_FILES.parameters]: writeSafetensors(join(temporary, CHECKPOINT_FILES.parameters), parameters, {
+        format: 'pt',
+      }),
+      [CHECKPOINT_FILES.moments]: writeSafetensors(join(temporary, CHECKPOINT_FILES.moments), momentTensors(moments)),
+    };
+    const stored: StoredState = { version: CHECKPOINT_VERSION, ...state, files };
+    writeFileSync(join(temporary, 'state.json'), `${JSON.stringify(stored, null, 2)}\n`, { flush: true });
+    syncFolderSync(temporary);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(temporary, folder);
+    syncFolderSync(runPaths.checkpoints(runDir));
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw writeProblem(error, folder);
+  }
   return nBytes;
 }
 
-/** Steps that have a checkpoint folder, ascending. */
-export function checkpointSteps(runDir: string): number[] {
-  const folder = runPaths.checkpoints(runDir);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .flatMap((name) => parseStepName(name) ?? [])
-    .filter((step) => existsSync(join(runPaths.checkpoint(runDir, step), 'state.json')))
-    .sort((a, b) => a - b);
+/** A folder in one that exists: a run folder that was deleted does not come back. */
+function makeFolder(path: string): void {
+  if (!existsSync(path)) mkdirSync(path);
 }
 
-/** State of the newest checkpoint whose files are whole, null when there is none. */
-export function newestCheckpoint(runDir: string): TrainingState | null {
+/** Where training goes on from. */
+export interface Start {
+  /** Of the newest whole checkpoint; null where there is none at all. */
+  readonly start: TrainingState | null;
+  /** What is to be said about newer checkpoints that are not whole. */
+  readonly passedOver: readonly Problem[];
+}
+
+/**
+ * Finds the newest whole checkpoint. One of a training that is over (`isTrained`) is whole without its moments.
+ * @throws ProblemError `checkpoints-damaged` when there are checkpoints and none is whole: training does not begin anew unasked;
+ * `newer-version`
+ */
+export function findStart(runDir: string, isTrained: (state: TrainingState) => boolean): Start {
+  const passedOver: Problem[] = [];
   for (const step of checkpointSteps(runDir).reverse()) {
-    const state = readState(runDir, step);
-    if (state !== null) return state;
-  }
-  return null;
-}
-
-function readState(runDir: string, step: number): StoredState | null {
-  const folder = runPaths.checkpoint(runDir, step);
-  try {
-    const state = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')) as StoredState;
-    const isWhole = Object.entries(state.files).every(([name, file]) => {
-      const found = hashFile(join(folder, name));
-      return found.bytes === file.bytes && found.sha256 === file.sha256;
+    const found = readCheckpoint(runDir, step);
+    if (found.state !== undefined) return { start: found.state, passedOver };
+    const parametersOnly = readCheckpoint(runDir, step, [CHECKPOINT_FILES.parameters]);
+    if (parametersOnly.state !== undefined && isTrained(parametersOnly.state)) {
+      return { start: parametersOnly.state, passedOver };
+    }
+    passedOver.push({
+      code: 'checkpoint-damaged',
+      message: `The checkpoint of step ${step} is passed over: ${found.fault}.`,
+      where: runPaths.checkpoint(runDir, step),
     });
-    return state.version === CHECKPOINT_VERSION && isWhole ? state : null;
-  } catch {
-    return null;
   }
+  if (passedOver.length === 0) return { start: null, passedOver };
+  throw new ProblemError({
+    code: 'checkpoints-damaged',
+    message: `No checkpoint of the run is whole. ${passedOver.map(({ message }) => message).join(' ')}`,
+    where: runPaths.checkpoints(runDir),
+    next: 'Bring the files back and resume, or start the experiment again.',
+  });
 }
 
-/** Overwrites the parameters, and the moments where given, with those of a checkpoint. */
-export function restoreCheckpoint(
+/** Step of the newest checkpoint by its `state.json` alone; 0 when there is none. */
+export function newestStep(runDir: string): number {
+  return checkpointSteps(runDir).findLast((step) => readCheckpoint(runDir, step, []).state !== undefined) ?? 0;
+}
+
+/** Overwrites parameters and moments with those of a checkpoint that `findStart` found whole. */
+export function restoreTraining(
   runDir: string,
   step: number,
   parameters: ParameterSet,
-  moments: ReadonlyMap<string, Moments> | null,
+  moments: ReadonlyMap<string, Moments>,
 ): void {
   const folder = runPaths.checkpoint(runDir, step);
-  copyInto(join(folder, 'model.safetensors'), parameters);
-  if (moments !== null) copyInto(join(folder, 'optimizer.safetensors'), momentTensors(moments));
+  copyInto(join(folder, CHECKPOINT_FILES.parameters), parameters);
+  copyInto(join(folder, CHECKPOINT_FILES.moments), momentTensors(moments));
 }
 
-/** Reads a file's tensors over those of `targets`; nothing is touched unless all of them fit. */
+/**
+ * Overwrites the parameters with those of a checkpoint, once their file was found to be what was written.
+ * @throws ProblemError `checkpoint-lost`, which names the checkpoints that a person may take instead (`TrainJob.finalStep`)
+ */
+export function restoreParameters(runDir: string, step: number, parameters: ParameterSet): void {
+  const { fault } = readCheckpoint(runDir, step, [CHECKPOINT_FILES.parameters]);
+  if (fault === undefined) {
+    copyInto(join(runPaths.checkpoint(runDir, step), CHECKPOINT_FILES.parameters), parameters);
+    return;
+  }
+  const whole = restorableSteps(runDir);
+  const last = checkpointSteps(runDir).at(-1);
+  const named = whole.map((other) => `step ${other}${other === last ? ' (the last weights)' : ''}`).join(', ');
+  throw new ProblemError({
+    code: 'checkpoint-lost',
+    message: `The checkpoint to be tested and saved, ${stepName(step)}, cannot be restored: ${fault}. ${
+      whole.length === 0 ? 'No other checkpoint is whole.' : `Whole: ${named}.`
+    }`,
+    where: runPaths.checkpoint(runDir, step),
+    next:
+      whole.length === 0
+        ? 'Bring its files back and resume, or start the experiment again.'
+        : `Bring its files back and resume, or resume with another one (in a terminal: --final-step ${whole.at(-1)}).`,
+  });
+}
+
 function copyInto(path: string, targets: ReadonlyMap<string, FloatTensor>): void {
   const file = openSafetensors(path);
   try {
-    const found = Array.from(targets, ([name, { data }]) => {
+    for (const [name, { data }] of targets) {
       const stored = file.tensors.get(name);
-      if (stored?.dtype === 'F32' && stored.nBytes === data.byteLength) return { stored, data };
-      throw new ProblemError({
-        code: 'foreign-checkpoint',
-        message: `the checkpoint does not fit the model: ${name} has ${stored?.nBytes ?? 0} bytes, expected ${data.byteLength}`,
-        where: path,
-        next: 'Start the experiment again; experiment.yml of a run is not to be changed.',
-      });
-    });
-    for (const { stored, data } of found) file.readInto(stored, data);
+      if (stored?.dtype !== 'F32' || stored.nBytes !== data.byteLength) {
+        throw new ProblemError({
+          code: 'foreign-checkpoint',
+          message: `the checkpoint does not fit the model: ${name} has ${stored?.nBytes ?? 0} bytes, expected ${data.byteLength}`,
+          where: path,
+          next: 'Start the experiment again; experiment.yml of a run is not to be changed.',
+        });
+      }
+      file.readInto(stored, data);
+    }
   } finally {
     file.close();
   }
@@ -134,10 +168,10 @@ export function pruneCheckpoints(runDir: string, keep: readonly number[]): void 
   }
 }
 
-/** Removes the optimiser's state from all checkpoints: at the end it is of no use, and twice the size of the model. */
+/** Removes the optimiser's state from all checkpoints: once a run has finished it is of no use, and twice the size of the model. */
 export function dropOptimizerState(runDir: string): void {
   for (const step of checkpointSteps(runDir)) {
-    rmSync(join(runPaths.checkpoint(runDir, step), 'optimizer.safetensors'), { force: true });
+    rmSync(join(runPaths.checkpoint(runDir, step), CHECKPOINT_FILES.moments), { force: true });
   }
 }
 

@@ -4,6 +4,7 @@ import { evaluateMetrics } from '../metrics/evaluate.ts';
 import type { Label } from '../metrics/label.ts';
 import type { ScoredQuery } from '../metrics/scored-query.ts';
 import type { MetricValues } from '../protocol/events.ts';
+import { ProblemError } from '../protocol/problem.ts';
 import { examplesFor, targetsOf } from './examples.ts';
 import { meanLoss, multipleNegativesLoss } from './pair-loss.ts';
 import { scoreQueries, type LoadedRanker, type ScoredQueries, type ScoringOptions } from './score-queries.ts';
@@ -28,6 +29,28 @@ export async function evaluateDev(
     experiment.hyperparameters.gains,
   );
   return { loss: devLoss(queries, scored, experiment), metrics: means, scores: scored.scores };
+}
+
+/**
+ * Refuses, before any step, dev queries on which the metric that selects the best model has no value: each evaluation would be as good as
+ * any other.
+ * @throws ProblemError `metric-without-queries`
+ */
+export function requireBestMetric(queries: readonly JudgedQuery[], { hyperparameters }: Experiment): void {
+  const { metric_for_best_model: metric, gains } = hyperparameters;
+  if (metric === 'loss') return;
+  const unscored = scoredQueries(
+    queries,
+    queries.map(({ judgements }) => new Float32Array(judgements.length)),
+  );
+  const { means } = evaluateMetrics([metric], unscored, gains);
+  if (Object.hasOwn(means, metric)) return;
+  throw new ProblemError({
+    code: 'metric-without-queries',
+    message: `${metric} leaves out every one of the ${queries.length} dev queries, as none of them has what it needs (judgements of both kinds, say), so it cannot tell the best model`,
+    where: 'hyperparameters.metric_for_best_model',
+    next: 'Set metric_for_best_model to loss or to another metric, or hold out more queries with data.dev_queries.',
+  });
 }
 
 /** Queries with scores, in the form that metrics take. */

@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
 import type { Experiment } from '../config/experiment.ts';
 import type { RunEvent } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
-import type { EventLog } from '../runs/event-log.ts';
-import { updateRecord } from '../runs/record.ts';
+import type { RunState } from '../protocol/run-state.ts';
+import { runPaths } from '../runs/layout.ts';
 import { isStopRequested } from '../runs/stop-request.ts';
-import { newestCheckpoint } from './checkpoint.ts';
+import { newestStep } from './checkpoint.ts';
+import type { RunSession } from './run-session.ts';
 
 /** An event without its time stamp, which the log adds. */
 export type NewEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 't'> : never) : never;
@@ -28,6 +30,10 @@ export interface JobContext extends Preparation {
   readonly record: RunRecord;
   /** The run goes on where an earlier trainer of it ended. */
   readonly isResumed: boolean;
+  /** Step of the checkpoint that a person chose to test instead of the best one. */
+  readonly finalStep: number | undefined;
+  /** What earlier trainers of the run told. */
+  readonly before: RunState;
   /** Changes run.json. */
   update(changes: Partial<RunRecord>): Promise<void>;
   shouldStop(): boolean;
@@ -44,22 +50,42 @@ export class StopRequest extends Error {
   }
 }
 
+/**
+ * The context of a job on the session's run.
+ * @throws ProblemError `run-folder-gone` from whatever asks whether to stop, once the run folder was moved or deleted
+ */
 export function createContext(
-  parts: Pick<JobContext, 'runDir' | 'record' | 'experiment' | 'isResumed' | 'baseFolder' | 'signal'>,
-  log: EventLog,
+  parts: Pick<JobContext, 'record' | 'experiment' | 'isResumed' | 'finalStep' | 'baseFolder' | 'signal'>,
+  session: RunSession,
 ): JobContext {
-  const shouldStop = (): boolean => parts.signal.aborted || isStopRequested(parts.runDir);
+  const { runDir, before } = session;
+  const shouldStop = (): boolean => {
+    if (!existsSync(runPaths.record(runDir))) throw runFolderGone(runDir);
+    return parts.signal.aborted || isStopRequested(runDir);
+  };
   return {
     ...parts,
-    emit: (event) => log.append({ t: Date.now(), ...event }),
+    runDir,
+    before,
+    emit: (event) => session.emit(event),
     update: async (changes) => {
-      await updateRecord(parts.runDir, changes);
+      await session.update(changes);
     },
     shouldStop,
     checkStop: () => {
-      if (shouldStop()) throw new StopRequest(newestCheckpoint(parts.runDir)?.step ?? 0);
+      if (shouldStop()) throw new StopRequest(newestStep(runDir));
     },
   };
+}
+
+/** What a trainer ends with when somebody took its folder away: it writes nothing more, so that no half of a run comes back. */
+export function runFolderGone(runDir: string): ProblemError {
+  return new ProblemError({
+    code: 'run-folder-gone',
+    message: 'The run folder was moved or deleted while its trainer was at work, so the trainer ended.',
+    where: runDir,
+    next: 'A folder that was moved can be resumed at its new place, from its newest checkpoint.',
+  });
 }
 
 /** Reports progress of long work at most four times a second, and ends it when the job is asked to stop. */

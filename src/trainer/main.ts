@@ -1,25 +1,28 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readExperiment } from '../config/parse-experiment.ts';
-import type { FailedEvent, FinishedEvent, Problem, StoppedEvent } from '../protocol/events.ts';
+import { identifySelf } from '../files/process-identity.ts';
+import { errorCode, writeProblem } from '../files/write-file.ts';
+import type { FinishedEvent, Problem, StoppedEvent } from '../protocol/events.ts';
 import { checkTrainerJob } from '../protocol/guards.ts';
 import { TRAINER_EXIT, type ProbeJob, type RunJob, type TrainerJob } from '../protocol/jobs.ts';
 import type { ProbeMessage } from '../protocol/probe.ts';
 import { ProblemError, formatProblem } from '../protocol/problem.ts';
-import { openEventLog, type EventLog } from '../runs/event-log.ts';
-import { startHeartbeat } from '../runs/heartbeat.ts';
 import { runPaths } from '../runs/layout.ts';
-import { identifySelf } from '../files/process-identity.ts';
-import { readRecord, updateRecord } from '../runs/record.ts';
-import { clearStop } from '../runs/stop-request.ts';
+import { readRecord } from '../runs/record.ts';
+import { dropOptimizerState } from './checkpoint.ts';
 import { describeMachine, gitState, packageVersions } from './environment.ts';
 import { gpuSource } from './gpu-source.ts';
-import { createContext, StopRequest, unsupported, type JobContext } from './job-context.ts';
+import { createContext, runFolderGone, StopRequest, unsupported, type JobContext } from './job-context.ts';
+import { missingResults, requireResults } from './results.ts';
 import { runEvaluate } from './run-evaluate.ts';
 import { runProbe } from './run-probe.ts';
+import { openRunSession, type RunSession } from './run-session.ts';
 import { runTrain } from './run-train.ts';
 
-type TerminalEvent = Omit<StoppedEvent, 't'> | Omit<FinishedEvent, 't'> | Omit<FailedEvent, 't'>;
+type StoppedEnd = Omit<StoppedEvent, 't'>;
+type FinishedEnd = Omit<FinishedEvent, 't'>;
 
 /** Entry of the child process: `node trainer.js '<TrainerJob as JSON>'`. Exit codes: TRAINER_EXIT. */
 async function main(): Promise<number> {
@@ -39,38 +42,66 @@ async function probe(job: ProbeJob): Promise<number> {
   } catch (error) {
     if (error instanceof StopRequest) return TRAINER_EXIT.stopped;
     if (!(error instanceof ProblemError)) console.error(error);
-    say({ type: 'failed', problem: problemOf(error) });
-    return error instanceof ProblemError ? TRAINER_EXIT.problem : TRAINER_EXIT.bug;
+    const problem = problemOf(error, null);
+    say({ type: 'failed', problem });
+    return isExpected(problem) ? TRAINER_EXIT.problem : TRAINER_EXIT.bug;
   }
 }
 
 async function run(job: RunJob): Promise<number> {
-  const log = openEventLog(job.runDir);
-  const heartbeat = startHeartbeat(job.runDir);
-  const started = Date.now();
-  /** The heartbeat's thread writes to the same log: it ends before the last event. */
-  const finish = async (code: number, event: TerminalEvent): Promise<number> => {
-    await heartbeat.stop();
-    log.append({ t: Date.now(), ...event });
-    const problem = event.type === 'failed' ? { problem: event.problem } : {};
-    await updateRecord(job.runDir, { status: event.type, endedAt: Date.now(), ...problem });
-    return code;
-  };
+  let session: RunSession;
   try {
-    const context = await openContext(job, log);
-    if (context.experiment.device !== 'cpu') heartbeat.watchGpus(gpuSource());
-    const stoppedAt = job.kind === 'train' ? await runTrain(context) : await runEvaluate(context);
-    if (stoppedAt !== null) return await finish(TRAINER_EXIT.stopped, { type: 'stopped', step: stoppedAt });
-    return await finish(TRAINER_EXIT.finished, { type: 'finished', ms: Date.now() - started });
+    session = await openRunSession(job.runDir);
   } catch (error) {
-    if (error instanceof StopRequest) return await finish(TRAINER_EXIT.stopped, { type: 'stopped', step: error.step });
-    const problem = problemOf(error);
-    console.error(error instanceof ProblemError ? formatProblem(problem) : error);
-    const code = error instanceof ProblemError ? TRAINER_EXIT.problem : TRAINER_EXIT.bug;
-    return await finish(code, { type: 'failed', problem });
+    // Another trainer's run, or no run: there is nothing that this one may write to but its output.
+    if (!(error instanceof ProblemError)) throw error;
+    console.error(formatProblem(error.problem));
+    return error.problem.code === 'run-active' ? TRAINER_EXIT.refused : TRAINER_EXIT.problem;
+  }
+  try {
+    // An earlier trainer finished the run and died before run.json could say so.
+    if (session.before.status === 'finished' && missingResults(job).length === 0) await session.repairEnd('finished');
+    else {
+      const end = await runJob(job, session);
+      await session.end(end);
+      if (end.type === 'stopped') return TRAINER_EXIT.stopped;
+    }
+    await dropWhatIsOfNoUse(session);
+    return TRAINER_EXIT.finished;
+  } catch (error) {
+    const problem = problemOf(error, job.runDir);
+    console.error(isExpected(problem) ? formatProblem(problem) : error);
+    await session.end({ type: 'failed', problem });
+    return isExpected(problem) ? TRAINER_EXIT.problem : TRAINER_EXIT.bug;
   } finally {
-    await clearStop(job.runDir);
-    log.close();
+    await session.close();
+  }
+}
+
+/** Does the job and gives the run's end, which is not written yet. */
+async function runJob(job: RunJob, session: RunSession): Promise<StoppedEnd | FinishedEnd> {
+  const began = performance.now();
+  try {
+    const context = await openContext(job, session);
+    context.checkStop();
+    if (context.experiment.device !== 'cpu') session.watchGpus(gpuSource());
+    const stoppedAt = job.kind === 'train' ? await runTrain(context) : await runEvaluate(context);
+    if (stoppedAt !== null) return { type: 'stopped', step: stoppedAt };
+    requireResults(job);
+    return { type: 'finished', ms: performance.now() - began };
+  } catch (error) {
+    if (error instanceof StopRequest) return { type: 'stopped', step: error.step };
+    throw error;
+  }
+}
+
+/** Removes the optimiser's states, twice the size of the model, now that the end is on the disk. A failure leaves them. */
+async function dropWhatIsOfNoUse({ runDir }: RunSession): Promise<void> {
+  try {
+    const path = runPaths.experiment(runDir);
+    if (!readExperiment(await readFile(path, 'utf8'), path).keep_optimizer_state) dropOptimizerState(runDir);
+  } catch (error) {
+    console.error(error);
   }
 }
 
@@ -80,15 +111,15 @@ function readJob(argument: string | undefined): TrainerJob {
   return checked.value;
 }
 
-async function openContext(job: RunJob, log: EventLog): Promise<JobContext> {
-  const record = await readRecord(job.runDir);
-  const experimentPath = runPaths.experiment(job.runDir);
+async function openContext(job: RunJob, session: RunSession): Promise<JobContext> {
+  const { runDir } = job;
+  const record = await readRecord(runDir);
+  const experimentPath = runPaths.experiment(runDir);
   const experiment = readExperiment(readFileSync(experimentPath, 'utf8'), experimentPath);
   if (experiment.engine !== 'onnx') throw unsupported('engine', experiment.engine, 'onnx');
   const baseFolder = existsSync(record.experimentFile) ? dirname(record.experimentFile) : process.cwd();
   const git = await gitState(baseFolder);
-  const updated = await updateRecord(job.runDir, {
-    status: 'running',
+  const begun = await session.begin({
     startedAt: record.startedAt ?? Date.now(),
     packages: packageVersions(),
     machine: describeMachine(),
@@ -98,9 +129,10 @@ async function openContext(job: RunJob, log: EventLog): Promise<JobContext> {
     ...(git === undefined ? {} : { git }),
   });
   const isResumed = job.kind === 'train' && job.resume;
+  const finalStep = job.kind === 'train' ? job.finalStep : undefined;
   return createContext(
-    { runDir: job.runDir, record: updated, experiment, isResumed, baseFolder, signal: abortedBySignals() },
-    log,
+    { record: begun, experiment, isResumed, finalStep, baseFolder, signal: abortedBySignals() },
+    session,
   );
 }
 
@@ -112,13 +144,26 @@ function abortedBySignals(): AbortSignal {
 }
 
 /** What went wrong in words; a bug keeps its stack in the log alone. */
-function problemOf(error: unknown): Problem {
+function problemOf(error: unknown, runDir: string | null): Problem {
+  if (runDir !== null && !existsSync(runPaths.record(runDir))) return runFolderGone(runDir).problem;
   if (error instanceof ProblemError) return error.problem;
+  const known = NO_ROOM.has(errorCode(error)) ? writeProblem(error, pathOf(error) ?? runDir ?? '') : error;
+  if (known instanceof ProblemError) return known.problem;
   return {
     code: 'bug',
     message: `unexpected: ${error instanceof Error ? error.message : String(error)}`,
     next: 'The end of trainer.log has the details; please report them.',
   };
+}
+
+const isExpected = ({ code }: Problem): boolean => code !== 'bug';
+
+/** Errors of a write, wherever it was, that are never a bug: no space, no quota, a size limit, a read-only or failing disk. */
+const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO']);
+
+/** The file that an error of the operating system is about. */
+function pathOf(error: unknown): string | undefined {
+  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
 }
 
 process.exitCode = await main();

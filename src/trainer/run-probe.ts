@@ -88,7 +88,6 @@ export async function runProbe(job: ProbeJob, signal: AbortSignal, onProgress: P
   const nEvaluations = Math.ceil(plan.totalSteps / plan.evalSteps);
   const pretrainedType = model.initialised.length > 0 ? 'bi-encoder' : type;
   const epochMs = stepTokens.reduce((sum, tokens) => sum + msOfStep(tokens), 0);
-  const disk = diskNeed(nElements(model.parameters), nTrained, nEvaluations);
   const used = describeData(data);
   const { source, isSynthetic, nQueries, nJudgements } = used;
   return {
@@ -106,9 +105,7 @@ export async function runProbe(job: ProbeJob, signal: AbortSignal, onProgress: P
       evaluateMs: nEvaluations * (msOfScoring(type, data.dev) + checkpointMs),
       testMs: msOfScoring(type, data.test) + msOfScoring(pretrainedType, data.test) + checkpointMs,
       memoryBytes: process.resourceUsage().maxRSS * 1024,
-      // Whether the best checkpoint will be the newest is not known: between the two.
-      diskBytes: (disk.least + disk.most) / 2,
-      mostDiskBytes: disk.most,
+      diskBytes: diskNeed(nElements(model.parameters), nTrained, nEvaluations),
       freeDiskBytes: freeBytes(job.runsFolder),
       nTimedSteps: stepPoints.length,
     },

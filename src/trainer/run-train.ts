@@ -1,4 +1,5 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createScorer } from '../engine/scorer.ts';
 import { TrainingStep } from '../engine/training-step.ts';
 import type { BlockName } from '../config/names.ts';
@@ -9,16 +10,18 @@ import { loadTokeniser } from '../data/tokenise.ts';
 import type { JudgedData } from '../data/judged-query.ts';
 import { nElements } from '../model/parameter-set.ts';
 import { saveModel } from '../model/save.ts';
+import { syncFolderSync, syncTree } from '../files/durable.ts';
+import { ProblemError } from '../protocol/problem.ts';
 import { EVENTS_VERSION } from '../protocol/events.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { writeDevScores } from '../runs/dev-scores.ts';
 import { runPaths } from '../runs/layout.ts';
 import { openRankingsWriter } from '../runs/rankings-writer.ts';
-import { writeArtifacts } from './artifacts.ts';
+import { requireArtifactFolders, writeArtifacts } from './artifacts.ts';
 import { runBaseline } from './baseline.ts';
 import { planBatches } from './batches.ts';
-import { dropOptimizerState, newestCheckpoint, requireDiskSpace } from './checkpoint.ts';
-import { evaluateDev } from './dev-evaluation.ts';
+import { findStart, requireDiskSpace } from './checkpoint.ts';
+import { evaluateDev, requireBestMetric } from './dev-evaluation.ts';
 import { diskNeed } from './disk-need.ts';
 import { examplesFor } from './examples.ts';
 import { progressReporter, type JobContext } from './job-context.ts';
@@ -33,25 +36,28 @@ import {
 } from './prepare.ts';
 import { scoreQueries } from './score-queries.ts';
 import { reportTest } from './test-report.ts';
-import { train } from './train.ts';
+import { isTrained, train } from './train.ts';
 import { verifyExport } from './verify-export.ts';
 
 /** The whole job: data, training, test evaluation, final model. Returns null, or the step at which it was asked to stop. */
 export async function runTrain(context: JobContext): Promise<number | null> {
   const { experiment, runDir } = context;
+  requireArtifactFolders(context);
   const named = await runBaseline(context);
   const modelFolder = await prepareModelFolder(context);
   const data = await prepareData(context, ['train', 'dev', 'test']);
   const baseline = await named?.scoresOn(data.test);
   const model = prepareModel(context, modelFolder);
   const texts = await loadTokeniser(modelFolder);
+  requireBestMetric(data.dev, experiment);
   context.checkStop();
 
   const examples = examplesFor(experiment.hyperparameters.loss_function, data.train);
   const batches = planBatches(experiment, examples, texts);
   const used = describeData(data);
   await context.update({ data: used, totalSteps: batches.plan.totalSteps });
-  const resumedFrom = newestCheckpoint(runDir)?.step ?? 0;
+  const { start, passedOver } = findStart(runDir, (state) => isTrained(state, batches.plan, experiment));
+  if (context.finalStep !== undefined) requireTrained(start !== null && isTrained(start, batches.plan, experiment));
   context.emit({
     type: 'started',
     version: EVENTS_VERSION,
@@ -68,7 +74,8 @@ export async function runTrain(context: JobContext): Promise<number | null> {
     nTestQueries: data.test.length,
     headline: context.record.headline ?? experiment.evaluation.metrics[0]!,
   });
-  if (context.isResumed) context.emit({ type: 'resumed', fromStep: resumedFrom, pid: process.pid });
+  if (context.isResumed) context.emit({ type: 'resumed', fromStep: start?.step ?? 0, pid: process.pid });
+  for (const problem of passedOver) context.emit({ type: 'warning', problem });
   for (const problem of model.warnings) context.emit({ type: 'warning', problem });
   for (const problem of dataWarnings(experiment, trainSize(used))) context.emit({ type: 'warning', problem });
   for (const note of data.notes) context.emit({ type: 'warning', problem: { code: 'data-note', message: note } });
@@ -85,12 +92,14 @@ export async function runTrain(context: JobContext): Promise<number | null> {
     deviceOptions(context),
   );
   const nEvaluations = Math.ceil(batches.plan.totalSteps / batches.plan.evalSteps);
-  requireDiskSpace(runDir, diskNeed(nElements(model.parameters), step.nTrained, nEvaluations).most, 'this run');
+  requireDiskSpace(runDir, diskNeed(nElements(model.parameters), step.nTrained, nEvaluations), 'this run');
   const scorer = await createScorer(model.ranker, model.parameters, deviceOptions(context));
   const ranker = { spec: model.ranker, scorer };
   await writeDevQueries(runDir, data);
   const stoppedAt = await train({
     experiment,
+    start,
+    finalStep: context.finalStep,
     runDir,
     plan: batches.plan,
     step,
@@ -130,7 +139,7 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   });
   const temporary = `${runPaths.model(runDir)}.tmp`;
   rmSync(temporary, { recursive: true, force: true });
-  mkdirSync(temporary, { recursive: true });
+  mkdirSync(temporary);
   const maxLength = experiment.hyperparameters.max_length;
   const { folder: source, config, unused } = model;
   saveModel(temporary, model.ranker, model.parameters, { source, config, unused, maxLength, card });
@@ -142,12 +151,22 @@ export async function runTrain(context: JobContext): Promise<number | null> {
     gains,
   });
   if (problem !== null) context.emit({ type: 'warning', problem });
+  syncTree(temporary);
   rmSync(runPaths.model(runDir), { recursive: true, force: true });
   renameSync(temporary, runPaths.model(runDir));
-  if (!experiment.keep_optimizer_state) dropOptimizerState(runDir);
+  syncFolderSync(dirname(temporary));
   await context.update({ test });
   await writeArtifacts(context);
   return null;
+}
+
+function requireTrained(isAtItsEnd: boolean): void {
+  if (isAtItsEnd) return;
+  throw new ProblemError({
+    code: 'not-trained',
+    message: 'A checkpoint can be chosen for the test once training is at its end; this run has steps left.',
+    next: 'Resume the run without choosing one.',
+  });
 }
 
 /** Every block trains unless the experiment lists it as frozen; embeddings belong to no other block. */

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import type { Experiment } from '../config/experiment.ts';
 import { bm25Scores } from '../data/bm25.ts';
 import type { JudgedQuery } from '../data/judged-query.ts';
+import { writeFileAtomic } from '../files/write-file.ts';
 import { evaluateMetrics, idealOrder, randomOrder, type Evaluation } from '../metrics/evaluate.ts';
 import { LABELS } from '../metrics/label.ts';
 import { comparePaired } from '../metrics/paired-tests.ts';
@@ -45,6 +45,8 @@ export async function reportTest(
   const [before, after] = [base && evaluations.get(base), evaluations.get(modelOf(Object.keys(models)))];
   if (before !== undefined && after !== undefined) {
     for (const metric of names) {
+      // A metric that leaves out every query has nothing to compare.
+      if (!Object.hasOwn(before.means, metric) || !Object.hasOwn(after.means, metric)) continue;
       const { meanDelta, interval, p, wins, ties, losses } = comparePaired(
         before.perQuery[metric]!,
         after.perQuery[metric]!,
@@ -54,7 +56,7 @@ export async function reportTest(
     }
   }
   await writeRankings(context.runDir, queries, stored, evaluations);
-  await writeFile(runPaths.testScoresCsv(context.runDir), testScoresCsv(queries, models, experiment));
+  await writeFileAtomic(runPaths.testScoresCsv(context.runDir), testScoresCsv(queries, models, experiment));
   return Object.fromEntries([...evaluations].map(([ranker, { means }]) => [ranker, means]));
 }
 

@@ -3,15 +3,10 @@ import { schedules, warmupStepsOf } from '../engine/schedule.ts';
 import type { MicroBatch, TrainingStep } from '../engine/training-step.ts';
 import type { Experiment } from '../config/experiment.ts';
 import type { ParameterSet } from '../model/parameter-set.ts';
-import type { MetricValues } from '../protocol/events.ts';
+import type { MetricValues, Problem } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import {
-  newestCheckpoint,
-  pruneCheckpoints,
-  restoreCheckpoint,
-  saveCheckpoint,
-  type TrainingState,
-} from './checkpoint.ts';
+import { pruneCheckpoints, restoreParameters, restoreTraining, saveCheckpoint } from './checkpoint.ts';
+import type { TrainingState } from '../runs/checkpoints.ts';
 import { stepName } from '../runs/layout.ts';
 import type { NewEvent } from './job-context.ts';
 
@@ -24,9 +19,22 @@ export interface Plan {
   readonly evalSteps: number;
 }
 
+/** Whether a plan has nothing left to train from a state. */
+export function isTrained(
+  state: TrainingState,
+  plan: Pick<Plan, 'totalSteps'>,
+  { hyperparameters }: Experiment,
+): boolean {
+  return state.step >= plan.totalSteps || state.nWithoutImprovement >= hyperparameters.early_stopping_patience;
+}
+
 /** Everything that the loop needs and does not decide. */
 export interface Training {
   readonly experiment: Experiment;
+  /** State of the checkpoint to go on from; null to begin. */
+  readonly start: TrainingState | null;
+  /** Step of the checkpoint that a person chose instead of the best one. */
+  readonly finalStep: number | undefined;
   readonly runDir: string;
   readonly plan: Plan;
   readonly step: TrainingStep;
@@ -44,30 +52,34 @@ export interface Training {
 }
 
 /**
- * Trains to the end of the plan or until early stopping, from the newest checkpoint of the run folder if there is one, and
- * leaves the best parameters in place. Returns null, or the step at which it was asked to stop: then a checkpoint holds
- * everything.
+ * Trains from `start` to the end of the plan or until early stopping, and leaves the best parameters in place. Returns null, or the
+ * step at which it was asked to stop: then a checkpoint holds everything.
  */
 export async function train(training: Training): Promise<number | null> {
   const { experiment, runDir, plan, step, parameters, emit } = training;
   const options = experiment.hyperparameters;
   const schedule = schedules[options.lr_scheduler];
   const warmupSteps = warmupStepsOf(options.warmup_ratio, plan.totalSteps);
-  let state: TrainingState = newestCheckpoint(runDir) ?? { step: 0, best: null, nWithoutImprovement: 0 };
-  if (state.step > 0) {
-    restoreCheckpoint(runDir, state.step, parameters, step.moments);
+  let state: TrainingState = training.start ?? { step: 0, best: null, nWithoutImprovement: 0 };
+  let savedStep = training.start?.step;
+  // Past the end of training the best parameters are read below, and moments are of no use: they may be gone.
+  if (state.step > 0 && !isTrained(state, plan, experiment)) {
+    restoreTraining(runDir, state.step, parameters, step.moments);
     step.restored();
   }
   const save = async (): Promise<void> => {
     const bytes = saveCheckpoint(runDir, state, parameters, step.moments);
-    pruneCheckpoints(runDir, [state.step, state.best?.step ?? state.step]);
+    const best = state.best?.step ?? state.step;
+    // Two are kept at any time: should one be damaged, the other is there.
+    pruneCheckpoints(runDir, [state.step, best === state.step ? (savedStep ?? best) : best]);
+    savedStep = state.step;
     emit({ type: 'checkpoint', step: state.step, name: stepName(state.step), bytes });
     await training.onSaved(state);
   };
 
-  while (state.step < plan.totalSteps && state.nWithoutImprovement < options.early_stopping_patience) {
+  while (!isTrained(state, plan, experiment)) {
     if (training.shouldStop()) {
-      if (newestCheckpoint(runDir)?.step !== state.step) await save();
+      if (savedStep !== state.step) await save();
       return state.step;
     }
     const started = performance.now();
@@ -101,9 +113,19 @@ export async function train(training: Training): Promise<number | null> {
   }
 
   const reason = state.step < plan.totalSteps ? 'early stopping' : 'all steps';
-  if (state.best !== null) restoreCheckpoint(runDir, state.best.step, parameters, null);
+  const final = training.finalStep ?? state.best?.step;
+  if (final !== undefined) restoreParameters(runDir, final, parameters);
+  if (final !== state.best?.step) emit({ type: 'warning', problem: chosenInstead(final, state.best?.step) });
   emit({ type: 'trained', step: state.step, reason, bestStep: state.best?.step ?? state.step });
   return null;
+}
+
+/** That the results are not those of the best checkpoint, which was lost. */
+function chosenInstead(final: number | undefined, best: number | undefined): Problem {
+  return {
+    code: 'checkpoint-chosen',
+    message: `The weights of step ${final} are tested and saved, as a person chose; the best result on dev was that of step ${best}.`,
+  };
 }
 
 /** Forward and backward over the step's micro-batches. A loss or gradient that is not finite is a problem, before any update. */
@@ -135,7 +157,10 @@ async function gradientOf(
 
 /** How good a result on dev is by `metric_for_best_model`, higher is better. */
 function quality(metric: string, { loss, metrics }: { loss: number; metrics: MetricValues }): number {
-  return metric === 'loss' ? -loss : metrics[metric]!;
+  const value = metric === 'loss' ? -loss : Object.hasOwn(metrics, metric) ? metrics[metric]! : NaN;
+  // Checked before training; without it no later result could ever be better.
+  if (Number.isNaN(value)) throw new Error(`no value of ${metric} on dev`);
+  return value;
 }
 
 /** Evaluates on dev; the state knows the best result, and how long it has not improved by more than the threshold. */

@@ -22,7 +22,7 @@ export function temporaryFolder(): string {
 }
 
 /** A BERT of a few thousand weights beside the bundled tokenizer: real in every part, and trained in seconds. */
-export function writeTinyModel(folder: string, maxPositions = 64): string {
+export function writeTinyModel(folder: string, maxPositions = 64, nLabels: number | null = 1): string {
   mkdirSync(folder, { recursive: true });
   const config = {
     model_type: 'bert',
@@ -44,7 +44,7 @@ export function writeTinyModel(folder: string, maxPositions = 64): string {
     copyFileSync(join(repository, 'assets/models/all-MiniLM-L6-v2', name), join(folder, name));
   }
   const random = createRandom(11);
-  const parameters = parameterSpecs(parseArchitecture(config, folder), 1).map(({ name, shape }) => {
+  const parameters = parameterSpecs(parseArchitecture(config, folder), nLabels).map(({ name, shape }) => {
     const data = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
     const isNormWeight = /LayerNorm\.weight$/.test(name);
     return [name, { shape, data: data.map(() => (isNormWeight ? 1 : 0) + (random.nextFloat() - 0.5) / 5) }] as const;

@@ -12,6 +12,7 @@ import { isActive } from '../runs/live-run.ts';
 import type { ReadableRun } from '../runs/live-run.ts';
 import { runsFolderOf } from '../settings.ts';
 import { checkBaseline } from './check-baseline.ts';
+import { pickCheckpoint } from './pick-checkpoint.ts';
 import type { CommandId } from './table.ts';
 import { targetExperiment, targetRun, targetRuns } from './targets.ts';
 import type { CommandArgs } from './targets.ts';
@@ -57,7 +58,10 @@ export async function resumeRun(lab: Lab, args: CommandArgs): Promise<void> {
   const resumable = ({ run }: ReadableRun) => ['stopped', 'failed', 'crashed'].includes(run.status);
   const live = await targetRun(lab, args, 'Run to resume', resumable);
   if (live === undefined) return;
-  await lab.trainers.resume(live.run.runDir, workingFolder(live));
+  const isLost = live.run.record.problem?.code === 'checkpoint-lost';
+  const choice = isLost ? await pickCheckpoint(live) : { finalStep: undefined };
+  if (choice === undefined) return;
+  await lab.trainers.resume(live.run.runDir, workingFolder(live), choice.finalStep);
   await open(lab, live.run.runDir);
 }
 

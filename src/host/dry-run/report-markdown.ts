@@ -15,10 +15,7 @@ export function reportMarkdown(name: string, report: ProbeReport, experiment: Ex
       `about **${clockText(totalMs(report))}** on ${device}: training ${clockText(cost.trainMs)}, evaluations on dev ${clockText(cost.evaluateMs)}, test ${clockText(cost.testMs)}. Early stopping makes it shorter.`,
     ],
     ['Memory', `about ${bytesText(cost.memoryBytes)}`],
-    [
-      'Disk',
-      `about ${bytesText(cost.diskBytes)}, at most ${bytesText(cost.mostDiskBytes)}; ${bytesText(cost.freeDiskBytes)} free`,
-    ],
+    ['Disk', `about ${bytesText(cost.diskBytes)}; ${bytesText(cost.freeDiskBytes)} free`],
     [
       'Steps',
       `${whole(report.totalSteps)} of ${options.batch_size} pairs, ${options.num_epochs} × ${whole(report.nTrainPairs)} pairs; evaluation on dev every ${whole(report.evalSteps)}`,

@@ -21,6 +21,8 @@ export interface Waiting {
   /** Working folder of its trainer. */
   readonly cwd: string;
   readonly isResumed: boolean;
+  /** See `TrainJob.finalStep`. */
+  readonly finalStep?: number;
 }
 
 export interface TrainersOptions {
@@ -45,7 +47,7 @@ export interface Trainers {
   /** Creates a run and starts its trainer as soon as there is room. Gives the run's folder. */
   start(runsFolder: string, experimentText: string, run: NewRun, cwd: string): Promise<string>;
   /** Goes on with a run that has ended, as soon as there is room. */
-  resume(runDir: string, cwd: string): Promise<void>;
+  resume(runDir: string, cwd: string, finalStep?: number): Promise<void>;
   /** Starts a waiting run at once, beside those at work. */
   startNow(runDir: string): Promise<void>;
   /** Takes a waiting run out of the queue, or asks a trainer to write its checkpoint and end; done when it has ended. */
@@ -104,13 +106,16 @@ export function openTrainers(options: TrainersOptions): Trainers {
     return new Set([...starting.keys(), ...atWork.map(({ run }) => run.runDir)]).size >= maxParallel();
   }
 
-  async function spawn({ runDir, cwd, isResumed }: Waiting): Promise<void> {
+  async function spawn({ runDir, cwd, isResumed, finalStep }: Waiting): Promise<void> {
     const live = runs.get(runDir);
-    // It was deleted while it waited.
-    if (live === undefined || !isReadable(live)) return;
+    // It was deleted while it waited, or somebody stopped it in a terminal.
+    if (live === undefined || !isReadable(live) || (!isResumed && live.run.record.status !== 'queued')) return;
+    const chosen = finalStep === undefined ? {} : { finalStep };
     const job: RunJob =
-      live.run.record.job === 'train' ? { kind: 'train', runDir, resume: isResumed } : { kind: 'evaluate', runDir };
-    const spawning = spawnJob(job, cwd);
+      live.run.record.job === 'train'
+        ? { kind: 'train', runDir, resume: isResumed, ...chosen }
+        : { kind: 'evaluate', runDir };
+    const spawning = spawnJob(job, cwd, isResumed);
     starting.set(runDir, spawning);
     try {
       const trainer = await spawning;
@@ -128,9 +133,9 @@ export function openTrainers(options: TrainersOptions): Trainers {
     }
   }
 
-  async function spawnJob(job: RunJob, cwd: string): Promise<TrainerProcess> {
+  async function spawnJob(job: RunJob, cwd: string, isResumed: boolean): Promise<TrainerProcess> {
     requireScript();
-    return spawnTrainer({ node: await findNode(nodePath()), script, job, cwd });
+    return spawnTrainer({ node: await findNode(nodePath()), script, job, isResumed, cwd });
   }
 
   function requireScript(): void {
@@ -180,8 +185,9 @@ export function openTrainers(options: TrainersOptions): Trainers {
       await pump();
       return runDir;
     },
-    async resume(runDir, cwd) {
-      setQueue([...queue.filter((item) => item.runDir !== runDir), { runDir, cwd, isResumed: true }]);
+    async resume(runDir, cwd, finalStep) {
+      const chosen = finalStep === undefined ? {} : { finalStep };
+      setQueue([...queue.filter((item) => item.runDir !== runDir), { runDir, cwd, isResumed: true, ...chosen }]);
       await pump();
     },
     async startNow(runDir) {

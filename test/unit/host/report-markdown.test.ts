@@ -27,7 +27,6 @@ const report: ProbeReport = {
     testMs: 9000,
     memoryBytes: 1.7e9,
     diskBytes: 7e8,
-    mostDiskBytes: 8e8,
     freeDiskBytes: 7.5e10,
     nTimedSteps: 5,
   },
@@ -39,7 +38,7 @@ describe('the report of a dry run', () => {
 
   it('adds up the time and names the parts', () => {
     expect(text).toContain('| Time | about **1:40** on cpu: training 1:00, evaluations on dev 0:30, test 0:09.');
-    expect(text).toContain('| Memory | about 1.7 GB |\n| Disk | about 700 MB, at most 800 MB; 75 GB free |');
+    expect(text).toContain('| Memory | about 1.7 GB |\n| Disk | about 700 MB; 75 GB free |');
   });
 
   it('says what is read: label mix, lengths, what is cut', () => {

@@ -49,7 +49,13 @@ async function newRun(): Promise<{ folder: string; runDir: string }> {
 
 async function start(runDir: string, mode: string, resume = false): Promise<TrainerProcess> {
   const env = { ...loader, TRAINER_MODE: mode };
-  const trainer = await spawnTrainer({ node: await findNode(), script, job: { kind: 'train', runDir, resume }, env });
+  const trainer = await spawnTrainer({
+    node: await findNode(),
+    script,
+    job: { kind: 'train', runDir, resume },
+    isResumed: resume,
+    env,
+  });
   pids.push(trainer.pid);
   return trainer;
 }
@@ -230,16 +236,26 @@ describe('starting', () => {
       await start(runDir, 'stillborn')
     ).exited;
     await requestStop(runDir);
-    const trainer = await start(runDir, 'three steps');
+    const trainer = await start(runDir, 'three steps', true);
     expect(stepsOf((await follow(runDir, { trainer })).events)).toEqual([1, 2, 3]);
     expect(await readLogEnd(runDir, 1)).toEqual(['no native module for this machine']);
+  });
+
+  it('leaves a stop request that came before the run began: its trainer sees it', async () => {
+    const { runDir } = await newRun();
+    await requestStop(runDir);
+    const trainer = await start(runDir, 'endless');
+    expect(await trainer.exited).toEqual({ code: 3, signal: null });
+    expect((await readRecord(runDir)).status).toBe('stopped');
   });
 
   it('says so when the program cannot be run', async () => {
     const { runDir } = await newRun();
     const node = { command: '/no/such/node', env: {}, source: 'setting' } as const;
     const job = { kind: 'train', runDir, resume: false } as const;
-    await expect(spawnTrainer({ node, script, job })).rejects.toMatchObject({ problem: { code: 'cannot-start' } });
+    await expect(spawnTrainer({ node, script, job, isResumed: false })).rejects.toMatchObject({
+      problem: { code: 'cannot-start' },
+    });
     expect(await readRecord(runDir)).toMatchObject({ status: 'failed', problem: { code: 'cannot-start' } });
   });
 });

@@ -1,0 +1,115 @@
+/** The checkpoints of a run: which there are, which are whole, and what they hold besides tensors. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashFile } from '../files/hashed-file.ts';
+import type { FileDigest } from '../files/hashed-file.ts';
+import { count, finite, formatWrongs, mapOf, object, orNull, text } from '../protocol/check.ts';
+import type { MetricValues } from '../protocol/events.ts';
+import { ProblemError } from '../protocol/problem.ts';
+import { parseStepName, runPaths } from './layout.ts';
+import { refuseNewer } from './read-json.ts';
+
+/** Version of `state.json`. */
+export const CHECKPOINT_VERSION = 1;
+
+/** The tensors of a checkpoint: the parameters, and AdamW's moments, which go when a run has finished. */
+export const CHECKPOINT_FILES = { parameters: 'model.safetensors', moments: 'optimizer.safetensors' } as const;
+
+/**
+ * Everything besides parameters and moments that training goes on from. The order of the data, the dropout masks and
+ * the learning rate follow from seed and step, so the step is their position.
+ */
+export interface TrainingState {
+  /** Optimiser steps done. */
+  readonly step: number;
+  readonly best: { readonly step: number; readonly loss: number; readonly metrics: MetricValues } | null;
+  /** Evaluations in a row without an improvement above the threshold. */
+  readonly nWithoutImprovement: number;
+}
+
+/** Content of `state.json`. */
+export interface StoredState extends TrainingState {
+  readonly version: number;
+  /** Size and SHA-256 of each file: a checkpoint that a power cut has torn is recognised. */
+  readonly files: Readonly<Record<string, FileDigest>>;
+}
+
+/** A checkpoint folder as found. */
+export type FoundCheckpoint =
+  | { readonly step: number; readonly state: StoredState; readonly fault: undefined }
+  | { readonly step: number; readonly state: undefined; readonly fault: string };
+
+const stateCheck = object<StoredState>({
+  version: count,
+  step: count,
+  best: orNull(object<NonNullable<TrainingState['best']>>({ step: count, loss: finite, metrics: mapOf(finite) })),
+  nWithoutImprovement: count,
+  files: mapOf(object<FileDigest>({ bytes: count, sha256: text })),
+});
+
+/** Steps that have a checkpoint folder, whole or not, ascending. */
+export function checkpointSteps(runDir: string): number[] {
+  const folder = runPaths.checkpoints(runDir);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .flatMap((name) => parseStepName(name) ?? [])
+    .sort((a, b) => a - b);
+}
+
+/**
+ * Reads a checkpoint's `state.json` and compares those of its files that `needs` names with their digests, which reads them whole.
+ * @throws ProblemError `newer-version`
+ */
+export function readCheckpoint(
+  runDir: string,
+  step: number,
+  needs: readonly string[] = Object.values(CHECKPOINT_FILES),
+): FoundCheckpoint {
+  const folder = runPaths.checkpoint(runDir, step);
+  const faulty = (fault: string): FoundCheckpoint => ({ step, state: undefined, fault });
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
+  } catch (error) {
+    return faulty(existsSync(join(folder, 'state.json')) ? `state.json: ${(error as Error).message}` : 'no state.json');
+  }
+  refuseNewer(value, CHECKPOINT_VERSION, join(folder, 'state.json'));
+  const wrongs = stateCheck(value, '');
+  if (wrongs.length > 0) return faulty(`state.json: ${formatWrongs(wrongs)}`);
+  const state = value as StoredState;
+  if (state.step !== step) return faulty(`state.json is of step ${state.step}`);
+  for (const name of needs) {
+    const fault = faultOf(join(folder, name), Object.hasOwn(state.files, name) ? state.files[name] : undefined);
+    if (fault !== undefined) return faulty(`${name} ${fault}`);
+  }
+  return { step, state, fault: undefined };
+}
+
+function faultOf(path: string, expected: FileDigest | undefined): string | undefined {
+  if (expected === undefined) return 'is not listed in state.json';
+  if (!existsSync(path)) return 'is missing';
+  try {
+    const found = hashFile(path);
+    if (found.bytes !== expected.bytes) return `has ${found.bytes} bytes instead of ${expected.bytes}`;
+    return found.sha256 === expected.sha256 ? undefined : 'is damaged (its SHA-256 is another)';
+  } catch (error) {
+    return error instanceof ProblemError ? `cannot be read: ${error.problem.message}` : String(error);
+  }
+}
+
+/** Steps of the checkpoints that look whole, ascending: their parameters are there and of the right size, but nobody read them. */
+export function presentSteps(runDir: string): number[] {
+  return checkpointSteps(runDir).filter((step) => {
+    const { state } = readCheckpoint(runDir, step, []);
+    const name = CHECKPOINT_FILES.parameters;
+    const path = join(runPaths.checkpoint(runDir, step), name);
+    return state !== undefined && statSync(path, { throwIfNoEntry: false })?.size === state.files[name]?.bytes;
+  });
+}
+
+/** Steps of the checkpoints whose parameters are whole, ascending: what a run can be ended with when its best checkpoint is lost. */
+export function restorableSteps(runDir: string): number[] {
+  return checkpointSteps(runDir).filter(
+    (step) => readCheckpoint(runDir, step, [CHECKPOINT_FILES.parameters]).fault === undefined,
+  );
+}

@@ -1,0 +1,139 @@
+/** What one trainer holds while it works on a run: the run's lock, its log, its clock and heartbeat, and the space for its last words. */
+import { existsSync } from 'node:fs';
+import { foldEvents, NO_EVENTS } from '../protocol/run-state.ts';
+import type { RunState } from '../protocol/run-state.ts';
+import type { FailedEvent, FinishedEvent, StoppedEvent } from '../protocol/events.ts';
+import type { RunRecord } from '../protocol/run-record.ts';
+import { openEventClock } from '../runs/event-clock.ts';
+import { openEventLog } from '../runs/event-log.ts';
+import { startHeartbeat } from '../runs/heartbeat.ts';
+import type { GpuSource } from '../runs/heartbeat.ts';
+import { runPaths } from '../runs/layout.ts';
+import { removeLeftovers } from '../runs/leftovers.ts';
+import { readEvents } from '../runs/read-events.ts';
+import { readRecord, updateRecord, writeRecord } from '../runs/record.ts';
+import { reserveSpace } from '../runs/reserve.ts';
+import { takeRunLock } from '../runs/run-lock.ts';
+import { clearStop } from '../runs/stop-request.ts';
+import type { NewEvent } from './job-context.ts';
+
+/** The last event of a trainer. */
+export type TerminalEvent = Omit<StoppedEvent, 't'> | Omit<FinishedEvent, 't'> | Omit<FailedEvent, 't'>;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export interface RunSession {
+  readonly runDir: string;
+  /** What earlier trainers of the run told. */
+  readonly before: RunState;
+  /** Appends an event; a warning that an earlier trainer of the run gave is not given again. */
+  emit(event: NewEvent): void;
+  /** Takes the run up in run.json: from now on it counts as running. Takes the space for the last words. */
+  begin(changes: Partial<RunRecord>): Promise<RunRecord>;
+  /** Changes run.json. */
+  update(changes: Partial<RunRecord>): Promise<RunRecord>;
+  watchGpus(source: GpuSource): void;
+  /**
+   * Writes the last event and the end in run.json. An end as `finished` is written whole or throws; any other is written as far as it can
+   * be, so that a reason which one file cannot take stands in the other.
+   */
+  end(event: TerminalEvent): Promise<void>;
+  /** Writes into run.json an end that the log has told already. */
+  repairEnd(status: TerminalEvent['type']): Promise<void>;
+  /** Gives everything back; to be called last, whatever happened. */
+  close(): Promise<void>;
+}
+
+/**
+ * Takes a run for this process and opens its log.
+ * @throws ProblemError `run-active` when another trainer works on it: nothing was touched; `no-run`, `disk-full`, `cannot-write`
+ */
+export async function openRunSession(runDir: string): Promise<RunSession> {
+  const began = performance.now();
+  const lock = await takeRunLock(runDir);
+  try {
+    await removeLeftovers(runDir);
+    const before = foldEvents(NO_EVENTS, (await readEvents(runDir)).events);
+    const { activeMs: activeBefore = 0 } = await readRecord(runDir);
+    const clock = openEventClock(before.lastEventAt);
+    const log = openEventLog(runDir);
+    const heartbeat = startHeartbeat(runDir, { clock });
+    const warned = new Set(before.warnings.map(({ problem }) => JSON.stringify(problem)));
+    let release = (): void => undefined;
+
+    const withTime = (changes: Partial<RunRecord>): Partial<RunRecord> => ({
+      ...changes,
+      activeMs: Math.round(activeBefore + performance.now() - began),
+    });
+    const append = (event: NewEvent): void => log.append({ t: clock.now(), ...event });
+    const update = (changes: Partial<RunRecord>): Promise<RunRecord> => updateRecord(runDir, withTime(changes));
+
+    async function endRecord(event: TerminalEvent): Promise<void> {
+      const problem = event.type === 'failed' ? { problem: event.problem } : {};
+      await update({ status: event.type, endedAt: Date.now(), ...problem });
+    }
+
+    return {
+      runDir,
+      before,
+      emit(event) {
+        if (event.type === 'warning') {
+          const key = JSON.stringify(event.problem);
+          if (warned.has(key)) return;
+          warned.add(key);
+        }
+        append(event);
+      },
+      async begin(changes) {
+        // What an earlier trainer said of its own end is over.
+        const record: Mutable<RunRecord> = { ...(await readRecord(runDir)) };
+        delete record.endedAt;
+        delete record.problem;
+        const begun: RunRecord = { ...record, ...withTime(changes), status: 'running' };
+        await writeRecord(runDir, begun);
+        release = reserveSpace(runDir);
+        return begun;
+      },
+      update,
+      watchGpus: (source) => heartbeat.watchGpus(source),
+      async end(event) {
+        // The heartbeat's thread writes to the same log, and would take the room that the reserve gives.
+        await heartbeat.stop();
+        release();
+        if (event.type === 'finished') {
+          append(event);
+          await endRecord(event);
+          return;
+        }
+        await tryHard(() => append(event));
+        if (existsSync(runPaths.record(runDir))) await tryHard(() => endRecord(event));
+      },
+      async repairEnd(status) {
+        const { endedAt = before.lastEventAt } = await readRecord(runDir);
+        await updateRecord(runDir, { status, endedAt });
+      },
+      async close() {
+        const steps = [
+          () => heartbeat.stop(),
+          release,
+          () => log.close(),
+          () => clearStop(runDir),
+          () => lock.release(),
+        ];
+        for (const step of steps) await tryHard(step);
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** What cannot be written any more goes to the trainer's log. */
+async function tryHard(write: () => void | Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    console.error(error);
+  }
+}
