@@ -1,5 +1,5 @@
 /** Writing and restoring checkpoints. What a checkpoint is, and which are whole, is in src/runs/checkpoints.ts. */
-import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Moments } from '../engine/adamw.ts';
 import { syncFolderSync } from '../files/durable.ts';
@@ -175,12 +175,20 @@ export function dropOptimizerState(runDir: string): void {
   }
 }
 
+/** Bytes that the run's checkpoints hold already. */
+export function checkpointBytes(runDir: string): number {
+  const files = checkpointSteps(runDir).flatMap((step) =>
+    Object.values(CHECKPOINT_FILES).map((name) => join(runPaths.checkpoint(runDir, step), name)),
+  );
+  return files.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+}
+
 /** Throws a problem when the volume of `folder` has fewer than `nBytes` free. */
 export function requireDiskSpace(folder: string, nBytes: number, what: string): void {
   const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
   if (free >= nBytes) return;
-  const inMiB = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
+  const inMiB = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   throw new ProblemError({
     code: 'disk-full',
     message: `${inMiB(free)} free, ${inMiB(nBytes)} needed for ${what}`,

@@ -20,7 +20,7 @@ import { openRankingsWriter } from '../runs/rankings-writer.ts';
 import { requireArtifactFolders, writeArtifacts } from './artifacts.ts';
 import { runBaseline } from './baseline.ts';
 import { planBatches } from './batches.ts';
-import { findStart, requireDiskSpace } from './checkpoint.ts';
+import { checkpointBytes, findStart, requireDiskSpace } from './checkpoint.ts';
 import { evaluateDev, requireBestMetric } from './dev-evaluation.ts';
 import { diskNeed } from './disk-need.ts';
 import { examplesFor } from './examples.ts';
@@ -92,7 +92,8 @@ export async function runTrain(context: JobContext): Promise<number | null> {
     deviceOptions(context),
   );
   const nEvaluations = Math.ceil(batches.plan.totalSteps / batches.plan.evalSteps);
-  requireDiskSpace(runDir, diskNeed(nElements(model.parameters), step.nTrained, nEvaluations), 'this run');
+  const need = diskNeed(nElements(model.parameters), step.nTrained, nEvaluations);
+  requireDiskSpace(runDir, Math.max(0, need - checkpointBytes(runDir)), 'this run');
   const scorer = await createScorer(model.ranker, model.parameters, deviceOptions(context));
   const ranker = { spec: model.ranker, scorer };
   await writeDevQueries(runDir, data);
