@@ -82,7 +82,7 @@ const FACTS: readonly { readonly label: string; readonly value: (record: RunReco
   {
     label: 'git',
     value: ({ git }) =>
-      git === undefined ? undefined : `${git.commit.slice(0, 12)}${git.isDirty ? ' with changes' : ''}`,
+      git === undefined ? undefined : `${git.commit.slice(0, 12)}${git.isDirty === true ? ' with changes' : ''}`,
   },
   {
     label: 'on',

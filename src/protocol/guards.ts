@@ -133,7 +133,7 @@ const recordCheck = object<RunRecord>({
   process: optional(object<ProcessIdentity>({ pid: count, startTime: text, host: text })),
   experimentFile: text,
   problem: optional(problem),
-  git: optional(object<NonNullable<RunRecord['git']>>({ commit: text, isDirty: flag })),
+  git: optional(object<NonNullable<RunRecord['git']>>({ commit: text, isDirty: optional(flag) })),
   packages: optional(mapOf(text)),
   machine: optional(
     object<Machine>({ platform: text, arch: text, cpu: text, nCores: count, memoryBytes: amount, node: text }),

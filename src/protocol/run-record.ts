@@ -28,7 +28,8 @@ export interface RunRecord {
   /** Absolute path of the experiment's file when the run was created. */
   readonly experimentFile: string;
   readonly problem?: Problem;
-  readonly git?: { readonly commit: string; readonly isDirty: boolean };
+  /** The commit that was checked out when the run began; whether files differed from it is told by older records only. */
+  readonly git?: { readonly commit: string; readonly isDirty?: boolean };
   readonly packages?: Readonly<Record<string, string>>;
   readonly machine?: Machine;
   readonly seed?: number;

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
-import { promisify } from 'node:util';
 import type { Machine, RunRecord } from '../protocol/run-record.ts';
+import { headCommit } from './git-head.ts';
 
 /** Packages whose version may change a run's numbers. */
 const PACKAGES = ['onnxruntime-node', '@huggingface/tokenizers', 'hyparquet'];
@@ -32,13 +31,8 @@ export function packageVersions(): Record<string, string> {
   );
 }
 
-/** Commit of the git checkout that holds the folder; undefined outside of one, or without git. */
+/** Commit of the git checkout that holds the folder; undefined outside of one. Whether files differ from it, only git could tell. */
 export async function gitState(folder: string): Promise<RunRecord['git']> {
-  const git = async (...args: string[]): Promise<string> =>
-    (await promisify(execFile)('git', ['-C', folder, ...args], { timeout: 5000 })).stdout.trim();
-  try {
-    return { commit: await git('rev-parse', 'HEAD'), isDirty: (await git('status', '--porcelain', '-uno')) !== '' };
-  } catch {
-    return undefined;
-  }
+  const commit = await headCommit(folder);
+  return commit === undefined ? undefined : { commit };
 }

@@ -98,7 +98,7 @@ function environmentRows({ about, facts }: RunModel): [string, string][] {
         `${machine.cpu}, ${machine.nCores} cores, ${bytes(machine.memoryBytes)}, ${machine.platform} ${machine.arch}`,
     ],
     ['Node', machine?.node],
-    ['Git', git && `${git.commit.slice(0, 10)}${git.isDirty ? ', with uncommitted changes' : ''}`],
+    ['Git', git && `${git.commit.slice(0, 10)}${git.isDirty === true ? ', with uncommitted changes' : ''}`],
     ['Data', data && `${data.source}${data.isSynthetic ? ' (synthetic)' : ''}`],
     ['Queries', bySplit(data?.nQueries)],
     ['Judgements', bySplit(data?.nJudgements)],
