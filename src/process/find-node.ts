@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { findProgram, isAbsolutePlace, isProgram, ownPlaces, programPaths } from '../files/find-program.ts';
+import type { ProgramPlaces } from '../files/find-program.ts';
 import { ProblemError } from '../protocol/problem.ts';
 
 const run = promisify(execFile);
@@ -18,9 +18,7 @@ export interface NodeProgram {
 }
 
 /** What is known about the process that looks for a Node; this process outside tests. */
-interface NodeSurroundings {
-  readonly platform: string;
-  readonly path: string;
+interface NodeSurroundings extends ProgramPlaces {
   readonly execPath: string;
   /** Whether `execPath` is an editor (Electron), which acts as Node when told so. */
   readonly isElectron: boolean;
@@ -28,9 +26,7 @@ interface NodeSurroundings {
 
 /** The surroundings of this process. */
 function thisProcess(): NodeSurroundings {
-  const path = process.env['PATH'] ?? process.env['Path'] ?? '';
-  const isElectron = process.versions['electron'] !== undefined;
-  return { platform: process.platform, path, execPath: process.execPath, isElectron };
+  return { ...ownPlaces(), execPath: process.execPath, isElectron: process.versions['electron'] !== undefined };
 }
 
 /**
@@ -40,7 +36,7 @@ function thisProcess(): NodeSurroundings {
  */
 export async function findNode(setting?: string, around = thisProcess()): Promise<NodeProgram> {
   if (setting !== undefined && setting.trim() !== '') {
-    const command = setting.trim();
+    const command = pathOf(setting.trim(), around);
     await checkSetting(command);
     return { command, env: {}, source: 'setting' };
   }
@@ -53,11 +49,18 @@ export async function findNode(setting?: string, around = thisProcess()): Promis
 }
 
 /** The programs called node in PATH, in its order. */
-export function nodesInPath({ path, platform }: Pick<NodeSurroundings, 'path' | 'platform'>): string[] {
-  const name = platform === 'win32' ? 'node.exe' : 'node';
-  const folders = path.split(platform === 'win32' ? ';' : delimiter).map((folder) => folder.replace(/^"(.*)"$/, '$1'));
-  const programs = folders.filter((folder) => folder !== '').map((folder) => join(folder, name));
-  return [...new Set(programs)].filter(isProgram);
+export function nodesInPath(places: ProgramPlaces): string[] {
+  return programPaths('node', places).filter(isProgram);
+}
+
+/** A path that does not depend on where a process is; a name alone is looked for in PATH. */
+function pathOf(setting: string, places: ProgramPlaces): string {
+  if (isAbsolutePlace(setting, places.platform)) return setting;
+  const name = /^[^\\/:]+$/.test(setting) ? setting.replace(/\.exe$/i, '') : undefined;
+  const found = name === undefined ? undefined : findProgram(name, places);
+  if (found !== undefined) return found;
+  const what = name === undefined ? 'a relative path' : 'no program of this name in PATH';
+  throw noNode(setting, `Found ${what}`, undefined, 'the absolute path of Node');
 }
 
 /** Major version in what `node --version` prints, for example 20 in `v20.20.2`; NaN for anything else. */
@@ -78,8 +81,8 @@ async function checkSetting(command: string): Promise<void> {
   if (major < MIN_NODE_MAJOR) throw noNode(command, `This is Node ${found}`);
 }
 
-function noNode(where: string, found: string, cause?: unknown): ProblemError {
-  const message = `${found}; expected Node ${MIN_NODE_MAJOR} or newer.`;
+function noNode(where: string, found: string, cause?: unknown, expected = 'Node'): ProblemError {
+  const message = `${found}; expected ${expected} ${MIN_NODE_MAJOR} or newer.`;
   const next = 'Correct the setting for the path of Node, or leave it empty to have one found.';
   return new ProblemError({ code: 'no-node', message, where, next }, { cause });
 }
@@ -87,13 +90,4 @@ function noNode(where: string, found: string, cause?: unknown): ProblemError {
 async function versionOf(command: string): Promise<string> {
   const { stdout } = await run(command, ['--version'], { timeout: 10_000, windowsHide: true });
   return stdout;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

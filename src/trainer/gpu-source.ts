@@ -1,20 +1,20 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { findProgram } from '../files/find-program.ts';
 import type { GpuSource } from '../runs/heartbeat.ts';
 
 /** Prints once a second, until its output is closed; comes with NVIDIA's driver on Linux and Windows. */
-const NVIDIA = [
-  'nvidia-smi',
-  '--query-gpu=utilization.gpu,memory.used',
-  '--format=csv,noheader,nounits',
-  '--loop=1',
-] as const;
+const NVIDIA = 'nvidia-smi';
+const NVIDIA_ARGS = ['--query-gpu=utilization.gpu,memory.used', '--format=csv,noheader,nounits', '--loop=1'] as const;
 
 /**
  * What tells of the GPUs of this machine: NVIDIA's program, which need not be there, and the files of AMD's driver on Linux
  * (`gpu_busy_percent`, `mem_info_vram_used`: kernel documentation, gpu/amdgpu). Others, and macOS, tell nothing without further rights.
  */
-export function gpuSource(cards = '/sys/class/drm'): GpuSource {
+export function gpuSource(
+  cards = '/sys/class/drm',
+  find: (name: string) => string | undefined = findProgram,
+): GpuSource {
   const files = (existsSync(cards) ? readdirSync(cards) : [])
     .filter((name) => /^card\d+$/.test(name))
     .map((name) => ({
@@ -22,5 +22,6 @@ export function gpuSource(cards = '/sys/class/drm'): GpuSource {
       memory: join(cards, name, 'device/mem_info_vram_used'),
     }))
     .filter(({ busy }) => existsSync(busy));
-  return { command: NVIDIA, files };
+  const program = find(NVIDIA);
+  return program === undefined ? { files } : { command: [program, ...NVIDIA_ARGS], files };
 }

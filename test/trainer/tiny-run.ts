@@ -123,12 +123,19 @@ export interface Finished {
   readonly output: string;
 }
 
-/** A trainer as a real child process; `kill` sends it a signal. */
-export function startTrainer(job: TrainerJob): {
+/** A trainer as a real child process, in another working folder or with more environment if that is given; `kill` sends it a signal. */
+export function startTrainer(
+  job: TrainerJob,
+  { cwd, env }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): {
   readonly done: Promise<Finished>;
   kill(signal: NodeJS.Signals): void;
 } {
-  const child = spawn(process.execPath, [trainer, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [trainer, JSON.stringify(job)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd === undefined ? {} : { cwd }),
+    env: { ...process.env, ...env },
+  });
   let output = '';
   child.stdout.on('data', (chunk) => (output += String(chunk)));
   child.stderr.on('data', (chunk) => (output += String(chunk)));

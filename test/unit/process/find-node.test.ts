@@ -36,6 +36,22 @@ describe.skipIf(process.platform === 'win32')('findNode', () => {
     await expect(findNode('/no/such/node')).rejects.toMatchObject({ problem: { code: 'no-node' } });
   });
 
+  it('takes no setting that depends on the working folder; a name is looked for in PATH', async () => {
+    const folder = nodeThatSays('v22.1.0');
+    const path = ['', '.', folder].join(delimiter);
+    expect((await findNode('node', { ...editor, path })).command).toBe(join(folder, 'node'));
+    for (const [setting, found] of [
+      ['./node', /a relative path/],
+      ['bin/node', /a relative path/],
+      ['..\\node', /a relative path/],
+      ['nodejs', /no program of this name in PATH/],
+    ] as const) {
+      const message = expect.stringMatching(found) as string;
+      const problem = { code: 'no-node', where: setting, message };
+      await expect(findNode(setting, { ...editor, path })).rejects.toMatchObject({ problem });
+    }
+  });
+
   it('takes the Node it runs on in a terminal', async () => {
     const around = { ...editor, isElectron: false, execPath: process.execPath, path: nodeThatSays('v22.1.0') };
     expect(await findNode(undefined, around)).toEqual({ command: process.execPath, env: {}, source: 'own' });

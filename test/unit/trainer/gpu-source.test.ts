@@ -18,3 +18,9 @@ it('finds the cards whose driver tells of their load', () => {
 it('finds none where the system lists no cards', () => {
   expect(gpuSource(join(tempFolder(), 'nothing')).files).toEqual([]);
 });
+
+it('asks NVIDIA’s program by its absolute path, where the system has it', () => {
+  const nowhere = join(tempFolder(), 'nothing');
+  expect(gpuSource(nowhere, (name) => `/usr/bin/${name}`).command?.[0]).toBe('/usr/bin/nvidia-smi');
+  expect(gpuSource(nowhere, () => undefined)).toEqual({ files: [] });
+});
