@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { stopTrainer } from '../process/stop-trainer.ts';
 import { tailEvents } from '../process/tail.ts';
 import type { TailEnd } from '../process/tail.ts';
 import type { TrainerProcess } from '../process/trainer-process.ts';
@@ -88,8 +87,7 @@ function stopInStages(view: RunView, { runDir, trainer }: FollowOptions, leave: 
     } else if (n === 2 && trainer !== undefined) {
       wasTerminated = true;
       view.note('Ending the trainer; steps since the last checkpoint are lost. Ctrl-C again leaves it to itself.');
-      const { pid } = trainer;
-      stopTrainer(runDir, pid, () => trainer.isAlive(), { askMs: 0, terminateMs: TERMINATE_MS }).catch(tell);
+      trainer.stop({ askMs: 0, terminateMs: TERMINATE_MS }).catch(tell);
     } else leave.abort();
   }
   return Object.assign(interrupt, { wasTerminated: () => wasTerminated });

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { hostname } from 'node:os';
 import { findTrainer } from '../process/find-trainer.ts';
+import { notProven } from '../process/stop-trainer.ts';
 import type { StopStage } from '../process/stop-trainer.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { updateRecord } from '../runs/record.ts';
@@ -57,8 +59,8 @@ async function stop(cli: Cli, wanted: string, options: StopOptions): Promise<voi
 
 /** A run without a process here: one that has ended, that has not begun, or that is at work on another machine. */
 async function stopWithoutProcess(cli: Cli, run: RunEntry, options: StopOptions): Promise<void> {
-  const isElsewhere = run.status === 'running' || run.status === 'stale';
-  if (!isElsewhere && run.status !== 'queued') {
+  const isActive = run.status === 'running' || run.status === 'stale';
+  if (!isActive && run.status !== 'queued') {
     const message = `This run is not running; it is ${run.status}.`;
     throw new ProblemError({ code: 'not-running', message, where: run.id });
   }
@@ -71,7 +73,9 @@ async function stopWithoutProcess(cli: Cli, run: RunEntry, options: StopOptions)
     cli.finish(EXIT.done);
     return;
   }
-  const where = isElsewhere ? `, which runs on ${run.record.process?.host ?? 'another machine'},` : '';
+  const { host, pid } = run.record.process ?? {};
+  if (isActive && pid !== undefined && host === hostname()) throw notProven(run.runDir, pid);
+  const where = isActive ? `, which runs on ${host ?? 'another machine'},` : '';
   if (options.json) outJson(cli.terminal, { type: 'stopped', id: run.id, runDir: run.runDir, endedBy: null });
   else cli.terminal.out(`asked the trainer${where} to write a checkpoint and end\n`);
   cli.finish(EXIT.done);

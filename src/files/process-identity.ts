@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
+import { findProgram } from './find-program.ts';
 
 const run = promisify(execFile);
 
@@ -31,22 +32,36 @@ export async function identifySelf(): Promise<ProcessIdentity> {
   return (await identifyProcess(process.pid)) ?? { pid: process.pid, startTime: '', host: hostname() };
 }
 
-/** Whether exactly this process, not a later one of the same pid, is running on this machine. */
-export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
-  if (!exists(identity.pid)) return false;
-  const now = await identifyProcess(identity.pid);
-  // Without a start time (no `ps`, no PowerShell) the pid is all there is.
-  return now !== undefined && (identity.startTime === '' || now.startTime === identity.startTime);
+/**
+ * Whether exactly this process, not a later one of the same pid, is running on this machine. False where no start time is known,
+ * then or now: a pid alone may be anybody's.
+ */
+export async function isRunning({ pid, startTime }: ProcessIdentity): Promise<boolean> {
+  if (startTime === '') return false;
+  const now = await identifyProcess(pid);
+  return now?.startTime === startTime;
 }
 
 /** Whether some process has the pid; one that belongs to somebody else counts. */
 function exists(pid: number): boolean {
-  if (pid <= 0) return false;
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Whether a process leads a process group of its own, so that a signal to its group reaches nobody else's; false on Windows. */
+export async function leadsGroup(pid: number): Promise<boolean> {
+  if (process.platform === 'win32') return false;
+  try {
+    const isLinux = process.platform === 'linux';
+    const told = isLinux ? await readFile(`/proc/${pid}/stat`, 'utf8') : await ask(['-o', 'pgid=', '-p', String(pid)]);
+    return (isLinux ? parseProcGroup(told) : Number(told.trim())) === pid;
+  } catch {
+    return false;
   }
 }
 
@@ -69,19 +84,24 @@ async function startTimeOnLinux(pid: number): Promise<StartTime> {
 /** UTC and the C locale, so that the same process has the same text after a change of time zone. */
 async function startTimeByPs(pid: number): Promise<StartTime> {
   try {
-    const env = { ...process.env, TZ: 'UTC', LC_ALL: 'C' };
-    const { stdout } = await run('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { env });
-    return parsePs(stdout);
+    return parsePs(await ask(['-o', 'stat=,lstart=', '-p', String(pid)]));
   } catch (error) {
     return failedToAsk(error);
   }
 }
 
+async function ask(args: readonly string[]): Promise<string> {
+  const env = { ...process.env, TZ: 'UTC', LC_ALL: 'C' };
+  return (await run(findProgram('ps') ?? '/bin/ps', args, { env })).stdout;
+}
+
 async function startTimeOnWindows(pid: number): Promise<StartTime> {
+  const powershell = findProgram('powershell');
+  if (powershell === undefined) return '';
   const command = `(Get-Process -Id ${pid} -ErrorAction Stop).StartTime.ToFileTimeUtc()`;
   try {
     const args = ['-NoProfile', '-NonInteractive', '-Command', command];
-    const { stdout } = await run('powershell.exe', args, { windowsHide: true, timeout: 20_000 });
+    const { stdout } = await run(powershell, args, { windowsHide: true, timeout: 20_000 });
     return parseFileTime(stdout);
   } catch (error) {
     return failedToAsk(error);
@@ -98,10 +118,19 @@ function failedToAsk(error: unknown): StartTime {
  * process. The second field, the name in brackets, may itself hold blanks and brackets.
  */
 export function parseProcStat(stat: string): StartTime {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = fieldsAfterName(stat);
   const state = fields[0] ?? '';
   const ticks = fields[19] ?? '';
   return /^[ZXx]$/.test(state) || !/^\d+$/.test(ticks) ? null : ticks;
+}
+
+/** Process group from `/proc/<pid>/stat`, field 5; NaN when there is none. */
+export function parseProcGroup(stat: string): number {
+  return Number(fieldsAfterName(stat)[2] ?? NaN);
+}
+
+function fieldsAfterName(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /** Start time from `ps -o stat=,lstart=`, for example `Ss   Tue Sep 30 21:27:03 2025`; null for a zombie or no line. */

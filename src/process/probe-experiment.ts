@@ -6,7 +6,6 @@ import type { ProbeJob } from '../protocol/jobs.ts';
 import type { ProbeReport } from '../protocol/probe.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { NodeProgram } from './find-node.ts';
-import { killTree } from './signals.ts';
 import { trainerEnvironment } from './spawn-trainer.ts';
 
 export interface ProbeOptions {
@@ -39,7 +38,7 @@ export async function probeExperiment(options: ProbeOptions): Promise<ProbeRepor
     env: trainerEnvironment(node),
   });
   // Native code may keep the trainer from seeing a signal for a whole step; it has nothing to save.
-  const abort = (): void => void (child.pid !== undefined && killTree(child.pid));
+  const abort = (): void => void child.kill('SIGKILL');
   signal?.addEventListener('abort', abort, { once: true });
   process.once('exit', abort);
   try {

@@ -1,6 +1,10 @@
 /** Ending processes, which each operating system does in its own way. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { findProgram } from '../files/find-program.ts';
+import { leadsGroup } from '../files/process-identity.ts';
+import { errorCode } from '../files/write-file.ts';
+import { ProblemError } from '../protocol/problem.ts';
 
 const run = promisify(execFile);
 
@@ -16,8 +20,8 @@ export async function killTree(pid: number): Promise<void> {
     await taskkill(taskkillArgs(pid, true));
     return;
   }
-  // A negative pid means the group. A trainer that somebody started by hand may lead none.
-  if (!send(-pid, 'SIGKILL')) send(pid, 'SIGKILL');
+  // A negative pid means the group, which may be that of somebody's shell: a trainer that was started by hand leads none.
+  send((await leadsGroup(pid)) ? -pid : pid, 'SIGKILL');
 }
 
 /** Arguments of Windows' `taskkill` for a process and its children. */
@@ -25,18 +29,24 @@ export function taskkillArgs(pid: number, isForced: boolean): string[] {
   return ['/PID', String(pid), '/T', ...(isForced ? ['/F'] : [])];
 }
 
-/** Whether there was something to send the signal to. */
-function send(pid: number, signal: NodeJS.Signals): boolean {
+function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
-    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    throw error;
+    const code = errorCode(error);
+    if (code === 'ESRCH') return;
+    if (code !== 'EPERM') throw error;
+    const message = `Process ${Math.abs(pid)} belongs to somebody else and may not be ended.`;
+    throw new ProblemError(
+      { code: 'cannot-stop', message, next: 'Stop it as the user who started it.' },
+      { cause: error },
+    );
   }
 }
 
 /** `taskkill` fails when the process is gone or has no window to be asked by; what comes of it shows in the process. */
 async function taskkill(args: string[]): Promise<void> {
-  await run('taskkill', args, { windowsHide: true }).catch(() => undefined);
+  await run(findProgram('taskkill') ?? 'C:\\Windows\\System32\\taskkill.exe', args, { windowsHide: true }).catch(
+    () => undefined,
+  );
 }

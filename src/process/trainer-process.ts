@@ -3,6 +3,8 @@ import type { ProcessIdentity } from '../protocol/run-record.ts';
 import { isRunning } from '../files/process-identity.ts';
 import { stopTrainer } from './stop-trainer.ts';
 import type { StopOptions, StopResult } from './stop-trainer.ts';
+import { judgeTrainer } from './trainer-verdict.ts';
+import type { TrainerVerdict } from './trainer-verdict.ts';
 
 /** How a process ended. Both null when it is unknown, because the process was found and not started here. */
 export interface ProcessExit {
@@ -29,19 +31,23 @@ const ASK_EVERY_MS = 500;
 export function trainerProcess(
   runDir: string,
   identity: ProcessIdentity,
-  exited: Promise<ProcessExit> = goneByAsking(identity),
+  exited?: Promise<ProcessExit>,
 ): TrainerProcess {
+  const isChild = exited !== undefined;
+  const gone = exited ?? goneByAsking(identity);
   let hasExited = false;
-  void exited.then(() => (hasExited = true));
-  const isAlive = async () => !hasExited && (await isRunning(identity));
-  return {
-    runDir,
-    pid: identity.pid,
-    identity,
-    exited,
-    isAlive,
-    stop: (options) => stopTrainer(runDir, identity.pid, isAlive, options),
+  void gone.then(() => (hasExited = true));
+  // A child of which the system tells no start time has its pid until its exit was heard of.
+  const isKnownChild = isChild && identity.startTime === '';
+  const isAlive = async () => !hasExited && (isKnownChild || (await isRunning(identity)));
+  const judge = async (): Promise<TrainerVerdict> => {
+    if (hasExited) return 'another';
+    const verdict = isKnownChild ? 'trainer' : await judgeTrainer(runDir, identity);
+    return isChild && verdict === 'unknown' ? 'trainer' : verdict;
   };
+  const { pid } = identity;
+  const stop = (options?: StopOptions) => stopTrainer(runDir, { pid, isAlive, judge }, options);
+  return { runDir, pid, identity, exited: gone, isAlive, stop };
 }
 
 async function goneByAsking(identity: ProcessIdentity): Promise<ProcessExit> {

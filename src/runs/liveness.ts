@@ -27,8 +27,9 @@ export async function livenessOf(runDir: string, record: RunRecord): Promise<Liv
   if (record.status !== 'running') return undefined;
   const silentMs = await silenceMs(runDir);
   const { process: identity } = record;
-  if (identity?.host === hostname()) return judgeLocal(await isRunning(identity), silentMs);
-  return judgeForeign(silentMs);
+  // Without a start time (no `ps`, no PowerShell) a process of this machine cannot be told from a later one either.
+  const isTold = identity?.host === hostname() && identity.startTime !== '';
+  return isTold ? judgeLocal(await isRunning(identity), silentMs) : judgeForeign(silentMs);
 }
 
 /** Liveness of a process of this machine, `silentMs` after its last heartbeat. */
