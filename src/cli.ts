@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { runCli } from './cli/main.ts';
 import { processTerminal } from './cli/terminal.ts';
+import { shellQuotePath } from './process/shell-quote.ts';
 
 /** How this program was called: by its name, or as a file of a clone. */
 function commandName(script = ''): string {
   if (/^esci-lab(\.cmd)?$/.test(basename(script))) return 'esci-lab';
-  return `node ${relative(process.cwd(), script) || script}`;
+  return `node ${shellQuotePath(relative(process.cwd(), script) || script)}`;
 }
 
 process.exitCode = await runCli(process.argv.slice(2), {

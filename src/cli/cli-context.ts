@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { shellQuote, shellQuotePath } from '../process/shell-quote.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -40,13 +41,9 @@ export function setOptionOf(): Option {
     .default([], 'none');
 }
 
-/** A command line that a person can copy, for example `esci-lab resume ID`; names the runs folder unless it is the usual one. */
+/** A command line that a person can copy, for example `esci-lab resume ID`, quoted for the shell; names the runs folder unless it is the usual one. */
 export function suggest(cli: Cli, runsFolder: string, ...words: readonly string[]): string {
-  const folder =
-    runsFolder === DEFAULT_RUNS || runsFolder === `./${DEFAULT_RUNS}` ? [] : ['--runs', quoted(runsFolder)];
-  return [cli.command, ...words.map(quoted), ...folder].join(' ');
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`;
+  const isUsual = runsFolder === DEFAULT_RUNS || runsFolder === `./${DEFAULT_RUNS}`;
+  const folder = isUsual ? [] : ['--runs', shellQuotePath(runsFolder)];
+  return [cli.command, ...words.map((word) => shellQuote(word)), ...folder].join(' ');
 }

@@ -44,7 +44,7 @@ export async function formatRun(run: ShownRun, options: FormatOptions): Promise<
     baseline: record.baseline,
   });
   const sections = [
-    [title, ...placeLines(runDir, record), ...recordLines(record), ...annotationLines(run)],
+    [title, ...placeLines(runDir), ...recordLines(record), ...annotationLines(run)],
     run.status === 'running' ? [statusLine(state, options.width, paint)] : [],
     section('Options', await optionLines(runDir), paint),
     section('Evaluations on dev', evaluationLines(state, paint), paint),
@@ -112,8 +112,8 @@ function annotationLines({ annotation, annotationProblem }: RunEntry): string[] 
   const { tags, note, isBaseline } = annotation;
   return [
     ...(isBaseline ? ['baseline of this folder'] : []),
-    ...(tags.length > 0 ? [`tags   ${tags.join(', ')}`] : []),
-    ...(note === '' ? [] : [`note   ${note}`]),
+    ...(tags.length > 0 ? [`tags   ${tags.map(oneLine).join(', ')}`] : []),
+    ...(note === '' ? [] : [`note   ${oneLine(note)}`]),
     ...(annotationProblem === undefined ? [] : [formatProblem(annotationProblem)]),
   ];
 }

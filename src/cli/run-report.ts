@@ -1,5 +1,6 @@
 /** What is said about a run once its trainer has ended. */
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { formatProblem } from '../protocol/problem.ts';
 import { durationOf } from '../protocol/run-record.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
@@ -48,20 +49,21 @@ const reports: { readonly [K in Outcome]: (cli: Cli, ended: Ended) => void | Pro
     const { terminal } = cli;
     const { paint } = terminal;
     const { baseline, data } = record;
+    const id = basename(runDir);
     const about = { isSynthetic: data?.isSynthetic ?? false, baseline };
     outLines(terminal, ['', ...formatTestTable(followed.state, { paint, width: terminal.width(), ...about }), '']);
     const took = durationOf(record);
     const inTime = took === undefined ? '' : ` in ${durationText(took)}`;
-    outLines(terminal, [`${paint('green', 'finished')}${inTime}`, ...placeLines(runDir, record)]);
-    outLines(terminal, nextLines(cli, runsFolder, [['show', record.id], ['show', record.id, '--queries'], ['runs']]));
+    outLines(terminal, [`${paint('green', 'finished')}${inTime}`, ...placeLines(runDir)]);
+    outLines(terminal, nextLines(cli, runsFolder, [['show', id], ['show', id, '--queries'], ['runs']]));
   },
-  stopped(cli, { runDir, record, followed, runsFolder }) {
+  stopped(cli, { runDir, followed, runsFolder }) {
     const { paint } = cli.terminal;
     const { step, started } = followed.state;
     const at = started === undefined || step === 0 ? '' : ` after step ${step} of ${started.totalSteps}`;
     const how = followed.wasTerminated && followed.end === 'crashed' ? 'ended without a checkpoint' : 'stopped';
-    outLines(cli.terminal, [`${paint('yellow', how)}${at}`, ...placeLines(runDir, record)]);
-    outLines(cli.terminal, nextLines(cli, runsFolder, [['resume', record.id]]));
+    outLines(cli.terminal, [`${paint('yellow', how)}${at}`, ...placeLines(runDir)]);
+    outLines(cli.terminal, nextLines(cli, runsFolder, [['resume', basename(runDir)]]));
   },
   async failed(cli, { runDir, record, followed, runsFolder }) {
     const { terminal } = cli;
@@ -69,26 +71,30 @@ const reports: { readonly [K in Outcome]: (cli: Cli, ended: Ended) => void | Pro
     const text = problem === undefined ? 'the trainer gave no reason' : formatProblem(problem);
     terminal.err(`${terminal.paintErr('red', 'failed:')} ${text}\n`);
     if (problem?.code === 'bug') await logEnd(cli, runDir);
-    outLines(terminal, placeLines(runDir, record));
+    outLines(terminal, placeLines(runDir));
     const canResume = existsSync(runPaths.checkpoints(runDir));
-    outLines(terminal, nextLines(cli, runsFolder, canResume ? [['resume', record.id]] : [['show', record.id]]));
+    outLines(
+      terminal,
+      nextLines(cli, runsFolder, canResume ? [['resume', basename(runDir)]] : [['show', basename(runDir)]]),
+    );
   },
-  async crashed(cli, { runDir, record, followed, runsFolder }) {
+  async crashed(cli, { runDir, followed, runsFolder }) {
     const { terminal } = cli;
     const { step } = followed.state;
     const when = step === 0 ? 'before the first step' : `after step ${step}`;
     terminal.err(`${terminal.paintErr('red', 'crashed:')} the trainer’s process died ${when}.\n`);
     await logEnd(cli, runDir);
-    outLines(terminal, placeLines(runDir, record));
-    outLines(terminal, nextLines(cli, runsFolder, [['resume', record.id]]));
+    outLines(terminal, placeLines(runDir));
+    outLines(terminal, nextLines(cli, runsFolder, [['resume', basename(runDir)]]));
   },
-  left(cli, { record, runsFolder }) {
+  left(cli, { runDir, runsFolder }) {
+    const id = basename(runDir);
     outLines(cli.terminal, ['left; the run goes on']);
     outLines(
       cli.terminal,
       nextLines(cli, runsFolder, [
-        ['show', record.id, '--follow'],
-        ['stop', record.id],
+        ['show', id, '--follow'],
+        ['stop', id],
       ]),
     );
   },
@@ -138,9 +144,9 @@ async function resultObject(
 }
 
 /** Where a run and its model are. */
-export function placeLines(runDir: string, record: RunRecord): string[] {
+export function placeLines(runDir: string): string[] {
   const model = runPaths.model(runDir);
-  return [`run    ${record.id}`, `folder ${runDir}`, ...(existsSync(model) ? [`model  ${model}`] : [])];
+  return [`run    ${basename(runDir)}`, `folder ${runDir}`, ...(existsSync(model) ? [`model  ${model}`] : [])];
 }
 
 function nextLines(cli: Cli, runsFolder: string, commands: readonly (readonly string[])[]): string[] {

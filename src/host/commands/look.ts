@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { commands, env, Uri, window, workspace } from 'vscode';
+import { shellQuotePath } from '../../process/shell-quote.ts';
 import { runPaths } from '../../runs/layout.ts';
 import type { Lab } from '../lab.ts';
 import { isReadable, nameOf } from '../runs/live-run.ts';
@@ -76,7 +77,7 @@ export async function copyCliCommand(lab: Lab, args: CommandArgs): Promise<void>
   if (uri === undefined) return;
   const folder = workspace.getWorkspaceFolder(uri)?.uri.fsPath;
   const path = folder === undefined ? uri.fsPath : relative(folder, uri.fsPath);
-  const line = `npx esci-lab ${verb} ${/^[\w./@+-]+$/.test(path) ? path : JSON.stringify(path)}`;
+  const line = `npx esci-lab ${verb} ${shellQuotePath(path)}`;
   await env.clipboard.writeText(line);
   window.setStatusBarMessage(`$(check) Copied: ${line}`, 4000);
 }
