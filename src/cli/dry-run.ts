@@ -19,7 +19,7 @@ export async function dryRun(
   const stop = new AbortController();
   const unlisten = cli.onInterrupt(() => stop.abort());
   const clear = (): void => {
-    if (terminal.isScreen) terminal.out('\r\u001b[K');
+    if (terminal.isScreen) terminal.redraw('');
   };
   try {
     const report = await probeExperiment({
@@ -29,8 +29,7 @@ export async function dryRun(
       signal: stop.signal,
       onProgress: (what, done, total) => {
         if (!terminal.isScreen || options.json) return;
-        clear();
-        terminal.out(terminal.paint('dim', total === null ? `${done} ${what}` : `${done} of ${total} ${what}`));
+        terminal.redraw(terminal.paint('dim', total === null ? `${done} ${what}` : `${done} of ${total} ${what}`));
       },
     });
     clear();

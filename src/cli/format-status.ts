@@ -5,7 +5,7 @@ import type { RunState } from '../protocol/run-state.ts';
 import { bytesText, countText, durationText, lossText, metricValue, percentText, rateText } from './format-number.ts';
 import { metricLabel } from './metric-label.ts';
 import type { Paint } from './paint.ts';
-import { fitText, textWidth } from './text-width.ts';
+import { fitText, oneLine, textWidth } from './text-width.ts';
 
 const PHASE_LABELS = {
   download: 'downloading',
@@ -57,7 +57,7 @@ function partsOf(state: RunState): Part[] {
 
 function progressParts({ phase, what, done, total }: ProgressEvent): Part[] {
   const bytesOf = /^bytes(?: of (.+))?$/.exec(what);
-  const subject = bytesOf === null ? what : (bytesOf[1] ?? '');
+  const subject = oneLine(bytesOf === null ? what : (bytesOf[1] ?? ''));
   const amount = bytesOf === null ? countText : bytesText;
   const counts = total === null ? amount(done) : `${amount(done)}/${amount(total)}`;
   const share = total === null || total <= 1 ? undefined : Math.min(1, done / total);

@@ -1,5 +1,5 @@
 import type { Paint, Style } from './paint.ts';
-import { fitText, textWidth } from './text-width.ts';
+import { fitText, oneLine, textWidth } from './text-width.ts';
 
 export interface TableColumn {
   readonly header: string;
@@ -40,8 +40,9 @@ export function tableWidth(lines: readonly string[]): number {
   return Math.max(0, ...lines.map(textWidth));
 }
 
+/** A row is one line, whatever its cells hold. */
 function textOf(cell: TableCell): string {
-  return typeof cell === 'string' ? cell : cell.text;
+  return oneLine(typeof cell === 'string' ? cell : cell.text);
 }
 
 function pad(text: string, width: number, isRight: boolean): string {

@@ -7,6 +7,7 @@ import { MEASURES } from '../metrics/trec/measures.ts';
 import { printTrec } from '../metrics/trec/print.ts';
 import { NICKNAMES, NOT_IMPLEMENTED, type SelectedMeasure, selectMeasures } from '../metrics/trec/selection.ts';
 import { ProblemError } from '../protocol/problem.ts';
+import { jsonText } from './terminal.ts';
 
 interface Options {
   readonly qrels: string;
@@ -67,7 +68,7 @@ async function runMetrics(options: Options, output: OutputConfiguration): Promis
   }
   output.writeOut?.(
     options.json
-      ? `${JSON.stringify(toJson(evaluation, options), null, 2)}\n`
+      ? `${jsonText(toJson(evaluation, options), 2)}\n`
       : printTrec(evaluation, {
           isPerQuery: options.perQuery ?? false,
           isWithoutSummary: !options.summary,

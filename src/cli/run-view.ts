@@ -18,8 +18,6 @@ export interface RunView {
 /** Shortest time between two status lines on a pipe. */
 const PLAIN_EVERY_MS = 5000;
 
-const CLEAR_LINE = '\r\u001b[2K';
-
 /** The view that suits the terminal. */
 export function openRunView(terminal: Terminal, isJson: boolean): RunView {
   if (isJson) return jsonView(terminal);
@@ -33,13 +31,13 @@ function screenView(terminal: Terminal): RunView {
 
   function stay(lines: readonly string[]): void {
     if (lines.length > 0) drawn = '';
-    terminal.out(lines.map((line) => `${CLEAR_LINE}${line}\n`).join(''));
+    for (const line of lines) terminal.redraw(`${line}\n`);
   }
   function draw(): void {
     if (latest === undefined) return;
     // The last column stays empty: some terminals wrap when it is written.
     const line = statusLine(latest, terminal.width() - 1, paint);
-    if (line !== drawn) terminal.out(`${CLEAR_LINE}${line}`);
+    if (line !== drawn) terminal.redraw(line);
     drawn = line;
   }
   return {
@@ -53,7 +51,7 @@ function screenView(terminal: Terminal): RunView {
       draw();
     },
     close() {
-      if (drawn !== '') terminal.out(CLEAR_LINE);
+      if (drawn !== '') terminal.redraw('');
       drawn = '';
       latest = undefined;
     },

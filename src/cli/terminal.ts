@@ -1,18 +1,46 @@
-import { painter } from './paint.ts';
+import { CONTROL } from '../protocol/visible-text.ts';
+import { painted, painter } from './paint.ts';
 import type { Paint } from './paint.ts';
 
-/** Where the program writes. */
+/** Where the program writes. No text that is given to it makes a screen do anything: controls but line end and tab are made visible. */
 export interface Terminal {
   /** Results and progress. */
   out(text: string): void;
   /** What went wrong. */
   err(text: string): void;
+  /** Empties the line of the cursor and writes there, on a screen; results and progress, as `out`. */
+  redraw(text: string): void;
   /** Whether `out` is a screen on which a line can be drawn again. */
   readonly isScreen: boolean;
   /** Columns of the screen; Infinity when `out` is a file or a pipe. */
   width(): number;
   readonly paint: Paint;
   readonly paintErr: Paint;
+}
+
+/** What a terminal is made of; its texts are written as they are. */
+export interface Screen {
+  readonly write: (text: string) => void;
+  readonly writeError: (text: string) => void;
+  readonly isScreen: boolean;
+  readonly width: () => number;
+  /** Whether colours are wanted on the output and on the error output. */
+  readonly hasColours: { readonly out: boolean; readonly err: boolean };
+}
+
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** The one way to a screen: the border at which texts become harmless, and marks of styles become colours. */
+export function openTerminal({ write, writeError, isScreen, width, hasColours }: Screen): Terminal {
+  return {
+    out: (text) => write(painted(text)),
+    err: (text) => writeError(painted(text)),
+    redraw: (text) => write(CLEAR_LINE + painted(text)),
+    isScreen,
+    width,
+    paint: painter(hasColours.out),
+    paintErr: painter(hasColours.err),
+  };
 }
 
 /**
@@ -28,26 +56,32 @@ export function processTerminal(): Terminal {
     });
   }
   const wantsColour = (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
-  const isScreen = stdout.isTTY && env['TERM'] !== 'dumb';
-  return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
-    isScreen,
+  return openTerminal({
+    write: (text) => void stdout.write(text),
+    writeError: (text) => void stderr.write(text),
+    isScreen: stdout.isTTY && env['TERM'] !== 'dumb',
     // Some pseudo-terminals report no size.
     width: () => (stdout.isTTY ? stdout.columns || 80 : Infinity),
-    paint: painter(stdout.isTTY && wantsColour),
-    paintErr: painter(stderr.isTTY && wantsColour),
-  };
+    hasColours: { out: stdout.isTTY && wantsColour, err: stderr.isTTY && wantsColour },
+  });
+}
+
+const EVERY_CONTROL = new RegExp(CONTROL, 'g');
+
+/** A value as JSON in which also those controls are escaped that JSON leaves as they are. */
+export function jsonText(value: unknown, indent?: number): string {
+  const escape = (control: string): string => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, null, indent).replace(EVERY_CONTROL, escape);
 }
 
 /** Writes a value as one line of JSON. */
 export function outJsonLine(terminal: Terminal, value: unknown): void {
-  terminal.out(`${JSON.stringify(value)}\n`);
+  terminal.out(`${jsonText(value)}\n`);
 }
 
 /** Writes a value as indented JSON. */
 export function outJson(terminal: Terminal, value: unknown): void {
-  terminal.out(`${JSON.stringify(value, null, 2)}\n`);
+  terminal.out(`${jsonText(value, 2)}\n`);
 }
 
 /** Writes lines. */

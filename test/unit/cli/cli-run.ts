@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { runCli } from '../../../src/cli/main.ts';
-import { painter } from '../../../src/cli/paint.ts';
+import { openTerminal } from '../../../src/cli/terminal.ts';
 
 /** A trainer without a model; it imports the product's TypeScript, so it needs `LOADER`. */
 const FAKE_TRAINER = fileURLToPath(new URL('../../fixtures/process/trainer.mjs', import.meta.url));
@@ -20,6 +20,7 @@ export interface CliOptions {
   readonly isScreen?: boolean;
   readonly width?: number;
   readonly isDebug?: boolean;
+  readonly hasColours?: boolean;
   readonly trainerScript?: string;
 }
 
@@ -29,17 +30,16 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
   const listeners = new Set<() => void>();
   const waiting = new Set<() => void>();
   const code = runCli(args, {
-    terminal: {
-      out: (text) => {
+    terminal: openTerminal({
+      write: (text) => {
         out += text;
         for (const look of waiting) look();
       },
-      err: (text) => (err += text),
+      writeError: (text) => void (err += text),
       isScreen: options.isScreen ?? false,
       width: () => options.width ?? Infinity,
-      paint: painter(false),
-      paintErr: painter(false),
-    },
+      hasColours: { out: options.hasColours ?? false, err: options.hasColours ?? false },
+    }),
     trainerScript: options.trainerScript ?? FAKE_TRAINER,
     command: 'esci-lab',
     version: '1.2.3',

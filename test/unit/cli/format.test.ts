@@ -13,7 +13,7 @@ import {
   signedDelta,
 } from '../../../src/cli/format-number.ts';
 import { formatTable } from '../../../src/cli/format-table.ts';
-import { painter } from '../../../src/cli/paint.ts';
+import { painted, painter } from '../../../src/cli/paint.ts';
 import { fitText, oneLine, textWidth } from '../../../src/cli/text-width.ts';
 
 const plain = painter(false);
@@ -112,7 +112,7 @@ describe('a table', () => {
   });
 
   it('paints cells after padding, so that colours do not move columns', () => {
-    const painted = formatTable(columns, rows, { paint: coloured });
-    expect(painted[2]).toBe('tea         12  \u001b[31my \u001b[39m');
+    const lines = formatTable(columns, rows, { paint: coloured });
+    expect(painted(lines[2]!)).toBe('tea         12  \u001b[31my \u001b[39m');
   });
 });
