@@ -18,8 +18,8 @@ import { openKnown } from './host/language/known.ts';
 import { registerLanguage } from './host/language/register.ts';
 import { openLiveRuns } from './host/runs/live-runs.ts';
 import { maxParallelRuns, nodePath, runsFolderOf, runsFolders } from './host/settings.ts';
+import { keptQueue } from './host/trainers/kept-queue.ts';
 import { openTrainers } from './host/trainers/trainers.ts';
-import type { Waiting } from './host/trainers/trainers.ts';
 import { openRunOrderMemory } from './host/views/run-order-memory.ts';
 import { createViews } from './host/views/register.ts';
 import { ProblemError } from './protocol/problem.ts';
@@ -43,7 +43,7 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     nodePath,
     maxParallel: maxParallelRuns,
     mayStart: () => workspace.isTrusted,
-    queue: memory.get<readonly Waiting[]>(QUEUE, []),
+    queue: keptQueue(memory.get(QUEUE)),
     remember: (queue) => void memory.update(QUEUE, queue),
     onError,
   });

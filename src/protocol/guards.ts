@@ -24,6 +24,7 @@ import type { ProbeMessage, ProbeReport, ProbeSample, SplitCounts } from './prob
 import type { RunAnnotation } from './run-annotation.ts';
 import { RUN_STATUSES, RUN_VERSION } from './run-record.ts';
 import type { Machine, ProcessIdentity, RunRecord } from './run-record.ts';
+import { runId } from './run-id.ts';
 
 const metrics = mapOf(finite);
 const problem = object<Problem>({
@@ -148,7 +149,7 @@ const recordCheck = object<RunRecord>({
       nJudgements: bySplit,
     }),
   ),
-  baseline: optional(nonEmptyText),
+  baseline: optional(runId),
   lastStep: optional(count),
   totalSteps: optional(count),
   best: optional(object<NonNullable<RunRecord['best']>>({ step: count, loss: finite, metrics })),

@@ -1,8 +1,9 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { isObject } from '../../protocol/check.ts';
 import { fillPanel } from './panel-host.ts';
 import type { PanelActions, PanelContent } from './panel-host.ts';
+import { keptComparison } from './panel-state.ts';
+import { runsFolders } from '../settings.ts';
 import { webviewOptions } from './webview-page.ts';
 import type { PanelContext } from './webview-page.ts';
 
@@ -26,9 +27,8 @@ export function openComparePanel(
 export function restoreComparePanels(context: PanelContext, actions: PanelActions): vscode.Disposable {
   return vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
     deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown) {
-      const { runsFolder, runIds } = isObject(state) ? state : {};
-      const isKnown = typeof runsFolder === 'string' && Array.isArray(runIds);
-      if (isKnown) adopt(context, panel, contentOf(runsFolder, runIds.map(String)), actions);
+      const kept = keptComparison(state, runsFolders());
+      if (kept !== undefined) adopt(context, panel, contentOf(kept.runsFolder, kept.runIds), actions);
       else panel.dispose();
       return Promise.resolve();
     },
@@ -45,7 +45,6 @@ function contentOf(runsFolder: string, runIds: readonly string[]): PanelContent 
     title: `Compare ${runIds.length} runs`,
     identity: { runsFolder, runIds },
     job: { kind: 'compare', runsFolder },
-    // A name only: what a page asks for never leaves the runs folder.
-    runDirOf: (id = runIds[0] ?? '') => join(runsFolder, basename(id)),
+    runDirOf: (id = runIds[0] ?? '') => join(runsFolder, id),
   };
 }

@@ -1,8 +1,9 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { isObject } from '../../protocol/check.ts';
 import { fillPanel } from './panel-host.ts';
 import type { PanelActions, PanelContent } from './panel-host.ts';
+import { keptRun } from './panel-state.ts';
+import { runsFolders } from '../settings.ts';
 import { webviewOptions } from './webview-page.ts';
 import type { PanelContext } from './webview-page.ts';
 
@@ -29,11 +30,11 @@ export function openRunPanel(context: PanelContext, runDir: string, actions: Pan
 export function restoreRunPanels(context: PanelContext, actions: PanelActions): vscode.Disposable {
   return vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
     deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown) {
-      const runDir = isObject(state) && typeof state.runDir === 'string' ? state.runDir : undefined;
+      const runDir = keptRun(state, runsFolders());
       const other = openPanels.get(context)?.get(runDir ?? '');
       // A tab in the background is restored when it is looked at; its run may have been opened again before that.
       other?.reveal();
-      // Without a folder it is of an earlier version: nothing to show.
+      // Of an earlier version, or of a folder that is not this workspace's any more: nothing to show.
       if (runDir !== undefined && other === undefined) adopt(context, panel, runDir, actions);
       else panel.dispose();
       return Promise.resolve();

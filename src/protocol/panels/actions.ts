@@ -1,7 +1,8 @@
 /** What a panel asks the editor to do; served by the host itself. */
-import { flag, list, nonEmptyText, object, objectWith, oneOf, optional, text } from '../check.ts';
+import { flag, list, nonEmptyText, object, objectWith, oneOf, optional } from '../check.ts';
 import type { Check } from '../check.ts';
 import type { Contract } from '../rpc.ts';
+import { runId } from '../run-id.ts';
 
 /** What can be done with a run from a panel. */
 export const RUN_ACTIONS = [
@@ -47,7 +48,7 @@ export const PANEL_ACTIONS: Contract<PanelActionCalls, NoNotices> = {
     act: {
       params: object<{ action: RunAction; runId?: string }>({
         action: oneOf(RUN_ACTIONS),
-        runId: optional(nonEmptyText),
+        runId: optional(runId),
       }),
       reply: nothing,
     },
@@ -55,7 +56,7 @@ export const PANEL_ACTIONS: Contract<PanelActionCalls, NoNotices> = {
       params: object<SavedFile>({ name: nonEmptyText, content }),
       reply: object<{ isSaved: boolean }>({ isSaved: flag }),
     },
-    diff: { params: object<{ runIds: string[] }>({ runIds: list(text) }), reply: nothing },
+    diff: { params: object<{ runIds: string[] }>({ runIds: list(runId) }), reply: nothing },
   },
   notices: {},
 };

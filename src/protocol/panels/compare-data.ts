@@ -3,6 +3,7 @@ import { amount, count, finite, flag, list, mapOf, nonEmptyText, object, oneOf, 
 import type { Check } from '../check.ts';
 import type { MetricValues } from '../events.ts';
 import type { Contract } from '../rpc.ts';
+import { runId } from '../run-id.ts';
 import { SHOWN_STATUSES } from './run-data.ts';
 import type { PanelStatus } from './run-data.ts';
 
@@ -97,11 +98,11 @@ const float64: Check = (value, path) =>
 export const COMPARE_DATA: Contract<CompareDataCalls, CompareDataNotices> = {
   api: 'compare-data',
   calls: {
-    open: { params: object<{ runIds: string[] }>({ runIds: list(nonEmptyText) }), reply: runList },
+    open: { params: object<{ runIds: string[] }>({ runIds: list(runId) }), reply: runList },
     deltas: {
       params: object<Parameters<CompareDataCalls['deltas']>[0]>({
-        runIds: list(nonEmptyText),
-        baselineId: optional(nonEmptyText),
+        runIds: list(runId),
+        baselineId: optional(runId),
         metric: nonEmptyText,
       }),
       reply: object<{ rows: ComparedDelta[] }>({

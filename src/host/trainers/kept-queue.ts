@@ -1,0 +1,9 @@
+import { flag, list, nonEmptyText, object } from '../../protocol/check.ts';
+import type { Waiting } from './trainers.ts';
+
+const queueCheck = list(object<Waiting>({ runDir: nonEmptyText, cwd: nonEmptyText, isResumed: flag }));
+
+/** The queue as the editor has kept it over a reload; an empty one when it is none, as of another version. */
+export function keptQueue(kept: unknown): readonly Waiting[] {
+  return queueCheck(kept, '').length === 0 ? (kept as readonly Waiting[]) : [];
+}
