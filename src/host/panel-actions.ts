@@ -24,7 +24,7 @@ export function panelActions(lab: () => Lab): PanelActions {
           where: runDir,
         });
       }
-      if (STARTING.has(action) && !(await mayRun(workspace.isTrusted))) return;
+      if (NEED_TRUST.has(action) && !(await mayRun(workspace.isTrusted))) return;
       await actions[action](lab(), [runDir]);
     },
     diff: (runDirs) => diffExperiments(lab(), [runDirs[0], [...runDirs]]),
@@ -35,7 +35,8 @@ export function panelActions(lab: () => Lab): PanelActions {
   };
 }
 
-const STARTING: ReadonlySet<RunAction> = new Set(['resume', 'startAgain']);
+/** As the commands of the same functions. */
+const NEED_TRUST: ReadonlySet<RunAction> = new Set(['stop', 'resume', 'startAgain']);
 
 const actions = {
   stop: stopRun,

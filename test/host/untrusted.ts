@@ -8,9 +8,17 @@ import type { HostTest } from './run-tests.ts';
 import { ended, runOf, runsOf } from './trained-runs.ts';
 import { exampleRun, execute, experiment, inWorkspace, openLab, showNotices, until } from './world.ts';
 
-/** Commands that start a trainer. */
-const STARTING = (Object.keys(COMMANDS) as CommandId[]).filter((id) => (COMMANDS[id] as CommandSpec).starts === true);
-const REFUSED = 'ESCI Lab starts nothing in a workspace that is not trusted';
+/** Commands that start or end a process, or delete a folder. */
+const REFUSED_IDS = (Object.keys(COMMANDS) as CommandId[]).filter(
+  (id) => (COMMANDS[id] as CommandSpec).needsTrust === true,
+);
+const REFUSED = 'ESCI Lab starts, stops and deletes nothing in a workspace that is not trusted';
+/** Of them, those that are about an experiment. */
+const ABOUT_EXPERIMENT: readonly string[] = [
+  'esciLab.startExperiment',
+  'esciLab.dryRun',
+  'esciLab.evaluateModel',
+] satisfies CommandId[];
 
 /** Tests in a workspace that is not trusted, until the last one trusts it. */
 export const untrustedTests: readonly HostTest[] = [
@@ -20,16 +28,15 @@ export const untrustedTests: readonly HostTest[] = [
     assert.match(words, /Manage Workspace Trust/);
     assert.doesNotMatch(words, /Start Experiment/);
   }),
-  ...STARTING.map((id) =>
-    test(`${id.replace('esciLab.', '')} starts nothing, and says why`, async () => {
+  ...REFUSED_IDS.map((id) =>
+    test(`${id.replace('esciLab.', '')} does nothing, and says why`, async () => {
       const stopped = await exampleRun({
         name: 'stopped',
         status: 'stopped',
         experimentFile: experiment('tiny').fsPath,
       });
       const before = await runsOf();
-      const isAboutRun = ['esciLab.resumeRun', 'esciLab.startAgain', 'esciLab.startNow'].includes(id);
-      const refused = execute(id, isAboutRun ? stopped : experiment('tiny'));
+      const refused = execute(id, ABOUT_EXPERIMENT.includes(id) ? experiment('tiny') : stopped);
       await showNotices();
       await ask('notice', REFUSED);
       await refused;

@@ -51,11 +51,11 @@ const handlers = {
 /** Registers every command of the table. This is where their failures end. */
 export function registerCommands(lab: Lab): Disposable[] {
   return (Object.keys(handlers) as CommandId[]).map((id) => {
-    const { starts }: CommandSpec = COMMANDS[id];
+    const { needsTrust }: CommandSpec = COMMANDS[id];
     const handler: Handler = handlers[id];
     return commands.registerCommand(id, async (...args: unknown[]) => {
       try {
-        if (starts === true && !(await mayRun(workspace.isTrusted))) return;
+        if (needsTrust === true && !(await mayRun(workspace.isTrusted))) return;
         await handler(lab, args);
       } catch (error) {
         await report(error, lab.log);
