@@ -1,4 +1,4 @@
-import { commands, window } from 'vscode';
+import { commands } from 'vscode';
 import { foldEvents, NO_EVENTS } from '../protocol/run-state.ts';
 import { readEvents } from '../runs/read-events.ts';
 import type { Lab } from './lab.ts';
@@ -9,6 +9,7 @@ import type { ReadableRun } from './runs/live-run.ts';
 import { report } from './report.ts';
 import type { CommandId } from './commands/table.ts';
 import { hasCheckpoint } from './panels/has-checkpoint.ts';
+import { notices } from './notices.ts';
 
 /** Tells once of each run that ends while this window is open: its headline, or why it failed. Gives the way to end that. */
 export function notifyEnds(lab: Lab): () => void {
@@ -22,7 +23,7 @@ async function tellEnd(lab: Lab, live: ReadableRun): Promise<void> {
   // Somebody stopped it: that is no news.
   if (run.status === 'stopped') return;
   if (run.status === 'finished') {
-    await offer(window.showInformationMessage, await finishedText(lab, live), { Open: 'esciLab.openRun' }, run.runDir);
+    await offer(notices.info, await finishedText(lab, live), { Open: 'esciLab.openRun' }, run.runDir);
     return;
   }
   const reason =
@@ -32,7 +33,7 @@ async function tellEnd(lab: Lab, live: ReadableRun): Promise<void> {
   const text = `${nameOf(run)} ${run.status === 'crashed' ? 'crashed' : 'failed'}: ${reason}`;
   const resume = (await hasCheckpoint(run.runDir)) ? ({ Resume: 'esciLab.resumeRun' } as const) : {};
   const actions = { 'Show Log': 'esciLab.showLog', ...resume } as const;
-  await offer(window.showErrorMessage, text, actions, run.runDir);
+  await offer(notices.error, text, actions, run.runDir);
 }
 
 /** Name, headline metric and its difference, with the interval where the run's own comparison is the one that is told. */

@@ -1,6 +1,7 @@
 import { MarkdownString, StatusBarAlignment, window } from 'vscode';
 import type { Disposal } from './disposal.ts';
 import type { Lab } from './lab.ts';
+import { plainLabel } from './plain-text.ts';
 import { isActive, isReadable, nameOf } from './runs/live-run.ts';
 import { progressText } from './views/run-item.ts';
 import { runTooltip } from './views/run-tooltip.ts';
@@ -20,8 +21,8 @@ export function showRunStatus({ runs, trainers }: Lab): Disposal {
     const { run, state } = first;
     const progress = trainers.isStopping(run.runDir) ? 'stopping' : progressText(state);
     const more = others.length === 0 ? '' : `  +${others.length}`;
-    item.text = `$(sync~spin) ${nameOf(run)}  ${progress}${more}`;
-    item.tooltip = new MarkdownString(active.map((live) => runTooltip(live, runs)).join('\n\n---\n\n'), true);
+    item.text = `$(sync~spin) ${plainLabel(nameOf(run))}  ${progress}${more}`;
+    item.tooltip = new MarkdownString(active.map((live) => runTooltip(live, runs)).join('\n\n---\n\n'));
     item.accessibilityInformation = { label: `ESCI Lab run: ${nameOf(run)}, ${progress}` };
     item.command = { command: 'esciLab.openRun', title: 'Open Run', arguments: [run.runDir] };
     item.show();

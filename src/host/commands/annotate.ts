@@ -8,6 +8,8 @@ import { isReadable, nameOf } from '../runs/live-run.ts';
 import { runsFolders } from '../settings.ts';
 import { givenRuns, targetRun, targetRuns } from './targets.ts';
 import type { CommandArgs } from './targets.ts';
+import { notices } from '../notices.ts';
+import { plainNotice } from '../plain-text.ts';
 
 export async function setBaseline(lab: Lab, args: CommandArgs): Promise<void> {
   const live = await targetRun(lab, args, 'Run that deltas refer to', ({ run }) => !run.annotation.isBaseline);
@@ -28,7 +30,7 @@ export async function renameRun(lab: Lab, args: CommandArgs): Promise<void> {
   if (live === undefined) return;
   const title = await window.showInputBox({
     title: 'Rename Run',
-    prompt: `Shown instead of the experiment’s name, ${live.run.record.name}; empty to show that again`,
+    prompt: plainNotice(`Shown instead of the experiment’s name, ${live.run.record.name}; empty to show that again`),
     value: nameOf(live.run),
   });
   if (title === undefined) return;
@@ -85,7 +87,7 @@ async function offerUndo(
   names: readonly string[],
 ): Promise<void> {
   const what = deleted.length === 1 ? (names[0] ?? deleted[0]!.id) : `${deleted.length} runs`;
-  if ((await window.showInformationMessage(`Moved ${what} to the trash.`, 'Undo')) !== 'Undo') return;
+  if ((await notices.info(`Moved ${what} to the trash.`, 'Undo')) !== 'Undo') return;
   for (const { runsFolder, id } of deleted) await restoreFromTrash(runsFolder, id);
   await lab.runs.refresh();
 }
@@ -94,10 +96,10 @@ export async function emptyTrash(): Promise<void> {
   const folders = runsFolders();
   const n = (await Promise.all(folders.map(listTrash))).flat().length;
   if (n === 0) {
-    void window.showInformationMessage('The trash is empty.');
+    void notices.info('The trash is empty.');
     return;
   }
   const question = `Delete ${n === 1 ? 'one run' : `${n} runs`} in the trash for good?`;
-  if ((await window.showWarningMessage(question, { modal: true }, 'Delete')) !== 'Delete') return;
+  if ((await notices.ask(question, 'Delete')) !== 'Delete') return;
   await Promise.all(folders.map(emptyTrashOf));
 }

@@ -6,6 +6,8 @@ import { runsFolderOf } from '../settings.ts';
 import { checkedExperiment, startFile } from './start.ts';
 import { targetExperiment } from './targets.ts';
 import type { CommandArgs } from './targets.ts';
+import { notices } from '../notices.ts';
+import { plainNotice } from '../plain-text.ts';
 
 const START = 'Start';
 
@@ -16,13 +18,13 @@ export async function dryRun(lab: Lab, args: CommandArgs): Promise<void> {
   if (uri === undefined || checked === undefined) return;
   const { name, text, experiment, folder } = checked;
   const report = await window.withProgress(
-    { location: ProgressLocation.Notification, title: `Dry run of ${name}`, cancellable: true },
+    { location: ProgressLocation.Notification, title: plainNotice(`Dry run of ${name}`), cancellable: true },
     async (progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
       const job = { kind: 'probe', text, experimentFile: uri.fsPath, runsFolder: runsFolderOf(folder) } as const;
       const onProgress = (what: string, done: number, total: number | null): void =>
-        progress.report({ message: total === null ? `${done} ${what}` : `${done} of ${total} ${what}` });
+        progress.report({ message: plainNotice(total === null ? `${done} ${what}` : `${done} of ${total} ${what}`) });
       return lab.trainers
         .probe(job, { cwd: folder.uri.fsPath, signal: stop.signal, onProgress })
         .catch((error: unknown) => {
@@ -35,5 +37,5 @@ export async function dryRun(lab: Lab, args: CommandArgs): Promise<void> {
   const { reportMarkdown } = await import('../dry-run/report-markdown.ts');
   await lab.reports.show(uri.fsPath, name, reportMarkdown(name, report, experiment));
   const words = `${name} would take about ${clockText(totalMs(report))} on this machine.`;
-  if ((await window.showInformationMessage(words, START)) === START) await startFile(lab, uri, 'train');
+  if ((await notices.info(words, START)) === START) await startFile(lab, uri, 'train');
 }

@@ -9,6 +9,7 @@ import type { Lab } from '../lab.ts';
 import type { ReadableRun } from '../runs/live-run.ts';
 import { targetRun } from './targets.ts';
 import type { CommandArgs } from './targets.ts';
+import { notices } from '../notices.ts';
 
 interface Format {
   readonly label: string;
@@ -39,7 +40,7 @@ export async function exportRun(lab: Lab, args: CommandArgs): Promise<void> {
   if (uri === undefined) return;
   const state = foldEvents(NO_EVENTS, (await readEvents(live.run.runDir)).events);
   await writeFileAtomic(uri.fsPath, format.text(state, live));
-  if ((await window.showInformationMessage(`Exported ${uri.fsPath}`, 'Open')) === 'Open') {
+  if ((await notices.info(`Exported ${uri.fsPath}`, 'Open')) === 'Open') {
     await window.showTextDocument(uri);
   }
 }

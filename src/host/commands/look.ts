@@ -12,6 +12,8 @@ import { DEFAULT_ORDER, GROUPINGS, SORTINGS } from '../views/run-order.ts';
 import type { RunOrder } from '../views/run-order.ts';
 import { CLICK, givenRuns, pickRuns, targetExperiment, targetRun } from './targets.ts';
 import type { CommandArgs } from './targets.ts';
+import { notices } from '../notices.ts';
+import { plainLabel } from '../plain-text.ts';
 
 export async function openRun(lab: Lab, args: CommandArgs): Promise<void> {
   const live = await targetRun(lab, args, 'Run to open');
@@ -41,7 +43,7 @@ export async function diffWithLastRun(lab: Lab, args: CommandArgs): Promise<void
   if (uri === undefined) return;
   const last = lastRunOf(lab.runs, { uri });
   if (last === undefined) {
-    void window.showInformationMessage('This experiment has no run yet.');
+    void notices.info('This experiment has no run yet.');
     return;
   }
   const title = `${nameOf(last.run)} (last run) ↔ ${basename(uri.fsPath)}`;
@@ -53,7 +55,7 @@ export async function showLog(lab: Lab, args: CommandArgs): Promise<void> {
   if (live === undefined) return;
   const path = runPaths.log(live.run.runDir);
   if (!existsSync(path)) {
-    void window.showInformationMessage('This run has no log yet.');
+    void notices.info('This run has no log yet.');
     return;
   }
   await window.showTextDocument(Uri.file(path), { preview: true });
@@ -79,7 +81,7 @@ export async function copyCliCommand(lab: Lab, args: CommandArgs): Promise<void>
   const path = folder === undefined ? uri.fsPath : relative(folder, uri.fsPath);
   const line = `npx esci-lab ${verb} ${shellQuotePath(path)}`;
   await env.clipboard.writeText(line);
-  window.setStatusBarMessage(`$(check) Copied: ${line}`, 4000);
+  window.setStatusBarMessage(`$(check) Copied: ${plainLabel(line)}`, 4000);
 }
 
 export async function filterRuns({ order }: Lab): Promise<void> {
@@ -136,7 +138,7 @@ async function severalRuns(
   if (picked === undefined) return undefined;
   const all = one === undefined ? picked : [one, ...picked];
   if (all.length >= 2) return all;
-  void window.showInformationMessage('Pick at least two runs.');
+  void notices.info('Pick at least two runs.');
   return undefined;
 }
 

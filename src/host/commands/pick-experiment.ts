@@ -2,6 +2,7 @@ import { ThemeIcon, window, workspace } from 'vscode';
 import type { Uri } from 'vscode';
 import type { ExperimentFile } from '../experiments/experiments.ts';
 import type { Lab } from '../lab.ts';
+import { plainLabel } from '../plain-text.ts';
 import { describeExperiment, lastRunOf, shortName } from '../views/experiments-tree.ts';
 
 /** What a row's button does in place of what picking the row does. */
@@ -44,9 +45,11 @@ export async function pickExperiment(
 function pickOf(lab: Lab, file: ExperimentFile, other: OtherAction | undefined) {
   const last = lastRunOf(lab.runs, file);
   return {
-    label: `$(beaker) ${file.name}`,
-    description: last === undefined ? '' : describeExperiment(file, last),
-    detail: `${shortName(file.model)} on ${shortName(file.data)} · ${file.settings} · ${workspace.asRelativePath(file.uri)}`,
+    label: `$(beaker) ${plainLabel(file.name)}`,
+    description: last === undefined ? '' : plainLabel(describeExperiment(file, last)),
+    detail: plainLabel(
+      `${shortName(file.model)} on ${shortName(file.data)} · ${file.settings} · ${workspace.asRelativePath(file.uri)}`,
+    ),
     buttons: other === undefined ? [] : [{ iconPath: new ThemeIcon(other.icon), tooltip: other.tooltip }],
     file,
     lastAt: last?.run.record.createdAt ?? 0,

@@ -7,6 +7,8 @@ import type { LiveRun, ReadableRun } from '../runs/live-run.ts';
 import { pickExperiment } from './pick-experiment.ts';
 import type { OtherAction } from './pick-experiment.ts';
 import { runItem } from '../views/run-item.ts';
+import { notices } from '../notices.ts';
+import { plainLabel } from '../plain-text.ts';
 
 /** What menus, key bindings and other commands give to a command: a row and all selected rows, a path, or nothing. */
 export type CommandArgs = readonly unknown[];
@@ -42,7 +44,7 @@ async function fitting(
   await lab.runs.refresh();
   const now = given.flatMap(({ run }) => lab.runs.get(run.runDir) ?? []).filter(isReadable);
   const fit = now.filter(fits);
-  if (fit.length === 0) void window.showInformationMessage(NOTHING_FITS);
+  if (fit.length === 0) void notices.info(NOTHING_FITS);
   return fit;
 }
 
@@ -78,13 +80,18 @@ export async function pickRuns(
   { placeHolder, isMany }: { placeHolder: string; isMany: boolean },
 ): Promise<readonly ReadableRun[] | undefined> {
   if (among.length === 0) {
-    void window.showInformationMessage(NOTHING_FITS);
+    void notices.info(NOTHING_FITS);
     return undefined;
   }
   const items = among.map((live): QuickPickItem & { live: ReadableRun } => {
     const around = { baseline: lab.runs.baseline?.run, placeInQueue: undefined, isStopping: false, now: Date.now() };
     const { label, description, icon } = runItem(live, around);
-    return { label: `$(${icon}) ${label}`, description, detail: live.run.id, live };
+    return {
+      label: `$(${icon}) ${plainLabel(label)}`,
+      description: plainLabel(description),
+      detail: plainLabel(live.run.id),
+      live,
+    };
   });
   const options = { placeHolder, matchOnDescription: true, matchOnDetail: true };
   if (isMany) {
@@ -106,7 +113,7 @@ export async function targetExperiment(
   if (given !== undefined) return given;
   const files = await lab.experiments.list();
   if (files.length === 0) {
-    void window.showInformationMessage('This workspace has no experiment yet. “New Experiment…” makes one.');
+    void notices.info('This workspace has no experiment yet. “New Experiment…” makes one.');
     return undefined;
   }
   return await pickExperiment(lab, files, placeHolder, other);

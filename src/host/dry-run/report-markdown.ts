@@ -1,6 +1,8 @@
 import type { Experiment } from '../../config/experiment.ts';
 import { totalMs, type ProbeReport } from '../../protocol/probe.ts';
+import { visibleText } from '../../protocol/visible-text.ts';
 import { bytesText, clockText } from '../numbers.ts';
+import { escapeMarkdownLine } from '../plain-text.ts';
 
 /** A dry run's report as a Markdown document. Texts of model and data are shown as they are, never as markup. */
 export function reportMarkdown(name: string, report: ProbeReport, experiment: Experiment): string {
@@ -41,7 +43,7 @@ export function reportMarkdown(name: string, report: ProbeReport, experiment: Ex
     ],
   ];
   return [
-    `# Dry run of ${escaped(name)}`,
+    `# Dry run of ${escapeMarkdownLine(name)}`,
     '',
     `Nothing was started. Times are of ${report.cost.nTimedSteps} real training steps on this machine, as busy as it was.`,
     '',
@@ -50,7 +52,7 @@ export function reportMarkdown(name: string, report: ProbeReport, experiment: Ex
     ...rows.map(([key, value]) => `| ${key} | ${value} |`),
     ...(report.warnings.length === 0
       ? []
-      : ['', '## Worth knowing', '', ...report.warnings.map((warning) => `- ${escaped(warning)}`)]),
+      : ['', '## Worth knowing', '', ...report.warnings.map((warning) => `- ${escapeMarkdownLine(warning)}`)]),
     '',
     '## What the model reads',
     '',
@@ -64,16 +66,12 @@ export function reportMarkdown(name: string, report: ProbeReport, experiment: Ex
 
 /** As inline code in a table cell, whatever ticks and bars it holds. */
 function code(text: string): string {
-  const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+  const line = visibleText(text.replace(/\s+/g, ' ')).replaceAll('|', '\\|');
   const fence = '`'.repeat(Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length)) + 1);
   return fence.length === 1 ? `\`${line}\`` : `${fence} ${line} ${fence}`;
 }
 
 /** As a code block: indented, so that no text can end it. */
 function indented(text: string): string {
-  return `    ${text.replace(/\s*\n\s*/g, ' ')}`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#|]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
+  return `    ${visibleText(text.replace(/\s*[\r\n]\s*/g, ' '))}`;
 }

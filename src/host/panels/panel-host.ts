@@ -1,9 +1,11 @@
+import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import { PANEL_ACTIONS } from '../../protocol/panels/actions.ts';
 import type { PanelActionCalls, RunAction } from '../../protocol/panels/actions.ts';
 import { apiOf, isCall, openServer } from '../../protocol/rpc.ts';
 import type { Handlers } from '../../protocol/rpc.ts';
+import { notices } from '../notices.ts';
 import type { PanelJob } from './panel-job.ts';
 import { showPage, webviewPort } from './webview-page.ts';
 import type { PanelContext, WebviewPage } from './webview-page.ts';
@@ -19,7 +21,7 @@ export interface PanelActions {
 
 export interface PanelContent extends WebviewPage {
   readonly job: PanelJob;
-  /** Folder of the run that an action is about. */
+  /** Folder of the run that an action is about; the id is checked by the contract, so that it stays in the runs folder. */
   readonly runDirOf: (runId: string | undefined) => string;
 }
 
@@ -38,7 +40,7 @@ export function fillPanel(
     workerData: content.job,
   });
   worker.on('message', (message: unknown) => void webview.postMessage(message));
-  worker.on('error', (error) => void vscode.window.showErrorMessage(`${content.title}: ${error.message}`));
+  worker.on('error', (error) => void notices.error(`${content.title}: ${error.message}`));
 
   const server = openServer(webviewPort(webview), PANEL_ACTIONS, handlersOf(content, actions));
   const relay = webview.onDidReceiveMessage((message: unknown) => {
@@ -70,7 +72,7 @@ function handlersOf({ runDirOf }: PanelContent, actions: PanelActions): Handlers
     async save({ name, content }) {
       const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
       const uri = await vscode.window.showSaveDialog(
-        folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) },
+        folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, basename(name)) },
       );
       if (uri === undefined) return { isSaved: false };
       await vscode.workspace.fs.writeFile(uri, content);

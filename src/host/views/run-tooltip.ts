@@ -4,6 +4,7 @@ import { RANKERS } from '../../protocol/events.ts';
 import { formatProblem } from '../../protocol/problem.ts';
 import { durationOf } from '../../protocol/run-record.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
+import { escapeMarkdown, escapeMarkdownLine } from '../plain-text.ts';
 import { clockText, deltaMark, deltaText, metricLabel, metricText, timeText } from '../numbers.ts';
 import { againstText, deltaOf } from '../runs/delta.ts';
 import type { KnownRuns } from '../runs/delta.ts';
@@ -13,16 +14,16 @@ import type { LiveRun, ReadableRun } from '../runs/live-run.ts';
 /** The tooltip of a run's row: status, test table, data and machine, note. */
 export function runTooltip(live: LiveRun, runs: KnownRuns): string {
   if (!isReadable(live))
-    return `**${escapeMarkdown(live.run.id)}**\n\n${escapeMarkdown(formatProblem(live.run.problem))}`;
+    return `**${escapeMarkdownLine(live.run.id)}**\n\n${escapeMarkdown(formatProblem(live.run.problem))}`;
   const { run } = live;
   const { record, annotation } = run;
   const parts = [
-    `**${escapeMarkdown(nameOf(run))}** · ${STATUS_LOOK[run.status].word}${annotation.isBaseline ? ' · baseline' : ''}`,
+    `**${escapeMarkdownLine(nameOf(run))}** · ${STATUS_LOOK[run.status].word}${annotation.isBaseline ? ' · baseline' : ''}`,
     record.problem === undefined || run.status === 'running' ? '' : escapeMarkdown(formatProblem(record.problem)),
     testTable(run),
     deltaLine(live, runs),
     facts(run),
-    annotation.tags.map((tag) => `\`${tag.replaceAll('`', '')}\``).join(' '),
+    annotation.tags.map((tag) => escapeMarkdownLine(`#${tag}`)).join(' '),
     escapeMarkdown(annotation.note),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -36,7 +37,7 @@ function testTable({ record }: RunEntry): string {
   const metrics = [...new Set(rankers.flatMap((ranker) => Object.keys(test[ranker] ?? {})))];
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    row(['Test', ...metrics.map(metricLabel)]),
+    row(['Test', ...metrics.map((name) => escapeMarkdownLine(metricLabel(name)))]),
     row([':--', ...metrics.map(() => '--:')]),
     ...rankers.map((ranker) =>
       row([ranker === 'bm25' ? 'BM25' : ranker, ...metrics.map((name) => cell(test[ranker]?.[name]))]),
@@ -52,7 +53,7 @@ function deltaLine(live: ReadableRun, runs: KnownRuns): string {
   const { run } = live;
   const delta = deltaOf(run, runs.baseline?.run);
   if (delta !== undefined) {
-    return `${deltaMark(delta.value)} ${deltaText(delta.value)} against ${escapeMarkdown(againstText(delta, live, runs))}`;
+    return `${deltaMark(delta.value)} ${deltaText(delta.value)} against ${escapeMarkdownLine(againstText(delta, live, runs))}`;
   }
   const isOther = runs.baseline !== undefined && !run.annotation.isBaseline && run.record.test !== undefined;
   return isOther ? 'No difference is shown: the baseline was tested on other data or with another metric.' : '';
@@ -66,13 +67,9 @@ function facts({ record }: RunEntry): string {
     timeText(startedAt ?? createdAt),
     took === undefined ? undefined : `took ${clockText(took)}`,
     steps,
-    machine === undefined ? undefined : escapeMarkdown(machine.cpu),
-    data === undefined ? undefined : `${escapeMarkdown(data.source)}${data.isSynthetic ? ' (synthetic)' : ''}`,
+    machine === undefined ? undefined : escapeMarkdownLine(machine.cpu),
+    data === undefined ? undefined : `${escapeMarkdownLine(data.source)}${data.isSynthetic ? ' (synthetic)' : ''}`,
   ]
     .filter((fact) => fact !== undefined)
     .join(' · ');
-}
-
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&').replaceAll('\n', '  \n');
 }

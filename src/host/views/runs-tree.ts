@@ -124,7 +124,7 @@ export function openRunsTree({ runs, trainers, order }: Lab): RunsTree {
     },
     resolveTreeItem(item, node) {
       const live = node.kind === 'run' ? runs.get(node.runDir) : undefined;
-      if (live !== undefined) item.tooltip = new MarkdownString(runTooltip(live, runs), true);
+      if (live !== undefined) item.tooltip = new MarkdownString(runTooltip(live, runs));
       return item;
     },
     dispose() {

@@ -52,5 +52,14 @@ describe('the report of a dry run', () => {
     expect(text).toContain('`` joined files in c`\\|d `` (synthetic)');
     expect(text).toContain('\n    [CLS] ``` # not a heading **x** [SEP]\n');
     expect(text).toContain('- 3 titles are \\<empty\\>');
+    // A carriage return alone ends a line in Markdown, and with it a block of code.
+    const samples = [
+      { query: 'q', product: 'p', label: 'E' as const, sequences: ['a\r\r[b](https://example.org)\rc'] },
+    ];
+    const warnings = ['a\r\r![b](https://example.org/seen.png)'];
+    const hostile = reportMarkdown('a\rb', { ...report, samples, warnings }, experiment);
+    expect(hostile).not.toContain('\r');
+    expect(hostile).toContain('\n    a [b](https://example.org) c\n');
+    expect(hostile).toContain('- a \\!\\[b\\]\\(https\\:');
   });
 });

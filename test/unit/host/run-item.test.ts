@@ -109,6 +109,13 @@ describe('the tooltip', () => {
   });
 
   it('has the test table, and lets no text of a run become a link', () => {
+    const evil = '[click](command:evil)\n\n![x](https://example.org/seen.png) <b> `a` $(zap) &lt; https://example.org';
+    const test = { 'fine-tuned': { [evil]: 0.9 } };
+    const problem = { code: 'x', message: evil, where: evil, next: evil };
+    const machine = { platform: evil, arch: evil, cpu: evil, nCores: 1, memoryBytes: 1, node: evil };
+    const annotation = { title: evil, note: evil, tags: [evil] };
+    const hostile = liveRun({ name: evil, status: 'failed', record: { test, problem, machine }, annotation });
+    expect(runTooltip(hostile, NO_RUNS)).not.toMatch(/(?<!\\)[[\]<`!&$]|(?<!\\)\(command|https:/);
     const live = liveRun({ record: tested(0.8, 0.9), annotation: { note: '[click](command:evil)' } });
     const text = runTooltip(live, NO_RUNS);
     expect(text).toContain('| Test | ESCI nDCG |');
