@@ -35,7 +35,7 @@ function quoteForWindows(word: string): string {
   const escaped = word
     .replace(/[`$\u201c\u201d\u201e]/g, '`$&')
     .replaceAll('"', '""')
-     
+
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, (control) => `$([char]${control.charCodeAt(0)})`);
   // Backslashes before the closing quote would make it a character of the word.
   return `"${escaped.replace(/\\+$/, '$&$&')}"`;

@@ -124,6 +124,13 @@ describe('package.json', () => {
   });
 });
 
+it('asks for trust before whatever starts or ends a process, or deletes a folder', () => {
+  const words = /^(?:Start|Resume|Stop|Dry Run|Evaluate|Delete|Empty Trash)/;
+  const needTrust = table.filter(([, { needsTrust }]) => needsTrust === true).map(([, { title }]) => title);
+  expect(needTrust).toEqual(table.map(([, { title }]) => title).filter((title) => words.test(title)));
+  expect(needTrust.length).toBeGreaterThan(8);
+});
+
 /** Contrast of two colours `#rrggbb`, 1 to 21 (WCAG 2.2, relative luminance). */
 function contrast(a: string, b: string): number {
   const [darker, lighter] = [luminance(a), luminance(b)].sort((x, y) => x - y);

@@ -20,6 +20,12 @@ function checkout(files: Readonly<Record<string, string>>): { top: string; insid
   return { top, inside };
 }
 
+/** A pipe that nobody writes to. */
+function makePipe(path: string): void {
+  const command = 'mkfifo';
+  execFileSync(command, [path]);
+}
+
 const commitOf = (files: Readonly<Record<string, string>>) => headCommit(checkout(files).inside);
 
 describe('the commit of a checkout', () => {
@@ -85,10 +91,10 @@ describe('the commit of a checkout', () => {
     'does not wait for pipes and devices, nor read what is too large',
     async () => {
       const pipe = checkout({ '.git/x': '' });
-      execFileSync('mkfifo', [join(pipe.top, '.git/HEAD')]);
+      makePipe(join(pipe.top, '.git/HEAD'));
       expect(await headCommit(pipe.inside)).toBeUndefined();
       rmSync(join(pipe.top, '.git'), { recursive: true });
-      execFileSync('mkfifo', [join(pipe.top, '.git')]);
+      makePipe(join(pipe.top, '.git'));
       expect(await headCommit(pipe.inside)).toBeUndefined();
       const device = checkout({ '.git/x': '' });
       symlinkSync('/dev/zero', join(device.top, '.git/HEAD'));
