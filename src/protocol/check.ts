@@ -25,12 +25,15 @@ export type Fields<T> = {
 
 const RIGHT: readonly Wrong[] = [];
 
+/** What is wrong with a list or a map is looked for until there is more than anyone reads: a sparse list may have 2³² holes. */
+const ENOUGH = 20;
+
 /** The value in a few words, for messages. */
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === 'string') return JSON.stringify(shortened(value));
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
@@ -45,6 +48,11 @@ export const nonEmptyText = is((v) => typeof v === 'string' && v !== '', 'a non-
 export const flag = is((v) => typeof v === 'boolean', 'true or false');
 export const finite = is((v) => Number.isFinite(v), 'a finite number');
 export const count = is((v) => Number.isSafeInteger(v) && (v as number) >= 0, 'a whole number ≥ 0');
+/** A time in milliseconds since 1970 that a `Date` can hold (ECMA-262, time values). */
+export const time = is(
+  (v) => Number.isFinite(v) && Math.abs(v as number) <= 8.64e15,
+  'a time in milliseconds since 1970',
+);
 export const amount = is((v) => Number.isFinite(v) && (v as number) >= 0, 'a number ≥ 0');
 
 /** One of the given texts. */
@@ -70,10 +78,10 @@ export function list(item: Check, length?: number): Check {
     if (!Array.isArray(value) || (length !== undefined && value.length !== length)) {
       return [{ path, found: describe(value), expected }];
     }
-    const wrongs: Wrong[] = [];
-    for (let i = 0; i < value.length; i++) {
+    let wrongs = RIGHT;
+    for (let i = 0; i < value.length && wrongs.length < ENOUGH; i++) {
       // The path is made for wrong items only: lists have a hundred thousand items.
-      if (item(value[i], '').length > 0) wrongs.push(...item(value[i], `${path}[${i}]`));
+      if (item(value[i], '').length > 0) wrongs = wrongs.concat(item(value[i], `${path}[${i}]`));
     }
     return wrongs;
   };
@@ -83,7 +91,12 @@ export function list(item: Check, length?: number): Check {
 export function mapOf(item: Check): Check {
   return (value, path) => {
     if (!isObject(value)) return [{ path, found: describe(value), expected: 'an object' }];
-    return Object.entries(value).flatMap(([key, v]) => item(v, join(path, key)));
+    let wrongs = RIGHT;
+    for (const [key, v] of Object.entries(value)) {
+      if (wrongs.length >= ENOUGH) break;
+      if (item(v, '').length > 0) wrongs = wrongs.concat(item(v, join(path, key)));
+    }
+    return wrongs;
   };
 }
 
@@ -106,6 +119,22 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Levels of lists and objects that a value may have: ours have six, and what walks a value by recursion can take these. */
+const MAX_DEPTH = 32;
+
+/** Accepts what is not nested too deep, in fields that nobody knows either: a value that is kept is written and sent on whole. */
+export const shallow: Check = (value, path) =>
+  isDeeper(value, MAX_DEPTH)
+    ? [{ path, found: 'a deeper one', expected: `at most ${MAX_DEPTH} levels of lists and objects` }]
+    : RIGHT;
+
+function isDeeper(value: unknown, nLevels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (nLevels === 0) return true;
+  for (const key in value) if (isDeeper((value as Readonly<Record<string, unknown>>)[key], nLevels - 1)) return true;
+  return false;
+}
+
 /** All that is wrong as one sentence, for example `step: found "3", expected a whole number ≥ 0; …`. */
 export function formatWrongs(wrongs: readonly Wrong[]): string {
   const parts = wrongs.map((w) => `${w.path === '' ? '' : `${w.path}: `}found ${w.found}, expected ${w.expected}`);
@@ -113,5 +142,9 @@ export function formatWrongs(wrongs: readonly Wrong[]): string {
 }
 
 function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
+  return path === '' ? shortened(key) : `${path}.${shortened(key)}`;
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -13,13 +13,16 @@ import {
   oneOf,
   optional,
   orNull,
+  shallow,
   text,
+  time,
 } from './check.ts';
 import type { Check, Checked, Fields, Wrong } from './check.ts';
 import { EVENTS_VERSION, PHASES, RANKERS } from './events.ts';
-import type { Problem, RunEvent } from './events.ts';
+import type { RunEvent } from './events.ts';
 import type { TrainerJob } from './jobs.ts';
 import { PANEL_LABELS } from './panels/queries.ts';
+import { problemCheck } from './problem.ts';
 import type { ProbeMessage, ProbeReport, ProbeSample, SplitCounts } from './probe.ts';
 import type { RunAnnotation } from './run-annotation.ts';
 import { RUN_STATUSES, RUN_VERSION } from './run-record.ts';
@@ -27,15 +30,10 @@ import type { Machine, ProcessIdentity, RunRecord } from './run-record.ts';
 import { runId } from './run-id.ts';
 
 const metrics = mapOf(finite);
-const problem = object<Problem>({
-  code: nonEmptyText,
-  message: text,
-  where: optional(text),
-  next: optional(text),
-});
+const problem = problemCheck;
 
 /** The stamp and the tag that each event has; the tag is checked by the table's key. */
-const t = finite;
+const t = time;
 const type = nonEmptyText;
 
 const eventFields = {
@@ -127,9 +125,9 @@ const recordCheck = object<RunRecord>({
   name: text,
   job: oneOf(['train', 'evaluate']),
   status: oneOf(RUN_STATUSES),
-  createdAt: finite,
-  startedAt: optional(finite),
-  endedAt: optional(finite),
+  createdAt: time,
+  startedAt: optional(time),
+  endedAt: optional(time),
   activeMs: optional(amount),
   process: optional(object<ProcessIdentity>({ pid: count, startTime: text, host: text })),
   experimentFile: text,
@@ -236,12 +234,14 @@ export function checkRunAnnotation(value: unknown): Checked<RunAnnotation> {
 
 function tagged<T>(value: unknown, tag: string, tagCheck: Check, checks: ReadonlyMap<string, Check>): Checked<T> {
   if (!isObject(value)) return { ok: false, wrongs: objectWith({})(value, '') };
-  const check = checks.get(String(value[tag]));
-  return checked<T>(value, check === undefined ? tagCheck(value[tag], tag) : check(value, ''));
+  const kind = value[tag];
+  const check = typeof kind === 'string' ? checks.get(kind) : undefined;
+  return checked<T>(value, check === undefined ? tagCheck(kind, tag) : check(value, ''));
 }
 
 function checked<T>(value: unknown, wrongs: readonly Wrong[]): Checked<T> {
-  return wrongs.length === 0 ? { ok: true, value: value as T } : { ok: false, wrongs };
+  const all = wrongs.length === 0 ? shallow(value, '') : wrongs;
+  return all.length === 0 ? { ok: true, value: value as T } : { ok: false, wrongs: all };
 }
 
 function oneVersionUpTo(newest: number): Check {

@@ -1,3 +1,4 @@
+import { nonEmptyText, object, optional, text } from './check.ts';
 import type { Problem } from './events.ts';
 
 /**
@@ -13,6 +14,13 @@ export class ProblemError extends Error {
     this.problem = problem;
   }
 }
+
+export const problemCheck = object<Problem>({
+  code: nonEmptyText,
+  message: text,
+  where: optional(text),
+  next: optional(text),
+});
 
 /** The problem as one to three lines of plain text. */
 export function formatProblem(problem: Problem): string {

@@ -2,10 +2,10 @@
  * Requests, replies and notices over any channel that carries structured-clone messages (webview ↔ host, host ↔ worker).
  * One interface of calls and one of notices type both ends; a contract with a check for each guards them at run time.
  */
-import { formatWrongs, isObject } from './check.ts';
+import { count, formatWrongs, isObject, objectWith, text } from './check.ts';
 import type { Check } from './check.ts';
 import type { Problem } from './events.ts';
-import { ProblemError } from './problem.ts';
+import { problemCheck, ProblemError } from './problem.ts';
 
 /** What a call takes and what it answers with. */
 type Params<C, K extends keyof C> = C[K] extends (params: infer P) => unknown ? P : never;
@@ -49,9 +49,17 @@ type Message =
 
 /** A message of this protocol of whatever contract; undefined for anything else. */
 function asMessage(value: unknown): Message | undefined {
-  if (!isObject(value) || typeof value.api !== 'string') return undefined;
-  return ['call', 'reply', 'notice'].includes(String(value.kind)) ? (value as unknown as Message) : undefined;
+  if (!isObject(value) || typeof value.api !== 'string' || typeof value.kind !== 'string') return undefined;
+  const envelope = ENVELOPES.get(value.kind);
+  return envelope !== undefined && envelope(value, '').length === 0 ? (value as unknown as Message) : undefined;
 }
+
+/** What tells where a message belongs, by kind; contracts check the rest. */
+const ENVELOPES = new Map([
+  ['call', objectWith({ id: count, name: text })],
+  ['reply', objectWith({ id: count })],
+  ['notice', objectWith({ name: text })],
+]);
 
 /** The contract that a message belongs to, for whoever passes messages on without looking into them. */
 export function apiOf(message: unknown): string | undefined {
@@ -103,11 +111,12 @@ export function openClient<C, N>(
     const waiting = pending.get(message.id);
     if (waiting === undefined) return;
     pending.delete(message.id);
+    const what = `the answer to ${waiting.name}`;
     if (!message.ok) {
-      waiting.reject(new ProblemError(message.problem));
+      waiting.reject(new ProblemError(mismatch(what, problemCheck, message.problem) ?? message.problem));
       return;
     }
-    const problem = mismatch(`the answer to ${waiting.name}`, replies.get(waiting.name)!, message.value);
+    const problem = mismatch(what, replies.get(waiting.name)!, message.value);
     if (problem === undefined) waiting.resolve(message.value as never);
     else waiting.reject(new ProblemError(problem));
   }
@@ -207,5 +216,5 @@ function mismatch(what: string, check: Check, value: unknown): Problem | undefin
 }
 
 function unknownName(kind: string, name: string): Problem {
-  return { code: 'bad-message', message: `There is no ${kind} named ${JSON.stringify(name)}.` };
+  return { code: 'bad-message', message: `There is no ${kind} named ${JSON.stringify(name.slice(0, 60))}.` };
 }

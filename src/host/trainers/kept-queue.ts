@@ -1,7 +1,9 @@
-import { flag, list, nonEmptyText, object } from '../../protocol/check.ts';
+import { count, flag, list, nonEmptyText, object, optional } from '../../protocol/check.ts';
 import type { Waiting } from './trainers.ts';
 
-const queueCheck = list(object<Waiting>({ runDir: nonEmptyText, cwd: nonEmptyText, isResumed: flag }));
+const queueCheck = list(
+  object<Waiting>({ runDir: nonEmptyText, cwd: nonEmptyText, isResumed: flag, finalStep: optional(count) }),
+);
 
 /** The queue as the editor has kept it over a reload; an empty one when it is none, as of another version. */
 export function keptQueue(kept: unknown): readonly Waiting[] {

@@ -3,6 +3,7 @@ import { flag, list, nonEmptyText, object, oneOf, optional, text, count, objectW
 import type { Check } from '../check.ts';
 import { checkRunAnnotation, checkRunRecord } from '../guards.ts';
 import type { Problem } from '../events.ts';
+import { problemCheck } from '../problem.ts';
 import type { Contract } from '../rpc.ts';
 import type { RunAnnotation } from '../run-annotation.ts';
 import { RUN_STATUSES } from '../run-record.ts';
@@ -65,8 +66,6 @@ const aboutCheck = object<RunAbout>({
   isResumable: flag,
   baselineTitle: optional(text),
 });
-
-const problemCheck = object<Problem>({ code: text, message: text, where: optional(text), next: optional(text) });
 
 export const RUN_DATA: Contract<RunDataCalls, RunDataNotices> = {
   api: 'run-data',
