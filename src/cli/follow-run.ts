@@ -2,26 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { tailEvents } from '../process/tail.ts';
 import type { TailEnd } from '../process/tail.ts';
 import type { TrainerProcess } from '../process/trainer-process.ts';
-import type { RunEvent } from '../protocol/events.ts';
-import { foldEvents, NO_EVENTS } from '../protocol/run-state.ts';
+import { ownState } from '../protocol/run-state.ts';
 import type { RunState } from '../protocol/run-state.ts';
-import { readEvents } from '../runs/read-events.ts';
+import { foldBatch } from '../runs/fold-log.ts';
+import type { FoldedLog } from '../runs/fold-log.ts';
 import { requestStop } from '../runs/stop-request.ts';
 import type { Cli } from './cli-context.ts';
 import type { RunView } from './run-view.ts';
-
-/** What was seen of a run: its state, and where in its log that ends. */
-export interface SeenRun {
-  readonly state: RunState;
-  readonly offset: number;
-}
 
 export interface FollowOptions {
   readonly runDir: string;
   /** The trainer that was just started; without one, the run's record tells whether something is to come. */
   readonly trainer?: TrainerProcess;
   /** What was there before; it is not shown again. */
-  readonly seen?: SeenRun;
+  readonly seen?: FoldedLog;
   /** What Ctrl-C does: ends the run in three stages, or only leaves. */
   readonly onInterrupt: 'stop' | 'leave';
 }
@@ -38,22 +32,16 @@ const TERMINATE_MS = 5000;
 /** A trainer writes its record after its last event. */
 const LAST_WORDS_MS = 10_000;
 
-/** Everything that a run has told so far. */
-export async function seeRun(runDir: string): Promise<SeenRun> {
-  const { events, offset } = await readEvents(runDir);
-  return { state: foldEvents(NO_EVENTS, events), offset };
-}
-
 /** Shows a run until its trainer ends, or until the person leaves. The trainer lives on when this process dies. */
 export async function followRun(cli: Cli, view: RunView, options: FollowOptions): Promise<Followed> {
   const { runDir, trainer, seen } = options;
   const leave = new AbortController();
   const interrupts = { stop: stopInStages(view, options, leave), leave: () => leave.abort() };
   const release = cli.onInterrupt(interrupts[options.onInterrupt]);
-  let state = seen?.state ?? NO_EVENTS;
+  let state = seen?.state ?? ownState();
   const tail = tailEvents(runDir, {
-    offset: seen?.offset ?? 0,
     signal: leave.signal,
+    ...(seen === undefined ? {} : { reader: seen.reader }),
     ...(trainer === undefined ? {} : { trainer }),
   });
   try {
@@ -63,9 +51,8 @@ export async function followRun(cli: Cli, view: RunView, options: FollowOptions)
         if (value !== 'aborted') await lastWords(trainer);
         return { end: value, state, wasTerminated: interrupts.stop.wasTerminated() };
       }
-      const events: readonly RunEvent[] = value.events;
-      state = foldEvents(value.isRestart ? NO_EVENTS : state, events);
-      view.show(events, state);
+      state = foldBatch(state, value);
+      view.show(value.events, state);
     }
   } finally {
     release();

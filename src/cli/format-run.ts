@@ -5,6 +5,7 @@ import { formatProblem } from '../protocol/problem.ts';
 import { durationOf } from '../protocol/run-record.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import type { RunState } from '../protocol/run-state.ts';
+import { skippedText } from '../protocol/skipped-lines.ts';
 import { runPaths } from '../runs/layout.ts';
 import type { RunEntry } from '../runs/list-runs.ts';
 import { evaluationLine, eventLine, warningText } from './format-event.ts';
@@ -44,7 +45,7 @@ export async function formatRun(run: ShownRun, options: FormatOptions): Promise<
     baseline: record.baseline,
   });
   const sections = [
-    [title, ...placeLines(runDir), ...recordLines(record), ...annotationLines(run)],
+    [title, ...placeLines(runDir), ...recordLines(record), ...annotationLines(run), ...skippedLines(state, paint)],
     run.status === 'running' ? [statusLine(state, options.width, paint)] : [],
     section('Options', await optionLines(runDir), paint),
     section('Evaluations on dev', evaluationLines(state, paint), paint),
@@ -57,8 +58,8 @@ export async function formatRun(run: ShownRun, options: FormatOptions): Promise<
 
 /** A run for programs: everything of the text, in full. */
 export function runObject({ state, ...run }: ShownRun): object {
-  const { evaluations, best, tests, comparisons, checkpoints, warnings, step, phase } = state;
-  return { ...run, step, phase, evaluations, best, tests, comparisons, checkpoints, warnings };
+  const { evaluations, best, tests, comparisons, checkpoints, warnings, step, phase, skipped } = state;
+  return { ...run, step, phase, evaluations, best, tests, comparisons, checkpoints, warnings, skipped };
 }
 
 function section(title: string, lines: readonly string[], paint: Paint): string[] {
@@ -153,6 +154,11 @@ function evaluationLines(state: RunState, paint: Paint): string[] {
 
 function warningLines({ warnings }: RunState): string[] {
   return warnings.map(({ problem }) => warningText(problem));
+}
+
+function skippedLines({ skipped }: RunState, paint: Paint): string[] {
+  const text = skippedText(skipped);
+  return text === undefined ? [] : [paint('yellow', text)];
 }
 
 function problemLines({ status, record, state, logEnd, runDir }: ShownRun, paint: Paint): string[] {

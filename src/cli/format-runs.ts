@@ -1,5 +1,7 @@
 import { baseOf, modelOf } from '../protocol/events.ts';
-import type { Base, Phase } from '../protocol/events.ts';
+import type { Base, Phase, Problem } from '../protocol/events.ts';
+import { ownOf } from '../protocol/own.ts';
+import { problemOf } from '../protocol/rpc.ts';
 import { durationOf } from '../protocol/run-record.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import type { ListedRun, RunEntry } from '../runs/list-runs.ts';
@@ -21,7 +23,9 @@ export interface RunProgress {
 /** A run of the list, and how far it is unless it has finished. */
 export interface RunRow {
   readonly run: ListedRun;
-  readonly progress: RunProgress | undefined;
+  readonly progress?: RunProgress;
+  /** Why the run's events cannot be read. */
+  readonly logProblem?: Problem;
 }
 
 const STATUS_STYLES = {
@@ -57,19 +61,29 @@ export function formatRuns(rows: readonly RunRow[], { paint, width }: { paint: P
     { header: 'created' },
     { header: 'id' },
   ];
-  const cells = rows.map(({ run, progress }): TableCell[] => {
-    if (!run.isReadable) {
-      return [{ text: 'unreadable', style: 'red' }, run.problem.message, '', '', '', '', run.id];
-    }
+  const unreadable = (id: string, why: string): TableCell[] => [
+    { text: 'unreadable', style: 'red' },
+    ...[oneLine(why), '', '', '', '', id],
+  ];
+  const cellsOf = ({ run, ...rest }: RunRow): TableCell[] => {
+    if (!run.isReadable) return unreadable(run.id, run.problem.message);
     return [
       statusCell(run.status),
       oneLine(nameOf(run)),
-      progressText(run, progress),
+      progressCell(run, rest),
       headlineText(run.record, only === undefined),
       deltaCell(run, baseline, isMixed),
       timeText(run.record.createdAt),
       run.id,
     ];
+  };
+  const cells = rows.map((row) => {
+    try {
+      return cellsOf(row);
+    } catch (error) {
+      // A run that breaks its row must not take the list with it.
+      return unreadable(row.run.id, problemOf(error).message);
+    }
   });
   return formatTable(columns, cells, { paint, width });
 }
@@ -80,7 +94,8 @@ function nameOf({ annotation, record }: RunEntry): string {
   return marks.length === 0 ? name : `${name} [${marks.join(', ')}]`;
 }
 
-function progressText({ record }: RunEntry, progress: RunProgress | undefined): string {
+function progressCell({ record }: RunEntry, { progress, logProblem }: Omit<RunRow, 'run'>): TableCell {
+  if (logProblem !== undefined) return { text: 'log unreadable', style: 'red' };
   if (progress === undefined) {
     const took = durationOf(record);
     return took === undefined ? 'done' : `done in ${durationText(took)}`;
@@ -94,7 +109,7 @@ function progressText({ record }: RunEntry, progress: RunProgress | undefined): 
 
 /** Headline metric on test of the run's model. */
 function headlineOf({ test = {}, headline }: RunRecord): number | undefined {
-  return headline === undefined ? undefined : test[modelOf(Object.keys(test))]?.[headline];
+  return ownOf(test[modelOf(Object.keys(test))], headline);
 }
 
 function headlineText(record: RunRecord, hasName: boolean): string {
@@ -111,7 +126,7 @@ function deltaCell({ record }: RunEntry, baseline: RunEntry | undefined, isBaseN
   if (value === undefined || record.headline === undefined) return '–';
   if (baseline === undefined) {
     const own = baseOf(Object.keys(record.test ?? {}));
-    const base = own && record.test?.[own]?.[record.headline];
+    const base = own && ownOf(record.test?.[own], record.headline);
     return base === undefined ? '–' : changeCell(value - base, isBaseNamed ? ` ${BASE_WORDS[own!]}` : '');
   }
   if (baseline.record.id === record.id) return '–';

@@ -8,13 +8,13 @@ import { TRAINER_EXIT } from '../protocol/jobs.ts';
 import type { RunJob } from '../protocol/jobs.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { NO_EVENTS } from '../protocol/run-state.ts';
+import type { FoldedLog } from '../runs/fold-log.ts';
 import { runPaths } from '../runs/layout.ts';
 import { readRecord } from '../runs/record.ts';
 import { suggest } from './cli-context.ts';
 import type { Cli, CommonOptions } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
 import { followRun } from './follow-run.ts';
-import type { SeenRun } from './follow-run.ts';
 import { reportRun } from './run-report.ts';
 import { openRunView } from './run-view.ts';
 import { outJson } from './terminal.ts';
@@ -35,7 +35,7 @@ export async function launchRun(
   id: string,
   job: RunJob,
   options: LaunchOptions,
-  seen?: SeenRun,
+  seen?: FoldedLog,
 ): Promise<void> {
   const { runDir } = job;
   requireTrainer(cli);

@@ -6,7 +6,7 @@ import type { ShownStatus } from '../runs/liveness.ts';
 import { commandWithRuns, suggest } from './cli-context.ts';
 import type { Cli } from './cli-context.ts';
 import { findRun } from '../runs/find-run.ts';
-import { seeRun } from './follow-run.ts';
+import { foldLog, LATEST_STEPS } from '../runs/fold-log.ts';
 import { launchRun } from './launch-run.ts';
 import type { LaunchOptions } from './launch-run.ts';
 import { INTERRUPT_HELP, keepAwakeOption } from './start.ts';
@@ -63,5 +63,5 @@ async function resume(cli: Cli, wanted: string, options: ResumeOptions): Promise
     record.job === 'train'
       ? ({ kind: 'train', runDir, resume: true, ...chosen } as const)
       : ({ kind: 'evaluate', runDir } as const);
-  await launchRun(cli, id, job, options, await seeRun(runDir));
+  await launchRun(cli, id, job, options, await foldLog(runDir, { keptSteps: LATEST_STEPS }));
 }

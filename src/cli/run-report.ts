@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { formatProblem } from '../protocol/problem.ts';
 import { durationOf } from '../protocol/run-record.ts';
+import { skippedText } from '../protocol/skipped-lines.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { runPaths } from '../runs/layout.ts';
 import { readLogEnd } from '../runs/log-end.ts';
@@ -33,7 +34,11 @@ export async function reportRun(
   const outcome = outcomeOf(followed, record);
   const exitCode = exitCodeOf(outcome, followed, record);
   if (options.json) outJsonLine(cli.terminal, await resultObject(runDir, record, followed, outcome, exitCode));
-  else await reports[outcome](cli, { runDir, record, followed, runsFolder: options.runs });
+  else {
+    await reports[outcome](cli, { runDir, record, followed, runsFolder: options.runs });
+    const skipped = skippedText(followed.state.skipped);
+    if (skipped !== undefined) outLines(cli.terminal, [cli.terminal.paint('yellow', skipped)]);
+  }
   return exitCode;
 }
 
@@ -123,7 +128,7 @@ async function resultObject(
   outcome: Outcome,
   exitCode: ExitCode,
 ): Promise<object> {
-  const { tests, comparisons, best, step } = state;
+  const { tests, comparisons, best, step, skipped } = state;
   const problem = state.failed?.problem ?? record.problem;
   return {
     type: 'result',
@@ -137,6 +142,7 @@ async function resultObject(
     ...(record.baseline === undefined ? {} : { baseline: record.baseline }),
     tests,
     comparisons,
+    ...(skippedText(skipped) === undefined ? {} : { skipped }),
     ...(existsSync(runPaths.model(runDir)) ? { modelDir: runPaths.model(runDir) } : {}),
     ...(outcome === 'failed' && problem !== undefined ? { problem } : {}),
     ...(outcome === 'crashed' ? { logEnd: await readLogEnd(runDir, LOG_LINES) } : {}),

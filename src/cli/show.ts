@@ -7,7 +7,9 @@ import { commandWithRuns } from './cli-context.ts';
 import type { Cli, CommonOptions } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
 import { findRun } from '../runs/find-run.ts';
-import { followRun, seeRun } from './follow-run.ts';
+import { foldLog, LATEST_STEPS } from '../runs/fold-log.ts';
+import { isOver } from '../runs/liveness.ts';
+import { followRun } from './follow-run.ts';
 import { formatRun, runObject } from './format-run.ts';
 import { reportRun, LOG_LINES } from './run-report.ts';
 import { openRunView } from './run-view.ts';
@@ -48,7 +50,7 @@ async function show(cli: Cli, wanted: string, options: ShowOptions): Promise<voi
   else {
     const { terminal } = cli;
     const runDir = resolve(run.runDir);
-    const { state } = await seeRun(runDir);
+    const { state } = await foldLog(runDir, { isOver: isOver(run.status), keptSteps: LATEST_STEPS });
     const hasFailed = run.status === 'failed' || run.status === 'crashed';
     const shown = { ...run, runDir, state, logEnd: hasFailed ? await readLogEnd(runDir, LOG_LINES) : [] };
     if (options.json) outJson(terminal, runObject(shown));

@@ -1,6 +1,6 @@
 import { commands } from 'vscode';
-import { foldEvents, NO_EVENTS } from '../protocol/run-state.ts';
-import { readEvents } from '../runs/read-events.ts';
+import { ownOf } from '../protocol/own.ts';
+import { foldLog, LATEST_STEPS } from '../runs/fold-log.ts';
 import type { Lab } from './lab.ts';
 import { deltaText, intervalText, metricLabel, metricText } from './numbers.ts';
 import { againstText, deltaOf } from './runs/delta.ts';
@@ -46,8 +46,8 @@ async function finishedText({ runs }: Lab, live: ReadableRun): Promise<string> {
   const value = `${nameOf(run)} finished: ${metricLabel(headline.metric)} ${metricText(headline.value)}`;
   if (delta === undefined) return value;
   const isOwn = delta.against !== 'marked' || marked?.id === run.record.baseline;
-  const { comparisons } = foldEvents(NO_EVENTS, isOwn ? (await readEvents(run.runDir)).events : []);
-  const comparison = comparisons[headline.metric];
+  const folded = isOwn ? await foldLog(run.runDir, { keptSteps: LATEST_STEPS }) : undefined;
+  const comparison = ownOf(folded?.state.comparisons, headline.metric);
   const interval = comparison === undefined ? '' : ` ${intervalText(comparison.interval)}`;
   return `${value}, ${deltaText(delta.value)}${interval} against ${againstText(delta, live, runs)}`;
 }

@@ -3,12 +3,12 @@ import type { FSWatcher } from 'node:fs';
 import type { RunEvent } from '../protocol/events.ts';
 import { livenessOf } from '../runs/liveness.ts';
 import { openEventReader } from '../runs/read-events.ts';
-import type { EventBatch } from '../runs/read-events.ts';
+import type { EventBatch, EventReader } from '../runs/read-events.ts';
 import { readRecord } from '../runs/record.ts';
 
 export interface TailOptions {
-  /** Byte offset to start at, from an earlier batch; 0 replays the run. */
-  readonly offset?: number;
+  /** A reader that has read a part of the log, to go on from there; without one the run is replayed from its beginning. */
+  readonly reader?: EventReader;
   /** Ends the tail without an error. */
   readonly signal?: AbortSignal;
   /** The file system says when the log grows; where it does not (network folders), it is looked at this often. */
@@ -37,8 +37,7 @@ export async function* tailEvents(
   runDir: string,
   options: TailOptions = {},
 ): AsyncGenerator<EventBatch, TailEnd, void> {
-  const { offset = 0, signal, pollMs = POLL_MS, trainer } = options;
-  const reader = openEventReader(runDir, offset);
+  const { reader = openEventReader(runDir), signal, pollMs = POLL_MS, trainer } = options;
   const alarm = openAlarm(runDir, signal);
   const life = lifeOf(runDir, trainer);
   let wasGone: TailEnd | undefined;
@@ -46,13 +45,17 @@ export async function* tailEvents(
     while (signal?.aborted !== true) {
       const batch = await reader.read();
       life.see(batch.events);
-      if (batch.events.length > 0 || batch.badLines.length > 0 || batch.isRestart) {
+      if (hasNews(batch)) yield batch;
+      if (hasNews(batch) || batch.isMore) {
         wasGone = undefined;
-        yield batch;
         continue;
       }
       // What was written between the last read and the process's end is read before the tail ends.
-      if (wasGone !== undefined) return wasGone;
+      if (wasGone !== undefined) {
+        const last = { ...batch, ...reader.finish() };
+        if (hasNews(last)) yield last;
+        return wasGone;
+      }
       wasGone = await life.end();
       if (wasGone === undefined) await alarm.next(pollMs);
     }
@@ -60,6 +63,10 @@ export async function* tailEvents(
   } finally {
     alarm.close();
   }
+}
+
+function hasNews({ events, badLines, isRestart }: EventBatch): boolean {
+  return events.length > 0 || badLines.length > 0 || isRestart;
 }
 
 /** Tells from events and process whether more is to come. */

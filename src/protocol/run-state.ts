@@ -1,6 +1,6 @@
 /**
  * The state of a run as its events tell it: one fold for the terminal, the tree and the panels, live and replayed.
- * States are immutable; a batch of events gives a new state (columns are copied at most once a batch).
+ * States are immutable; a batch of events gives a new state (columns and lists are copied at most once a batch).
  */
 import type {
   CheckpointEvent,
@@ -18,6 +18,9 @@ import type {
   TrainedEvent,
   WarningEvent,
 } from './events.ts';
+import { setOwn } from './own.ts';
+import { addSkipped, NONE_SKIPPED } from './skipped-lines.ts';
+import type { BadLine, SkippedLines } from './skipped-lines.ts';
 
 /** Numbers that a step event carries; each is a column of `RunState.steps`. */
 export const STEP_COLUMNS = ['step', 't', 'epoch', 'loss', 'lr', 'gradNorm', 'nPairs', 'nTokens', 'ms'] as const;
@@ -57,6 +60,8 @@ export interface RunState {
   readonly failed: FailedEvent | undefined;
   /** Time stamp of the newest event; 0 before the first. */
   readonly lastEventAt: number;
+  /** Lines of the log that are no events. */
+  readonly skipped: SkippedLines;
 }
 
 /** The state of a run of which no event was read. */
@@ -79,12 +84,14 @@ export const NO_EVENTS: RunState = {
   trained: undefined,
   failed: undefined,
   lastEventAt: 0,
+  skipped: NONE_SKIPPED,
 };
 
+/** A state whose columns, lists and maps nobody else has. */
 type Draft = { -readonly [K in keyof RunState]: RunState[K] };
 type Rule<K extends RunEvent['type']> = (draft: Draft, event: Extract<RunEvent, { type: K }>) => void;
 
-/** How each event changes a state whose columns the draft owns. */
+/** How each event changes a draft. */
 const rules: { readonly [K in RunEvent['type']]: Rule<K> } = {
   started: (s, e) => {
     s.started = e;
@@ -102,21 +109,21 @@ const rules: { readonly [K in RunEvent['type']]: Rule<K> } = {
     s.progress = undefined;
   },
   evaluation: (s, e) => {
-    s.evaluations = [...s.evaluations, e];
+    add(s.evaluations, e);
     if (e.isBest) s.best = e;
     s.progress = undefined;
   },
-  checkpoint: (s, e) => void (s.checkpoints = [...s.checkpoints, e]),
-  warning: (s, e) => void (s.warnings = [...s.warnings, e]),
+  checkpoint: (s, e) => add(s.checkpoints, e),
+  warning: (s, e) => add(s.warnings, e),
   test: (s, e) => {
-    s.tests = { ...s.tests, [e.ranker]: e };
+    setOwn(s.tests, e.ranker, e);
     s.progress = undefined;
   },
-  comparison: (s, e) => void (s.comparisons = { ...s.comparisons, [e.metric]: e }),
+  comparison: (s, e) => setOwn(s.comparisons, e.metric, e),
   system: (s, e) => push(s.system, SYSTEM_COLUMNS, e),
   resumed: (s, e) => {
     dropAbove(s, e.fromStep);
-    s.resumes = [...s.resumes, e];
+    add(s.resumes, e);
     s.status = 'running';
     s.failed = undefined;
     s.progress = undefined;
@@ -148,50 +155,58 @@ export function ownState(): RunState {
 /** The state after more events, oldest first. The given state stays as it is. */
 export function foldEvents(state: RunState, events: readonly RunEvent[]): RunState {
   if (events.length === 0) return state;
-  const draft: Draft = { ...state };
-  if (events.some((e) => e.type === 'step')) draft.steps = copyColumns(state.steps, STEP_COLUMNS);
-  if (events.some((e) => e.type === 'system')) draft.system = copyColumns(state.system, SYSTEM_COLUMNS);
-  return foldInto(draft, events);
+  const own = { ...state };
+  if (events.some((e) => e.type === 'step' || e.type === 'resumed')) own.steps = copyColumns(state.steps, STEP_COLUMNS);
+  if (events.some((e) => e.type === 'system')) own.system = copyColumns(state.system, SYSTEM_COLUMNS);
+  return foldInto(own, events);
 }
 
-/** As `foldEvents`, but the columns of the given state, which came from `ownState`, grow: a long run's are not copied each time. */
-export function foldInto(state: RunState, events: readonly RunEvent[]): RunState {
+/**
+ * As `foldEvents`, but the columns of the given state, which came from `ownState`, change in place: a long run's are not copied
+ * each time. `badLines` are those between the events.
+ */
+export function foldInto(state: RunState, events: readonly RunEvent[], badLines: readonly BadLine[] = []): RunState {
   const draft: Draft = { ...state };
+  if (events.some(({ type }) => !FREQUENT.has(type))) ownLists(draft);
   for (const event of events) {
     (rules[event.type] as (draft: Draft, event: RunEvent) => void)(draft, event);
     draft.lastEventAt = Math.max(draft.lastEventAt, event.t);
   }
+  if (badLines.length > 0) draft.skipped = addSkipped(draft.skipped, badLines);
   return draft;
 }
 
-/** The events that count: those with a step above a later `resumed`'s `fromStep` are left out. Order is kept. */
-export function supersede(events: readonly RunEvent[]): RunEvent[] {
-  const kept: RunEvent[] = [];
-  let lowest = Infinity;
-  for (const event of events.toReversed()) {
-    if (event.type === 'resumed') lowest = Math.min(lowest, event.fromStep);
-    if (stepOf(event) <= lowest) kept.push(event);
-  }
-  return kept.reverse();
+/** Events that grow no list: the batches of a long run have hardly any other. */
+const FREQUENT: ReadonlySet<RunEvent['type']> = new Set(['progress', 'step', 'system']);
+
+/** Copies the lists, which only a broken log makes long: once a batch, not once an event. */
+function ownLists(draft: Draft): void {
+  draft.evaluations = [...draft.evaluations];
+  draft.checkpoints = [...draft.checkpoints];
+  draft.warnings = [...draft.warnings];
+  draft.resumes = [...draft.resumes];
+  draft.tests = { ...draft.tests };
+  draft.comparisons = { ...draft.comparisons };
 }
 
-/** The step that an event belongs to; −Infinity for one that belongs to none and is therefore never superseded. */
-function stepOf(event: RunEvent): number {
-  return 'step' in event ? event.step : -Infinity;
-}
-
+/** Voids what came after a step. Steps ascend, so that only what goes is looked at. */
 function dropAbove(s: Draft, fromStep: number): void {
-  const isKept = (event: RunEvent | undefined) => event !== undefined && stepOf(event) <= fromStep;
+  const isVoid = (event: RunEvent | undefined) => event !== undefined && 'step' in event && event.step > fromStep;
   const rows = s.steps.step;
   const nKept = rows.findLastIndex((step) => step <= fromStep) + 1;
-  s.steps = mapColumns(STEP_COLUMNS, (column) => s.steps[column].slice(0, nKept));
-  s.step = rows[nKept - 1] ?? 0;
+  for (const name of STEP_COLUMNS) (s.steps[name] as number[]).length = nKept;
+  // A state of the latest steps alone may have none that is kept.
+  s.step = rows[nKept - 1] ?? Math.min(s.step, fromStep);
   s.epoch = s.steps.epoch[nKept - 1] ?? 0;
-  s.evaluations = s.evaluations.filter(isKept);
-  s.best = s.evaluations.findLast((e) => e.isBest);
-  s.checkpoints = s.checkpoints.filter(isKept);
-  s.warnings = s.warnings.filter(isKept);
-  if (!isKept(s.trained)) s.trained = undefined;
+  for (const list of [s.evaluations, s.checkpoints]) while (isVoid(list.at(-1))) (list as RunEvent[]).pop();
+  if (isVoid(s.best)) s.best = s.evaluations.findLast((e) => e.isBest);
+  if (s.warnings.some(isVoid)) s.warnings = s.warnings.filter((e) => !isVoid(e));
+  if (isVoid(s.trained)) s.trained = undefined;
+}
+
+/** Adds to a list that the draft owns. */
+function add<T>(list: readonly T[], item: T): void {
+  (list as T[]).push(item);
 }
 
 function emptyColumns<K extends string>(names: readonly K[]): Columns<K> {
@@ -206,7 +221,7 @@ function mapColumns<K extends string>(names: readonly K[], column: (name: K) => 
   return Object.fromEntries(names.map((name) => [name, column(name)])) as unknown as Columns<K>;
 }
 
-/** Adds a row to columns that the current fold has copied. */
+/** Adds a row to columns that the draft owns. */
 function push<K extends string>(
   columns: Columns<K>,
   names: readonly K[],

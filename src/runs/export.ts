@@ -1,6 +1,7 @@
 /** A run's results as CSV and JSON texts (RFC 4180 with `\n`); pure, so that terminal, editor and panels give the same. */
 import { baseOf, modelOf } from '../protocol/events.ts';
 import type { MetricValues } from '../protocol/events.ts';
+import { ownOf } from '../protocol/own.ts';
 import type { RunAnnotation } from '../protocol/run-annotation.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { STEP_COLUMNS } from '../protocol/run-state.ts';
@@ -21,7 +22,7 @@ export function evaluationsCsv({ evaluations }: RunState): string {
   const metrics = namesIn(evaluations.map((e) => e.metrics));
   return csv(
     ['step', 'epoch', 'loss', ...metrics, 'isBest', 'ms'],
-    evaluations.map((e) => [e.step, e.epoch, e.loss, ...metrics.map((name) => e.metrics[name]), e.isBest, e.ms]),
+    evaluations.map((e) => [e.step, e.epoch, e.loss, ...metrics.map((name) => ownOf(e.metrics, name)), e.isBest, e.ms]),
   );
 }
 
@@ -31,7 +32,7 @@ export function testsCsv({ tests }: RunState): string {
   const metrics = namesIn(rows.map((e) => e.metrics));
   return csv(
     ['ranker', 'nQueries', ...metrics],
-    rows.map((e) => [e.ranker, e.nQueries, ...metrics.map((name) => e.metrics[name])]),
+    rows.map((e) => [e.ranker, e.nQueries, ...metrics.map((name) => ownOf(e.metrics, name))]),
   );
 }
 
@@ -48,10 +49,10 @@ export function comparisonsCsv({ comparisons, tests }: RunState): string {
   );
 }
 
-/** A run whole: record, annotation, series, evaluations, tests, comparisons and warnings as indented JSON. */
+/** A run whole: record, annotation, series, evaluations, tests, comparisons, warnings and skipped lines of the log as indented JSON. */
 export function runJson(record: RunRecord, annotation: RunAnnotation, state: RunState): string {
-  const { steps, system, evaluations, best, tests, comparisons, checkpoints, warnings } = state;
-  const results = { steps, evaluations, best, tests, comparisons, checkpoints, warnings, system };
+  const { steps, system, evaluations, best, tests, comparisons, checkpoints, warnings, skipped } = state;
+  const results = { steps, evaluations, best, tests, comparisons, checkpoints, warnings, system, skipped };
   return `${JSON.stringify({ record, annotation, ...results }, null, 2)}\n`;
 }
 

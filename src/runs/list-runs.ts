@@ -67,7 +67,7 @@ export async function scanRuns(runsFolder: string, previous: Scan = new Map()): 
   const scan = new Map<string, Scanned>();
   for (let i = 0; i < names.length; i += AT_ONCE) {
     const part = names.slice(i, i + AT_ONCE);
-    const scanned = await Promise.all(part.map((id) => scanRun(join(runsFolder, id), id, previous.get(id))));
+    const scanned = await Promise.all(part.map((id) => scanRunOrProblem(join(runsFolder, id), id, previous.get(id))));
     scanned.forEach((found, j) => found !== undefined && scan.set(part[j]!, found));
   }
   return scan;
@@ -92,6 +92,18 @@ async function folderNames(folder: string): Promise<string[]> {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
     throw error;
+  }
+}
+
+async function scanRunOrProblem(
+  runDir: string,
+  id: string,
+  previous: Scanned | undefined,
+): Promise<Scanned | undefined> {
+  try {
+    return await scanRun(runDir, id, previous);
+  } catch (error) {
+    return { run: { isReadable: false, id, runDir, problem: problemOf(error, runDir) }, signature: '' };
   }
 }
 

@@ -50,6 +50,11 @@ export function shownStatus(record: RunRecord, liveness: Liveness | undefined): 
   return liveness === 'stale' ? 'stale' : record.status;
 }
 
+/** Whether no trainer writes to the run, now or soon: what its log lacks will not come. */
+export function isOver(status: ShownStatus): boolean {
+  return status !== 'queued' && status !== 'running' && status !== 'stale';
+}
+
 /** Milliseconds since the heartbeat, or since the record was written: a trainer that just took the run up has not beaten yet. */
 export async function silenceMs(runDir: string): Promise<number> {
   const times = await Promise.all([runPaths.heartbeat(runDir), runPaths.record(runDir)].map(writtenAt));

@@ -1,133 +1,126 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { formatWrongs } from '../protocol/check.ts';
-import { EVENTS_VERSION } from '../protocol/events.ts';
 import type { RunEvent } from '../protocol/events.ts';
-import { checkRunEvent } from '../protocol/guards.ts';
-import { runPaths } from './layout.ts';
-import { refuseNewer } from './read-json.ts';
+import type { BadLine } from '../protocol/skipped-lines.ts';
 import { errorCode } from '../files/write-file.ts';
-
-/** A whole line that is no event; a crash leaves one. Readers skip it and may show it. */
-export interface BadLine {
-  /** Byte offset of the line's start. */
-  readonly offset: number;
-  /** The line's first 200 characters. */
-  readonly text: string;
-  readonly reason: string;
-}
+import { runPaths } from './layout.ts';
+import { MAX_LINE_BYTES, parseEventLine } from './parse-event.ts';
+import { splitLines } from './read-lines.ts';
+import type { Line } from './read-lines.ts';
 
 export interface EventBatch {
   /** Whole new events, oldest first, superseded ones included. */
   readonly events: readonly RunEvent[];
+  /** Lines that are no events; readers skip them and say so. */
   readonly badLines: readonly BadLine[];
   /** Byte offset behind the last whole line: where a later reader can go on. */
   readonly offset: number;
   /** The file was cut or replaced: this batch starts anew, forget all earlier ones. */
   readonly isRestart: boolean;
+  /** Whether the file goes on: the next read gives more at once. */
+  readonly isMore: boolean;
+  /** Bytes that this read took from the file. */
+  readonly nBytesRead: number;
 }
 
 /** Reads a growing `events.jsonl` piece by piece. One `read` at a time. */
 export interface EventReader {
   /**
-   * All whole lines since the last read; none when the file does not exist yet. An unfinished last line waits for its end.
+   * The next piece: at most some thousand whole lines that were not read yet; none when the file does not exist yet. An
+   * unfinished last line waits for its end, and what is known of it is not read again.
    * @throws ProblemError `newer-version`
    */
   read(): Promise<EventBatch>;
+  /**
+   * What the unfinished last line holds, once nobody writes any more: its event if only the line end is missing, else a bad
+   * line `torn`. It is told once, also when a resumed run ends the line later.
+   */
+  finish(): Pick<EventBatch, 'events' | 'badLines'>;
 }
 
 /** About 1,500 events: what is parsed at a stretch stays below 10 ms, so that an editor's thread can read a long log itself. */
 const CHUNK = 1 << 18;
-const LINE_END = 0x0a;
 
 /** Opens a reader of a run's events that starts at a byte offset given by an earlier batch, or at the beginning. */
 export function openEventReader(runDir: string, fromOffset = 0): EventReader {
   const path = runPaths.events(runDir);
-  let offset = fromOffset;
+  let lines = splitLines(fromOffset, MAX_LINE_BYTES);
   let inode: number | undefined;
+  /** Offset of the unfinished line that `finish` has told. */
+  let toldLine: number | undefined;
+
+  function startAnew(): void {
+    lines = splitLines(0, MAX_LINE_BYTES);
+    toldLine = undefined;
+  }
 
   async function read(): Promise<EventBatch> {
-    let file: FileHandle;
-    try {
-      file = await open(path, 'r');
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw error;
+    const file = await openIfThere(path);
+    if (file === undefined) {
       const isRestart = inode !== undefined;
-      if (isRestart) offset = 0;
+      if (isRestart) startAnew();
       inode = undefined;
-      return { events: [], badLines: [], offset, isRestart };
+      return { events: [], badLines: [], offset: lines.lineStart, isRestart, isMore: false, nBytesRead: 0 };
     }
     try {
       const { size, ino } = await file.stat();
-      const isRestart = size < offset || (inode !== undefined && ino !== inode);
+      const isRestart = size < lines.position || (inode !== undefined && ino !== inode);
       inode = ino;
-      if (isRestart) offset = 0;
-      const events: RunEvent[] = [];
-      const badLines: BadLine[] = [];
-      let end = offset;
-      for await (const lines of readLines(file, offset, size)) {
-        parseLines(lines, path, { events, badLines });
-        end = lines.end;
-      }
-      offset = end;
-      return { events, badLines, offset, isRestart };
+      if (isRestart) startAnew();
+      const piece = Buffer.allocUnsafe(Math.min(CHUNK, size - lines.position));
+      const { bytesRead } = await file.read(piece, 0, piece.length, lines.position);
+      const parsed = parseLines(lines.push(piece.subarray(0, bytesRead)));
+      const isMore = bytesRead > 0 && lines.position < size;
+      return { ...parsed, offset: lines.lineStart, isRestart, isMore, nBytesRead: bytesRead };
     } finally {
       await file.close();
     }
   }
-  return { read };
-}
 
-/** All events of a run, oldest first, superseded ones included; none when there is no log yet. */
-export async function readEvents(runDir: string): Promise<EventBatch> {
-  return openEventReader(runDir).read();
-}
-
-/** The whole lines of a piece of the file. */
-interface Lines {
-  /** Without their ends. */
-  readonly lines: readonly { readonly offset: number; readonly text: string }[];
-  /** Offset behind the last whole line. */
-  readonly end: number;
-}
-
-/** Splits at the byte of the line end, so that a character of several bytes is never cut. */
-async function* readLines(file: FileHandle, start: number, size: number): AsyncGenerator<Lines> {
-  let end = start;
-  let rest: Buffer = Buffer.alloc(0);
-  for (let position = start; position < size;) {
-    const chunk = Buffer.allocUnsafe(Math.min(CHUNK, size - position));
-    const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
-    if (bytesRead === 0) break;
-    position += bytesRead;
-    const bytes =
-      rest.length === 0 ? chunk.subarray(0, bytesRead) : Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
-    const lines: { offset: number; text: string }[] = [];
-    let from = 0;
-    for (let to = bytes.indexOf(LINE_END, rest.length); to >= 0; to = bytes.indexOf(LINE_END, from)) {
-      lines.push({ offset: end, text: bytes.toString('utf8', from, to) });
-      end += to + 1 - from;
-      from = to + 1;
+  function parseLines(found: readonly Line[]): { events: RunEvent[]; badLines: BadLine[] } {
+    const events: RunEvent[] = [];
+    const badLines: BadLine[] = [];
+    for (const line of found) {
+      if (line.offset === toldLine) continue;
+      const parsed = parseEventLine(line, path);
+      if (parsed === undefined) continue;
+      if ('event' in parsed) events.push(parsed.event);
+      else badLines.push(parsed.badLine);
     }
-    rest = bytes.subarray(from);
-    yield { lines, end };
+    return { events, badLines };
+  }
+
+  function finish(): Pick<EventBatch, 'events' | 'badLines'> {
+    const rest = lines.rest();
+    if (rest === undefined || rest.offset === toldLine) return { events: [], badLines: [] };
+    const { events, badLines } = parseLines([rest]);
+    toldLine = rest.offset;
+    return { events, badLines: badLines.map((line) => (line.kind === 'too-long' ? line : { ...line, kind: 'torn' })) };
+  }
+  return { read, finish };
+}
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
-function parseLines({ lines }: Lines, path: string, into: { events: RunEvent[]; badLines: BadLine[] }): void {
-  const { events, badLines } = into;
-  for (const { offset, text } of lines) {
-    if (text === '' || text === '\r') continue;
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch (error) {
-      badLines.push({ offset, text: text.slice(0, 200), reason: (error as Error).message });
-      continue;
-    }
-    refuseNewer(value, EVENTS_VERSION, path);
-    const checked = checkRunEvent(value);
-    if (checked.ok) events.push(checked.value);
-    else badLines.push({ offset, text: text.slice(0, 200), reason: formatWrongs(checked.wrongs) });
+/**
+ * All events of a run at once, oldest first, superseded ones included; none when there is no log yet. A long log takes
+ * hundreds of megabytes this way: who wants the run's state folds it (`foldLog`).
+ */
+export async function readEvents(runDir: string): Promise<Pick<EventBatch, 'events' | 'badLines' | 'offset'>> {
+  const reader = openEventReader(runDir);
+  const events: RunEvent[] = [];
+  const badLines: BadLine[] = [];
+  for (;;) {
+    const batch = await reader.read();
+    for (const event of batch.events) events.push(event);
+    for (const line of batch.badLines) badLines.push(line);
+    if (!batch.isMore) return { events, badLines, offset: batch.offset };
   }
 }

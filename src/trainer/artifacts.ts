@@ -2,9 +2,8 @@ import { accessSync, constants, cpSync, existsSync, mkdirSync, rmSync, statSync,
 import { dirname, join, resolve } from 'node:path';
 import type { Experiment } from '../config/experiment.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { supersede } from '../protocol/run-state.ts';
 import { runPaths } from '../runs/layout.ts';
-import { readEvents } from '../runs/read-events.ts';
+import { foldLog } from '../runs/fold-log.ts';
 import type { JobContext } from './job-context.ts';
 import { tensorBoardFile } from './tensorboard.ts';
 
@@ -22,9 +21,9 @@ const WRITERS: {
     }
   },
   tensor_board_dir: async ({ runDir, record }, folder) => {
-    const events = supersede((await readEvents(runDir)).events);
+    const { state } = await foldLog(runDir);
     const seconds = Math.floor(record.createdAt / 1000);
-    writeFileSync(join(folder, `events.out.tfevents.${seconds}.esci-lab`), tensorBoardFile(events));
+    writeFileSync(join(folder, `events.out.tfevents.${seconds}.esci-lab`), tensorBoardFile(state));
   },
 };
 

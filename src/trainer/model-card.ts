@@ -1,6 +1,7 @@
 import type { Experiment } from '../config/experiment.ts';
 import { findMetric } from '../metrics/metric-table.ts';
 import type { MetricValues } from '../protocol/events.ts';
+import { ownOf } from '../protocol/own.ts';
 
 export interface CardFacts {
   readonly runId: string;
@@ -19,7 +20,7 @@ export function modelCard({ runId, experiment, dataSource, isSynthetic, baseline
   const rankers = Object.keys(test);
   const metrics = experiment.evaluation.metrics;
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const value = (ranker: string, metric: string): string => test[ranker]?.[metric]?.toFixed(4) ?? '–';
+  const value = (ranker: string, metric: string): string => ownOf(test[ranker], metric)?.toFixed(4) ?? '–';
   const frontMatter = [
     '---',
     `library_name: ${model.type === 'bi-encoder' ? 'sentence-transformers' : 'transformers'}`,

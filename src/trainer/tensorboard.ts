@@ -1,48 +1,57 @@
 import { ProtoWriter } from '../graph/protobuf.ts';
-import type { RunEvent } from '../protocol/events.ts';
+import type { RunState, StepColumn } from '../protocol/run-state.ts';
 
-/** A number that TensorBoard draws: a point of the curve `tag`. */
-interface Scalar {
-  readonly tag: string;
+/** Numbers that TensorBoard draws, of one moment of a run. */
+interface Scalars {
+  /** Milliseconds since 1970. */
+  readonly t: number;
   readonly step: number;
-  readonly value: number;
+  /** Curve → value. */
+  readonly values: readonly (readonly [tag: string, value: number])[];
 }
 
 /** The bytes of a TensorBoard event file with the run's curves: tensorflow.Event records in TFRecord framing. */
-export function tensorBoardFile(events: readonly RunEvent[]): Uint8Array {
-  const first = events[0]?.t ?? 0;
+export function tensorBoardFile(state: RunState): Uint8Array {
+  const first = state.started?.t ?? 0;
   const version = new ProtoWriter().double(1, first / 1000).string(3, 'brain.Event:2');
-  const records = [version.concat(), ...events.map((event) => encodeEvent(event)).filter((record) => record !== null)];
-  return Buffer.concat(records.map(frame));
+  return Buffer.concat([version.concat(), ...Array.from(scalarsOf(state), encodeScalars)].map(frame));
 }
 
 /** tensorflow.Event: 1 wall_time (seconds), 2 step, 5 summary {1 value {1 tag, 2 simple_value}}. */
-function encodeEvent(event: RunEvent): Uint8Array | null {
-  const scalars = scalarsOf(event);
-  if (scalars.length === 0) return null;
+function encodeScalars({ t, step, values }: Scalars): Uint8Array {
   const summary = new ProtoWriter();
-  for (const { tag, value } of scalars) summary.message(1, new ProtoWriter().string(1, tag).float(2, value));
+  for (const [tag, value] of values) summary.message(1, new ProtoWriter().string(1, tag).float(2, value));
   return new ProtoWriter()
-    .double(1, event.t / 1000)
-    .int(2, scalars[0]!.step)
+    .double(1, t / 1000)
+    .int(2, step)
     .message(5, summary)
     .concat();
 }
 
-function scalarsOf(event: RunEvent): Scalar[] {
-  if (event.type === 'step') {
-    const { step, loss, lr, gradNorm, epoch } = event;
-    return [
-      { tag: 'train/loss', step, value: loss },
-      { tag: 'train/learning_rate', step, value: lr },
-      { tag: 'train/grad_norm', step, value: gradNorm },
-      { tag: 'train/epoch', step, value: epoch },
-    ];
+/** Curves of the training steps. */
+const STEP_CURVES = [
+  ['loss', 'train/loss'],
+  ['lr', 'train/learning_rate'],
+  ['gradNorm', 'train/grad_norm'],
+  ['epoch', 'train/epoch'],
+] as const satisfies readonly (readonly [StepColumn, string])[];
+
+/** Steps, and each evaluation after its step, as the run wrote them. */
+function* scalarsOf({ steps, evaluations }: RunState): Generator<Scalars> {
+  let nEvaluations = 0;
+  function* evaluationsUpTo(step: number): Generator<Scalars> {
+    for (; nEvaluations < evaluations.length && evaluations[nEvaluations]!.step <= step; nEvaluations++) {
+      const { t, step: at, loss, metrics } = evaluations[nEvaluations]!;
+      const ranking = Object.entries(metrics).map(([name, value]) => [`eval/${name}`, value] as const);
+      yield { t, step: at, values: [['eval/loss', loss], ...ranking] };
+    }
   }
-  if (event.type !== 'evaluation') return [];
-  const { step, loss, metrics } = event;
-  const ranking = Object.entries(metrics).map(([name, value]) => ({ tag: `eval/${name}`, step, value }));
-  return [{ tag: 'eval/loss', step, value: loss }, ...ranking];
+  for (const [row, step] of steps.step.entries()) {
+    yield* evaluationsUpTo(step - 1);
+    const values = STEP_CURVES.map(([name, tag]) => [tag, steps[name][row]!] as const);
+    yield { t: steps.t[row]!, step, values };
+  }
+  yield* evaluationsUpTo(Infinity);
 }
 
 /** TFRecord: length (uint64), masked CRC of the length, data, masked CRC of the data; little-endian. */

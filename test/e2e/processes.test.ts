@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { supersede } from '../../src/protocol/run-state.ts';
+import { foldEvents, NO_EVENTS } from '../../src/protocol/run-state.ts';
 import { listRuns } from '../../src/runs/list-runs.ts';
 import type { RunEntry } from '../../src/runs/list-runs.ts';
 import { readEvents } from '../../src/runs/read-events.ts';
@@ -156,7 +156,7 @@ describe.skipIf(missing !== undefined)('trainers in the editor', () => {
     await rowMenu(page, row, 'Stop');
     await expect.poll(() => row.innerText(), SOON).toMatch(/stopped at step \d+/);
     const { events } = await readEvents(runDir);
-    const steps = supersede(events).flatMap((event) => (event.type === 'step' ? event.step : []));
+    const steps = foldEvents(NO_EVENTS, events).steps.step;
     expect(steps).toEqual(steps.map((_, i) => i + 1));
   });
 

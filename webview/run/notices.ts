@@ -1,5 +1,6 @@
 import type { Problem } from '../../src/protocol/events.ts';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
+import { skippedText } from '../../src/protocol/skipped-lines.ts';
 import { h, icon } from '../shared/dom.ts';
 import { button } from '../shared/ui.ts';
 import type { RunModel } from './model.ts';
@@ -93,6 +94,8 @@ function noticesOf({ about, facts }: RunModel, problem: Problem | undefined): No
     const kind = warning.problem.code === 'data-note' ? 'info' : 'warning';
     notices.push({ kind, title: warning.problem.message, detail: detailOf(warning.problem), actions: [] });
   }
+  const skipped = facts === undefined ? undefined : skippedText(facts.skipped);
+  if (skipped !== undefined) notices.push({ kind: 'warning', title: skipped, detail: undefined, actions: [] });
   return notices;
 }
 

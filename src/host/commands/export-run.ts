@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Uri, window } from 'vscode';
-import { foldEvents, NO_EVENTS } from '../../protocol/run-state.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import { comparisonsCsv, evaluationsCsv, runJson, stepsCsv, testsCsv } from '../../runs/export.ts';
-import { readEvents } from '../../runs/read-events.ts';
+import { foldLog } from '../../runs/fold-log.ts';
+import { isOver } from '../../runs/liveness.ts';
 import { writeFileAtomic } from '../../files/write-file.ts';
 import type { Lab } from '../lab.ts';
 import type { ReadableRun } from '../runs/live-run.ts';
@@ -38,7 +38,7 @@ export async function exportRun(lab: Lab, args: CommandArgs): Promise<void> {
   const defaultUri = Uri.file(join(live.runsFolder, '..', `${live.run.id}-${format.file}`));
   const uri = await window.showSaveDialog({ defaultUri, saveLabel: 'Export' });
   if (uri === undefined) return;
-  const state = foldEvents(NO_EVENTS, (await readEvents(live.run.runDir)).events);
+  const { state } = await foldLog(live.run.runDir, { isOver: isOver(live.run.status) });
   await writeFileAtomic(uri.fsPath, format.text(state, live));
   if ((await notices.info(`Exported ${uri.fsPath}`, 'Open')) === 'Open') {
     await window.showTextDocument(uri);

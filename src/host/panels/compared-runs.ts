@@ -4,6 +4,7 @@ import { readExperiment } from '../../config/parse-experiment.ts';
 import { comparePaired } from '../../metrics/paired-tests.ts';
 import { isObject } from '../../protocol/check.ts';
 import { modelOf } from '../../protocol/events.ts';
+import { ownOf } from '../../protocol/own.ts';
 import { CURVE_COLUMNS } from '../../protocol/panels/compare-data.ts';
 import type { ComparedCurves, ComparedDelta, ComparedRun, CurveColumn } from '../../protocol/panels/compare-data.ts';
 import { durationOf } from '../../protocol/run-record.ts';
@@ -133,7 +134,7 @@ function compareOne(
   const after = finalColumn(own, metric);
   if (after === undefined) return { id, reason: 'not evaluated with this metric' };
   if (baselineId === undefined) {
-    const before = own.metrics['pretrained']?.[metric];
+    const before = ownOf(own.metrics['pretrained'], metric);
     if (before === undefined) return { id, reason: 'no pretrained model to compare with' };
     return { id, ...comparePaired(toFloats(before), toFloats(after)) };
   }
@@ -146,7 +147,7 @@ function compareOne(
 }
 
 function finalColumn({ metrics }: RankingsIndex, metric: string): readonly (number | null)[] | undefined {
-  return metrics[modelOf(Object.keys(metrics))]?.[metric];
+  return ownOf(metrics[modelOf(Object.keys(metrics))], metric);
 }
 
 function toFloats(values: readonly (number | null)[]): Float64Array {

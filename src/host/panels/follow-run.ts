@@ -5,6 +5,7 @@ import type { RunAbout } from '../../protocol/panels/run-data.ts';
 import type { RunUpdate } from '../../protocol/panels/run-updates.ts';
 import { readAnnotation } from '../../runs/annotation.ts';
 import { livenessOf, shownStatus } from '../../runs/liveness.ts';
+import { openEventReader } from '../../runs/read-events.ts';
 import { readRecord } from '../../runs/record.ts';
 import { hasCheckpoint } from './has-checkpoint.ts';
 import { openRunStream } from './run-stream.ts';
@@ -52,7 +53,7 @@ export function followRun(runDir: string, followers: Followers, signal: AbortSig
 
 async function followEvents(runDir: string, { onUpdate }: Followers, signal: AbortSignal): Promise<void> {
   const stream = openRunStream();
-  let offset = 0;
+  const reader = openEventReader(runDir);
   let timer: NodeJS.Timeout | undefined;
   const send = () => {
     timer = undefined;
@@ -62,10 +63,8 @@ async function followEvents(runDir: string, { onUpdate }: Followers, signal: Abo
   signal.addEventListener('abort', () => clearTimeout(timer));
   let isFirst = true;
   while (!signal.aborted) {
-    for await (const batch of tailEvents(runDir, { offset, signal })) {
-      if (batch.isRestart) stream.restart();
-      stream.add(batch.events);
-      offset = batch.offset;
+    for await (const batch of tailEvents(runDir, { reader, signal })) {
+      stream.add(batch);
       if (isFirst) send();
       else timer ??= setTimeout(send, UPDATE_MS);
       isFirst = false;

@@ -1,13 +1,13 @@
-import type { EvaluationEvent, RunEvent } from '../../protocol/events.ts';
+import type { EvaluationEvent } from '../../protocol/events.ts';
 import type { ColumnsChange, RunFacts, RunUpdate } from '../../protocol/panels/run-updates.ts';
-import { foldInto, ownState, remainingMs, STEP_COLUMNS, SYSTEM_COLUMNS, throughput } from '../../protocol/run-state.ts';
+import { ownState, remainingMs, STEP_COLUMNS, SYSTEM_COLUMNS, throughput } from '../../protocol/run-state.ts';
 import type { Columns, RunState } from '../../protocol/run-state.ts';
+import { foldBatch } from '../../runs/fold-log.ts';
+import type { EventBatch } from '../../runs/read-events.ts';
 
 /** Turns batches of events into updates. The state's columns grow in place, because copies of a long run's at each update add up to megabytes a second. */
 export interface RunStream {
-  add(events: readonly RunEvent[]): void;
-  /** Forgets everything: the log was replaced. */
-  restart(): void;
+  add(batch: Pick<EventBatch, 'events' | 'badLines' | 'isRestart'>): void;
   /** What changed since the last update; undefined when nothing did. */
   take(): RunUpdate | undefined;
   readonly state: RunState;
@@ -16,40 +16,36 @@ export interface RunStream {
 /** Opens a stream whose first update tells everything. */
 export function openRunStream(): RunStream {
   let state = ownState();
-  let waiting: RunEvent[] = [];
-  let sent = { nSteps: 0, nSystem: 0, evaluations: [] as readonly EvaluationEvent[] };
-  let isFirst = true;
+  /** Rows that were sent and still count. */
+  let nSent = { steps: 0, system: 0 };
+  let sentEvaluations: readonly EvaluationEvent[] = [];
+  let hasNews = true;
 
   function take(): RunUpdate | undefined {
-    if (waiting.length === 0 && !isFirst) return undefined;
-    const resumes = waiting.flatMap((event) => (event.type === 'resumed' ? event.fromStep : []));
-    const keepSteps = keptRows(state.steps.step, Math.min(sent.nSteps, state.steps.step.length), Math.min(...resumes));
-    state = foldInto(state, waiting);
-    waiting = [];
-    isFirst = false;
-    const keepEvaluations = commonPrefix(sent.evaluations, state.evaluations);
+    if (!hasNews) return undefined;
+    hasNews = false;
+    const keepEvaluations = commonPrefix(sentEvaluations, state.evaluations);
     const update: RunUpdate = {
       facts: factsOf(state),
-      steps: rowsFrom(state.steps, STEP_COLUMNS, keepSteps),
-      system: rowsFrom(state.system, SYSTEM_COLUMNS, sent.nSystem),
+      steps: rowsFrom(state.steps, STEP_COLUMNS, nSent.steps),
+      system: rowsFrom(state.system, SYSTEM_COLUMNS, nSent.system),
       evaluations: { keep: keepEvaluations, rows: state.evaluations.slice(keepEvaluations) },
       ...optionalNumbers({ pairsPerSecond: throughput(state)?.pairs, remainingMs: remainingMs(state) }),
       sentAt: Date.now(),
     };
-    sent = { nSteps: state.steps.step.length, nSystem: state.system.t.length, evaluations: state.evaluations };
+    nSent = { steps: state.steps.step.length, system: state.system.t.length };
+    sentEvaluations = state.evaluations;
     return update;
   }
 
   return {
-    add(events) {
-      // Not push(...events): a whole log of a hundred thousand events is more than a call takes.
-      waiting = waiting.length === 0 ? [...events] : waiting.concat(events);
-    },
-    restart() {
-      state = ownState();
-      waiting = [];
-      sent = { nSteps: 0, nSystem: 0, evaluations: [] };
-      isFirst = true;
+    add(batch) {
+      if (batch.isRestart) nSent = { steps: 0, system: 0 };
+      for (const event of batch.events) {
+        if (event.type === 'resumed') nSent.steps = keptRows(state.steps.step, nSent.steps, event.fromStep);
+      }
+      state = foldBatch(state, batch);
+      hasNews = true;
     },
     take,
     get state() {
@@ -58,7 +54,7 @@ export function openRunStream(): RunStream {
   };
 }
 
-/** Of the `n` rows that were sent, how many a resume from `fromStep` (Infinity without one) leaves. Steps ascend. */
+/** Of the `n` rows that were sent, how many a resume from `fromStep` leaves. Steps ascend. */
 function keptRows(steps: readonly number[], n: number, fromStep: number): number {
   let kept = n;
   while (kept > 0 && steps[kept - 1]! > fromStep) kept--;

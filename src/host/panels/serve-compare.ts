@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { COMPARE_DATA } from '../../protocol/panels/compare-data.ts';
 import type { CompareDataCalls } from '../../protocol/panels/compare-data.ts';
-import { foldEvents, NO_EVENTS } from '../../protocol/run-state.ts';
+import { ownState } from '../../protocol/run-state.ts';
 import { openServer } from '../../protocol/rpc.ts';
 import type { Handlers, Port } from '../../protocol/rpc.ts';
+import { foldBatch } from '../../runs/fold-log.ts';
 import { openEventReader } from '../../runs/read-events.ts';
 import { compareRuns, curvesOf, readComparedRun } from './compared-runs.ts';
 
@@ -44,14 +45,20 @@ export function serveCompare(port: Port, runsFolder: string): { dispose(): void 
 
   async function followCurves(id: string, signal: AbortSignal): Promise<void> {
     const reader = openEventReader(join(runsFolder, id));
-    let state = NO_EVENTS;
+    let state = ownState();
+    let hasNews = false;
+    let isMore = false;
     do {
       // An unreadable log is told by the run's row; the look after may find it mended.
       const batch = await reader.read().catch(() => undefined);
-      if (batch === undefined || batch.events.length === 0 || signal.aborted) continue;
-      state = foldEvents(batch.isRestart ? NO_EVENTS : state, batch.events);
+      isMore = batch?.isMore === true;
+      if (batch === undefined || signal.aborted) continue;
+      state = foldBatch(state, batch);
+      hasNews ||= batch.events.length > 0 || batch.isRestart;
+      if (isMore || !hasNews) continue;
       server.notify('curves', curvesOf(id, state));
-    } while (await stillWanted(signal));
+      hasNews = false;
+    } while (isMore ? !signal.aborted : await stillWanted(signal));
   }
 
   return {

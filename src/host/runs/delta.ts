@@ -4,6 +4,7 @@ import type { RunEntry } from '../../runs/list-runs.ts';
 import { headlineOf, nameOf } from './live-run.ts';
 import type { ReadableRun } from './live-run.ts';
 import type { LiveRuns } from './live-runs.ts';
+import { ownOf } from '../../protocol/own.ts';
 
 /** A run's headline against what differences refer to. */
 export interface Delta {
@@ -27,7 +28,7 @@ export function deltaOf(run: RunEntry, marked: RunEntry | undefined): Delta | un
   }
   const { test = {} } = run.record;
   const base = baseOf(Object.keys(test));
-  const before = base && test[base]?.[mine.metric];
+  const before = base && ownOf(test[base], mine.metric);
   return base === undefined || before === undefined ? undefined : { value: mine.value - before, against: base };
 }
 

@@ -1,4 +1,5 @@
 import { modelOf } from '../../protocol/events.ts';
+import { ownOf } from '../../protocol/own.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import type { ListedRun, RunEntry, UnreadableRun } from '../../runs/list-runs.ts';
 
@@ -39,6 +40,6 @@ export function nameOf(run: ListedRun): string {
 export function headlineOf({
   record: { headline, test = {} },
 }: RunEntry): { readonly metric: string; readonly value: number } | undefined {
-  const value = headline === undefined ? undefined : test[modelOf(Object.keys(test))]?.[headline];
+  const value = ownOf(test[modelOf(Object.keys(test))], headline);
   return headline === undefined || value === undefined ? undefined : { metric: headline, value };
 }

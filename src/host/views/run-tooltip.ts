@@ -1,8 +1,10 @@
 /** A run's tooltip as Markdown; pure. Texts of people and files are escaped: a tooltip must not carry links of others. */
+import { ownOf } from '../../protocol/own.ts';
 import { STATUS_LOOK } from '../../protocol/panels/status-look.ts';
 import { RANKERS } from '../../protocol/events.ts';
 import { formatProblem } from '../../protocol/problem.ts';
 import { durationOf } from '../../protocol/run-record.ts';
+import { skippedText } from '../../protocol/skipped-lines.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import { escapeMarkdown, escapeMarkdownLine } from '../plain-text.ts';
 import { clockText, deltaMark, deltaText, metricLabel, metricText, timeText } from '../numbers.ts';
@@ -11,8 +13,8 @@ import type { KnownRuns } from '../runs/delta.ts';
 import { isReadable, nameOf } from '../runs/live-run.ts';
 import type { LiveRun, ReadableRun } from '../runs/live-run.ts';
 
-/** The tooltip of a run's row: status, test table, data and machine, note. */
-export function runTooltip(live: LiveRun, runs: KnownRuns): string {
+/** The tooltip of a run's row: status, test table, data and machine, note; and what was skipped of its log, where that is known. */
+export function runTooltip(live: LiveRun, runs: KnownRuns, skipped = live.state?.skipped): string {
   if (!isReadable(live))
     return `**${escapeMarkdownLine(live.run.id)}**\n\n${escapeMarkdown(formatProblem(live.run.problem))}`;
   const { run } = live;
@@ -25,6 +27,7 @@ export function runTooltip(live: LiveRun, runs: KnownRuns): string {
     facts(run),
     annotation.tags.map((tag) => escapeMarkdownLine(`#${tag}`)).join(' '),
     escapeMarkdown(annotation.note),
+    escapeMarkdown((skipped && skippedText(skipped)) ?? ''),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -40,7 +43,7 @@ function testTable({ record }: RunEntry): string {
     row(['Test', ...metrics.map((name) => escapeMarkdownLine(metricLabel(name)))]),
     row([':--', ...metrics.map(() => '--:')]),
     ...rankers.map((ranker) =>
-      row([ranker === 'bm25' ? 'BM25' : ranker, ...metrics.map((name) => cell(test[ranker]?.[name]))]),
+      row([ranker === 'bm25' ? 'BM25' : ranker, ...metrics.map((name) => cell(ownOf(test[ranker], name)))]),
     ),
   ].join('\n');
 }

@@ -1,10 +1,14 @@
 import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
-import type { TreeDataProvider } from 'vscode';
+import type { CancellationToken, TreeDataProvider } from 'vscode';
 import type { Disposal } from '../disposal.ts';
-import { foldEvents, NO_EVENTS } from '../../protocol/run-state.ts';
-import { readEvents } from '../../runs/read-events.ts';
+import { foldLog, LATEST_STEPS } from '../../runs/fold-log.ts';
+import { isOver } from '../../runs/liveness.ts';
+import type { RunState } from '../../protocol/run-state.ts';
+import type { SkippedLines } from '../../protocol/skipped-lines.ts';
+import type { RunEntry } from '../../runs/list-runs.ts';
 import type { Lab } from '../lab.ts';
 import { isReadable } from '../runs/live-run.ts';
+import type { LiveRun } from '../runs/live-run.ts';
 import { detailItems } from './run-details.ts';
 import type { DetailItem } from './run-details.ts';
 import { openRowChanges } from './row-changes.ts';
@@ -122,9 +126,11 @@ export function openRunsTree({ runs, trainers, order }: Lab): RunsTree {
     getParent(node) {
       return node.kind === 'detail' ? nodeOf(node.runDir) : undefined;
     },
-    resolveTreeItem(item, node) {
+    async resolveTreeItem(item, node, token) {
       const live = node.kind === 'run' ? runs.get(node.runDir) : undefined;
-      if (live !== undefined) item.tooltip = new MarkdownString(runTooltip(live, runs));
+      if (live === undefined) return item;
+      const skipped = await skippedOf(live, token);
+      item.tooltip = new MarkdownString(runTooltip(live, runs, skipped));
       return item;
     },
     dispose() {
@@ -143,8 +149,29 @@ export function openRunsTree({ runs, trainers, order }: Lab): RunsTree {
   async function detailNodes(runDir: string): Promise<DetailNode[]> {
     const live = runs.get(runDir);
     if (live === undefined || !isReadable(live)) return [];
-    const state = live.state ?? foldEvents(NO_EVENTS, (await readEvents(runDir)).events);
+    const state = live.state ?? (await stateOf(live.run));
     return detailItems(live.run, state).map((item) => ({ kind: 'detail', runDir, item }));
+  }
+}
+
+/** What the events of a run tell that is not followed. */
+async function stateOf({ runDir, status }: RunEntry, signal?: AbortSignal): Promise<RunState> {
+  const options = { isOver: isOver(status), keptSteps: LATEST_STEPS };
+  return (await foldLog(runDir, signal === undefined ? options : { ...options, signal })).state;
+}
+
+/** What was skipped of a run's log; undefined where the log cannot be read. */
+async function skippedOf(live: LiveRun, token: CancellationToken): Promise<SkippedLines | undefined> {
+  if (!isReadable(live) || live.state !== undefined) return live.state?.skipped;
+  const leave = new AbortController();
+  const left = token.onCancellationRequested(() => leave.abort());
+  try {
+    return (await stateOf(live.run, leave.signal)).skipped;
+  } catch {
+    // The tooltip tells the rest.
+    return undefined;
+  } finally {
+    left.dispose();
   }
 }
 

@@ -5,6 +5,7 @@ import type { CheckpointEvent, EvaluationEvent, RunEvent } from '../events.ts';
 import { checkRunEvent } from '../guards.ts';
 import { STEP_COLUMNS, SYSTEM_COLUMNS } from '../run-state.ts';
 import type { RunState, StepColumn, SystemColumn } from '../run-state.ts';
+import { skippedCheck } from '../skipped-lines.ts';
 
 /** A change of a table of numbers: the first `keep` rows stay, the given ones follow. */
 export interface ColumnsChange<K extends string> {
@@ -69,6 +70,7 @@ const factsCheck = object<RunFacts>({
   failed: orAbsent(event('failed')),
   lastEventAt: amount,
   lastCheckpoint: orAbsent(event('checkpoint')),
+  skipped: skippedCheck,
 });
 
 /** A field that is always there, undefined included; channels may drop it then. */

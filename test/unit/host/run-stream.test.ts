@@ -6,13 +6,15 @@ import { foldEvents, NO_EVENTS } from '../../../src/protocol/run-state.ts';
 import { growingColumns } from '../../../webview/shared/columns.ts';
 import { evaluation, ONE_OF_EACH, started, step } from '../runs/events.ts';
 
+const added = (events: readonly RunEvent[], isRestart = false) => ({ events, badLines: [], isRestart });
+
 /** Everything that a panel has after the updates of these batches. */
 function replay(batches: readonly (readonly RunEvent[])[]) {
   const stream = openRunStream();
   const steps = growingColumns(['step', 'loss']);
   let evaluations: readonly number[] = [];
   for (const batch of batches) {
-    stream.add(batch);
+    stream.add(added(batch));
     const update = stream.take();
     if (update === undefined) continue;
     expect(runUpdateCheck(structuredClone(update), '')).toEqual([]);
@@ -48,25 +50,33 @@ describe('run stream', () => {
     const stream = openRunStream();
     expect(stream.take()?.facts.status).toBe('waiting');
     expect(stream.take()).toBeUndefined();
-    stream.add(Object.values(ONE_OF_EACH));
+    stream.add(added(Object.values(ONE_OF_EACH)));
     expect(stream.take()?.facts.status).toBe('failed');
     expect(stream.take()).toBeUndefined();
   });
 
   it('starts anew after the log was replaced', () => {
     const stream = openRunStream();
-    stream.add([started(), ...steps(1, 5)]);
+    stream.add(added([started(), ...steps(1, 5)]));
     stream.take();
-    stream.restart();
-    stream.add([started(), ...steps(1, 2)]);
+    stream.add(added([started(), ...steps(1, 2)], true));
     const update = stream.take();
     expect(update?.steps.keep).toBe(0);
     expect([...update!.steps.rows.step]).toEqual([1, 2]);
   });
 
+  it('says how many lines were skipped', () => {
+    const stream = openRunStream();
+    const badLine = { kind: 'no-json', offset: 0, length: 1, text: 'x', reason: 'y' } as const;
+    stream.add({ events: [], badLines: Array(300).fill(badLine), isRestart: false });
+    const update = stream.take()!;
+    expect(runUpdateCheck(structuredClone(update), '')).toEqual([]);
+    expect(update.facts.skipped.counts['no-json']).toBe(300);
+  });
+
   it('takes a whole log of 200,000 events', () => {
     const stream = openRunStream();
-    stream.add(steps(1, 200_000));
+    stream.add(added(steps(1, 200_000)));
     expect(stream.take()?.steps.rows.step).toHaveLength(200_000);
   });
 });

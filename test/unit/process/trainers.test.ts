@@ -19,7 +19,7 @@ import { runPaths } from '../../../src/runs/layout.ts';
 import { listRuns } from '../../../src/runs/list-runs.ts';
 import { readLogEnd } from '../../../src/runs/log-end.ts';
 import { identifyProcess } from '../../../src/files/process-identity.ts';
-import { readEvents } from '../../../src/runs/read-events.ts';
+import { openEventReader, readEvents } from '../../../src/runs/read-events.ts';
 import type { EventBatch } from '../../../src/runs/read-events.ts';
 import { readRecord, updateRecord } from '../../../src/runs/record.ts';
 import { requestStop } from '../../../src/runs/stop-request.ts';
@@ -212,7 +212,11 @@ describe('a trainer whose parent dies', () => {
     parent.kill('SIGKILL');
     await once(parent, 'exit');
     // Steps that were taken after the parent's death.
-    const { events } = await follow(runDir, { offset: last!.offset }, (all) => stepsOf(all).length >= 5);
+    const { events } = await follow(
+      runDir,
+      { reader: openEventReader(runDir, last!.offset) },
+      (all) => stepsOf(all).length >= 5,
+    );
     expect(stepsOf(events)[0]).toBeGreaterThan(0);
     const found = await findTrainer(runDir);
     expect(found?.pid).toBe(pid);
@@ -275,10 +279,10 @@ describe('a tail', () => {
     await (
       await start(runDir, 'three steps')
     ).exited;
-    const { offset } = await readEvents(runDir);
+    const reader = openEventReader(runDir, (await readEvents(runDir)).offset);
     const trainer = await start(runDir, 'endless', true);
     const fromStart = follow(runDir, { trainer }, (events) => events.some((e) => e.type === 'resumed'));
-    const fromOffset = follow(runDir, { trainer, offset }, hasStep);
+    const fromOffset = follow(runDir, { trainer, reader }, hasStep);
     expect((await fromStart).end).toBe('enough');
     expect((await fromOffset).events[0]).toMatchObject({ type: 'resumed', pid: trainer.pid });
   });

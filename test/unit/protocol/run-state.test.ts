@@ -5,7 +5,6 @@ import {
   lastStep,
   NO_EVENTS,
   remainingMs,
-  supersede,
   throughput,
   trainedShare,
 } from '../../../src/protocol/run-state.ts';
@@ -78,43 +77,48 @@ describe('foldEvents', () => {
     expect([state.step, state.epoch, state.steps.step.length, lastStep(state)]).toEqual([0, 0, 0, undefined]);
   });
 
-  it('replays a run of 60,000 steps from one batch', () => {
-    const events = range(1, 60_000).map((n) => step(n));
-    const state = foldEvents(NO_EVENTS, [started(), ...events]);
-    expect(state.steps.ms.length).toBe(60_000);
-    expect(lastStep(state)).toEqual(events.at(-1));
-  });
-});
-
-describe('supersede', () => {
-  it('keeps order and what has no step', () => {
-    const kept = supersede(resumedRun);
-    const steps = kept.flatMap((e) => (e.type === 'step' ? [e.step] : []));
-    expect(steps).toEqual(range(1, 30));
-    expect(kept.map((e) => e.type).filter((type) => type !== 'step')).toEqual([
-      'started',
-      'evaluation',
-      'checkpoint',
-      'resumed',
-      'evaluation',
-      'trained',
-      'test',
-      'comparison',
-      'finished',
-    ]);
-  });
-
   it('obeys the lowest of several resumes', () => {
-    const events: RunEvent[] = [
-      step(1),
+    const state = foldEvents(NO_EVENTS, [
+      step(1, { loss: 1 }),
       step(2),
       step(3),
       { type: 'resumed', t: 1, fromStep: 2, pid: 2 },
       step(3),
       { type: 'resumed', t: 1, fromStep: 1, pid: 3 },
-      step(2),
-    ];
-    expect(supersede(events).flatMap((e) => (e.type === 'step' ? [events.indexOf(e)] : []))).toEqual([0, 6]);
+      step(2, { loss: 9 }),
+    ]);
+    expect([state.steps.step, state.steps.loss]).toEqual([
+      [1, 2],
+      [1, 9],
+    ]);
+  });
+
+  it('keeps names that objects inherit as names', () => {
+    const names = ['__proto__', 'constructor', 'toString'];
+    const state = foldEvents(
+      NO_EVENTS,
+      names.map((metric) => ({ ...ONE_OF_EACH.comparison, metric })),
+    );
+    expect(Object.keys(state.comparisons)).toEqual(names);
+    expect(Object.getPrototypeOf(state.comparisons)).toBe(Object.prototype);
+  });
+
+  it('takes 100,000 evaluations in batches without copying all of them for each', () => {
+    let state = NO_EVENTS;
+    for (let i = 1; i <= 100_000; i += 500) {
+      state = foldEvents(
+        state,
+        range(i, i + 499).map((n) => evaluation(n)),
+      );
+    }
+    expect(state.evaluations).toHaveLength(100_000);
+  });
+
+  it('replays a run of 60,000 steps from one batch', () => {
+    const events = range(1, 60_000).map((n) => step(n));
+    const state = foldEvents(NO_EVENTS, [started(), ...events]);
+    expect(state.steps.ms.length).toBe(60_000);
+    expect(lastStep(state)).toEqual(events.at(-1));
   });
 });
 

@@ -1,0 +1,61 @@
+/** The lines of a run's event log that are no events: counted, and the first of them kept. */
+import { count, list, object, oneOf, text } from './check.ts';
+
+/** Why a line was skipped, with the words for it. */
+const KINDS = {
+  'no-json': 'not JSON',
+  'no-event': 'not an event that this version knows',
+  'too-long': 'longer than 1 MB',
+  torn: 'cut off at the end of the file',
+} as const;
+export type SkippedKind = keyof typeof KINDS;
+
+const NAMES = Object.keys(KINDS) as SkippedKind[];
+
+/** A line that is no event; a crash leaves one. */
+export interface BadLine {
+  readonly kind: SkippedKind;
+  /** Byte offset of the line's start. */
+  readonly offset: number;
+  /** Bytes without the line end. */
+  readonly length: number;
+  /** The line's first 200 characters; empty for one that was too long to be kept. */
+  readonly text: string;
+  readonly reason: string;
+}
+
+export interface SkippedLines {
+  /** All lines that were skipped, by kind. */
+  readonly counts: Readonly<Record<SkippedKind, number>>;
+  /** The first of them, at most `KEPT_LINES`. */
+  readonly first: readonly BadLine[];
+}
+
+/** Lines that are kept: enough to see what happened, however broken a log is. */
+export const KEPT_LINES = 100;
+
+export const NONE_SKIPPED: SkippedLines = {
+  counts: { 'no-json': 0, 'no-event': 0, 'too-long': 0, torn: 0 },
+  first: [],
+};
+
+/** The lines with more of them; the given ones stay as they are. */
+export function addSkipped({ counts, first }: SkippedLines, more: readonly BadLine[]): SkippedLines {
+  const sums = { ...counts };
+  for (const { kind } of more) sums[kind]++;
+  return { counts: sums, first: [...first, ...more.slice(0, KEPT_LINES - first.length)] };
+}
+
+/** How many lines were skipped and why, as one sentence; undefined when none was. */
+export function skippedText({ counts }: Pick<SkippedLines, 'counts'>): string | undefined {
+  const total = NAMES.reduce((sum, kind) => sum + counts[kind], 0);
+  if (total === 0) return undefined;
+  const why = NAMES.filter((kind) => counts[kind] > 0).map((kind) => `${counts[kind]} ${KINDS[kind]}`);
+  return `Skipped ${total} ${total === 1 ? 'line' : 'lines'} of events.jsonl: ${why.join(', ')}.`;
+}
+
+/** Checks skipped lines that came over a channel. */
+export const skippedCheck = object<SkippedLines>({
+  counts: object<SkippedLines['counts']>({ 'no-json': count, 'no-event': count, 'too-long': count, torn: count }),
+  first: list(object<BadLine>({ kind: oneOf(NAMES), offset: count, length: count, text, reason: text })),
+});
