@@ -1,5 +1,6 @@
 /** Lines that stay on the screen: what a person wants to read again after a run. */
 import type { EvaluationEvent, Problem, RunEvent } from '../protocol/events.ts';
+import { ownOf } from '../protocol/own.ts';
 import type { RunState } from '../protocol/run-state.ts';
 import { bytesText, counted, lossText, metricValue } from './format-number.ts';
 import { metricLabel } from './metric-label.ts';
@@ -55,7 +56,7 @@ export function warningText({ where, message, next }: Problem): string {
 /** `step 120  epoch 1.26  dev loss 0.04321  ESCI nDCG 0.8421  best`. */
 export function evaluationLine(e: EvaluationEvent, { started }: RunState, paint: Paint): string {
   const headline = started?.headline ?? Object.keys(e.metrics)[0] ?? '';
-  const value = e.metrics[headline];
+  const value = ownOf(e.metrics, headline);
   const patience = started === undefined ? '' : ` of ${started.patience}`;
   // The best result may be better by less than early stopping asks for.
   const what = e.isBest ? 'below threshold' : 'no improvement';

@@ -1,5 +1,6 @@
 /** The line that is drawn again and again while a run goes on. */
 import type { Phase, ProgressEvent } from '../protocol/events.ts';
+import { ownOf } from '../protocol/own.ts';
 import { lastStep, remainingMs, throughput } from '../protocol/run-state.ts';
 import type { RunState } from '../protocol/run-state.ts';
 import { bytesText, countText, durationText, lossText, metricValue, percentText, rateText } from './format-number.ts';
@@ -79,7 +80,7 @@ function stepParts(state: RunState): Part[] {
   const share = total === 0 ? 0 : Math.min(1, step / total);
   const evaluation = evaluations.at(-1);
   const headline = started?.headline ?? '';
-  const dev = evaluation?.metrics[headline];
+  const dev = ownOf(evaluation?.metrics, headline);
   const speed = throughput(state);
   const left = remainingMs(state);
   return [

@@ -1,6 +1,7 @@
 import { findMetric } from '../metrics/metric-table.ts';
 import type { ComparisonEvent, Ranker, TestEvent } from '../protocol/events.ts';
 import { baseOf, modelOf, RANKERS } from '../protocol/events.ts';
+import { ownOf } from '../protocol/own.ts';
 import type { RunState } from '../protocol/run-state.ts';
 import { counted, intervalText, metricValue, pValue, signedDelta } from './format-number.ts';
 import { formatTable, tableWidth } from './format-table.ts';
@@ -73,8 +74,8 @@ function tableLines(
   const rows = metrics.map((metric): TableCell[] => [
     metricLabel(metric),
     ...rankers.flatMap((ranker): TableCell[] => [
-      valueCell(tests[ranker]?.metrics[metric]),
-      ...(ranker === last && hasDelta ? [deltaCell(comparisons[metric], hasIntervals)] : []),
+      valueCell(ownOf(tests[ranker]?.metrics, metric)),
+      ...(ranker === last && hasDelta ? [deltaCell(ownOf(comparisons, metric), hasIntervals)] : []),
     ]),
   ]);
   return formatTable([{ header: 'metric' }, ...rankers.flatMap(columnsOf)], rows, { paint });

@@ -1,5 +1,6 @@
 import { nearestName } from '../metrics/nearest-name.ts';
 import { baseOf, modelOf } from '../protocol/events.ts';
+import { ownOf } from '../protocol/own.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { RunEntry } from '../runs/list-runs.ts';
 import { openRankings } from '../runs/rankings.ts';
@@ -147,8 +148,8 @@ function printPart(terminal: Terminal, { title, rows }: Part, listing: Listing):
 }
 
 function rowCells({ id, text, counts, metrics }: PageRow, { metric, ranker, base }: Listing): TableCell[] {
-  const after = metrics[ranker]?.[metric] ?? null;
-  const before = base === undefined ? null : (metrics[base]?.[metric] ?? null);
+  const after = ownOf(ownOf(metrics, ranker), metric) ?? null;
+  const before = base === undefined ? null : (ownOf(ownOf(metrics, base), metric) ?? null);
   return [
     after === null || before === null ? '–' : deltaCell(after - before),
     valueText(before),

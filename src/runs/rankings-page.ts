@@ -2,6 +2,7 @@
 import type { Label } from '../metrics/label.ts';
 import { LABELS } from '../metrics/label.ts';
 import type { RankingsIndex } from './rankings-format.ts';
+import { ownOf } from '../protocol/own.ts';
 
 /** A value of each query: a metric of a ranker, or what a ranker gains on it over a base. */
 export interface ValueColumn {
@@ -61,10 +62,10 @@ export interface Order {
 
 /** The value of each row; NaN where a metric leaves the query out. Undefined when the index has no such column. */
 function valuesOf(index: RankingsIndex, column: ValueColumn): Float64Array | undefined {
-  const values = index.metrics[column.ranker]?.[column.metric];
+  const values = ownOf(ownOf(index.metrics, column.ranker), column.metric);
   if (values === undefined) return undefined;
   if (column.base === undefined) return Float64Array.from(values, (v) => v ?? NaN);
-  const base = index.metrics[column.base]?.[column.metric];
+  const base = ownOf(ownOf(index.metrics, column.base), column.metric);
   return base && Float64Array.from(values, (v, row) => (v ?? NaN) - (base[row] ?? NaN));
 }
 

@@ -1,6 +1,7 @@
 import { open, rm } from 'node:fs/promises';
 import { openSubfolder } from '../files/subfolder.ts';
 import { LABELS } from '../metrics/label.ts';
+import { ownOf, setOwn } from '../protocol/own.ts';
 import { runPaths } from './layout.ts';
 import type { RankedSplit } from './layout.ts';
 import { RANKINGS_VERSION } from './rankings-format.ts';
@@ -121,6 +122,12 @@ function shortFloat32(score: number, queryId: string): number {
   return Number(score.toPrecision(9));
 }
 
+function ownOrNew<T>(record: Record<string, T>, name: string, fresh: T): T {
+  const known = ownOf(record, name);
+  if (known === undefined) setOwn(record, name, fresh);
+  return known ?? fresh;
+}
+
 function addMetrics(
   columns: Record<string, Record<string, (number | null)[]>>,
   query: NewRankedQuery,
@@ -129,7 +136,7 @@ function addMetrics(
   let nNames = 0;
   for (const [ranker, byMetric] of Object.entries(query.metrics)) {
     for (const [metric, value] of Object.entries(byMetric)) {
-      const column = ((columns[ranker] ??= {})[metric] ??= []);
+      const column = ownOrNew(ownOrNew(columns, ranker, {}), metric, []);
       if (column.length !== row) throw new RangeError(`Query ${query.id}: ${ranker} ${metric} is new to row ${row}`);
       column.push(value);
       nNames++;

@@ -1,4 +1,5 @@
 /** The charts of a comparison as data: the same curve of every run, each in its run's colour. */
+import { ownOf } from '../../src/protocol/own.ts';
 import type { ComparedCurves, CurveColumn } from '../../src/protocol/panels/compare-data.ts';
 import { compact, metric } from '../shared/format.ts';
 import type { Line } from '../shared/line.ts';
@@ -40,7 +41,7 @@ export const COMPARE_CHARTS: readonly CompareChart[] = [
     title: (name) => `${name} on dev`,
     canBeLog: false,
     format: metric,
-    curve: ofEvaluations((e, name) => e.metrics[name] ?? NaN),
+    curve: ofEvaluations((e, name) => ownOf(e.metrics, name) ?? NaN),
     hasPoints: true,
   },
   { title: () => 'Loss on dev', canBeLog: true, format: compact, curve: ofEvaluations((e) => e.loss), hasPoints: true },

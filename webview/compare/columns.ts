@@ -1,4 +1,5 @@
 /** The columns of the table of runs, as data: pure functions of rows. */
+import { ownOf } from '../../src/protocol/own.ts';
 import type { ComparedDelta, ComparedRun } from '../../src/protocol/panels/compare-data.ts';
 import { compact, delta, duration, interval, metric, pValue } from '../shared/format.ts';
 
@@ -22,9 +23,9 @@ export function bestValue({
   run,
   metric: name,
 }: RunRow): { readonly value: number; readonly split: 'test' | 'dev' } | undefined {
-  const test = run.test?.[name];
+  const test = ownOf(run.test, name);
   if (test !== undefined) return { value: test, split: 'test' };
-  const dev = run.dev?.metrics[name];
+  const dev = ownOf(run.dev?.metrics, name);
   return dev === undefined ? undefined : { value: dev, split: 'dev' };
 }
 
@@ -90,21 +91,21 @@ const FIXED: readonly Column[] = [
 export function differingOptions(runs: readonly ComparedRun[]): string[] {
   const known = runs.filter(({ options }) => Object.keys(options).length > 0);
   const paths = new Set(known.flatMap(({ options }) => Object.keys(options)));
-  return [...paths].filter((path) => new Set(known.map(({ options }) => options[path])).size > 1);
+  return [...paths].filter((path) => new Set(known.map(({ options }) => ownOf(options, path))).size > 1);
 }
 
 /** All columns for these runs. */
 export function columnsFor(runs: readonly ComparedRun[]): Column[] {
   const options = differingOptions(runs).map((path): Column => {
-    const values = runs.map(({ options: own }) => own[path]);
+    const values = runs.map(({ options: own }) => ownOf(own, path));
     const isNumber = values.every((value) => value === undefined || !Number.isNaN(Number(value)));
-    const text = ({ run }: RunRow) => run.options[path] ?? '–';
+    const text = ({ run }: RunRow) => ownOf(run.options, path) ?? '–';
     return {
       id: `option:${path}`,
       label: path.replace(/^hyperparameters\./, ''),
       isNumber,
       text,
-      sortKey: (row) => (isNumber ? Number(row.run.options[path] ?? NaN) || 0 : text(row)),
+      sortKey: (row) => (isNumber ? Number(ownOf(row.run.options, path) ?? NaN) || 0 : text(row)),
     };
   });
   return [...FIXED, ...options];

@@ -1,5 +1,6 @@
 /** The compare panel: a table of runs with what differs between them, and their curves on top of each other. */
 import type { Problem } from '../../src/protocol/events.ts';
+import { ownOf } from '../../src/protocol/own.ts';
 import { PANEL_ACTIONS } from '../../src/protocol/panels/actions.ts';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { COMPARE_DATA } from '../../src/protocol/panels/compare-data.ts';
@@ -262,7 +263,7 @@ function saveCsv(): void {
   ];
   const lines = arrange(rows(), columns, state.value.filter, state.value.sort).map((row) => {
     const { run, delta } = row;
-    const options = header.slice(9).map((path) => run.options[path]);
+    const options = header.slice(9).map((path) => ownOf(run.options, path));
     const best = bestValue(row);
     return [
       run.id,

@@ -1,5 +1,6 @@
 /** Two rankings of one query side by side, as data. Pure functions. */
 import { orderByScore } from '../../src/metrics/score-order.ts';
+import { ownOf } from '../../src/protocol/own.ts';
 import type { PanelLabel, PanelProduct, PanelRanking } from '../../src/protocol/panels/queries.ts';
 
 export interface RankedItem {
@@ -26,7 +27,7 @@ export function rankProducts(
   other: string,
   gains: Gains,
 ): RankedItem[] {
-  const own = scores[ranker] ?? [];
+  const own = ownOf(scores, ranker) ?? [];
   const order = orderByScore(own);
   const otherRanks = ranksOf(orderByScore(scores[other] ?? own));
   const gainByRank = order.map((index) => gains[products[index]!.label]);

@@ -1,3 +1,4 @@
+import { ownOf } from '../../src/protocol/own.ts';
 import type { PanelLabel, PanelRanking } from '../../src/protocol/panels/queries.ts';
 import { h, setText, svg } from '../shared/dom.ts';
 import { delta, metric, score as scoreText } from '../shared/format.ts';
@@ -36,7 +37,7 @@ export function labelBadge(label: PanelLabel): HTMLElement {
 
 /** A query's ranking under two rankers, side by side, lines joining the same product. */
 export function createRanking(options: RankingOptions): HTMLElement {
-  const bases = options.bases.filter((name) => options.ranking.scores[name] !== undefined);
+  const bases = options.bases.filter((name) => ownOf(options.ranking.scores, name) !== undefined);
   const box = h('div');
   const draw = (base: string) => box.replaceChildren(sideBySide({ ...options, base }, head));
   const choose = (base: string) => {
@@ -54,7 +55,7 @@ export function createRanking(options: RankingOptions): HTMLElement {
 
 /** The two rankings; `leftHead` stands above the left one. */
 function sideBySide({ ranking, base, ranker, gains }: RankingOptions, leftHead: HTMLElement): HTMLElement {
-  const hasBase = base !== ranker && ranking.scores[base] !== undefined;
+  const hasBase = base !== ranker && ownOf(ranking.scores, base) !== undefined;
   const left = hasBase ? rankProducts(ranking, base, ranker, gains) : [];
   const right = rankProducts(ranking, ranker, hasBase ? base : ranker, gains);
   const rowsOf = new Map<number, Element[]>();

@@ -7,6 +7,7 @@ import { interpolate, smooth, takeRows } from '../shared/reduce.ts';
 import type { Curve } from '../shared/reduce.ts';
 import type { RunModel } from './model.ts';
 import type { RunPanelState, XMode } from './state.ts';
+import { ownOf } from '../../src/protocol/own.ts';
 
 type Settings = Pick<RunPanelState, 'smoothing' | 'xMode'>;
 type Lines = (model: RunModel, settings: Settings, colours: readonly string[]) => Line[];
@@ -67,7 +68,7 @@ export const RUN_CHARTS: readonly RunChart[] = [
       metricsOf(model).map((name, i) => ({
         id: name,
         label: metricLabel(name),
-        curve: evaluationCurve(model, xMode, (row) => model.evaluations[row]!.metrics[name] ?? NaN),
+        curve: evaluationCurve(model, xMode, (row) => ownOf(model.evaluations[row]!.metrics, name) ?? NaN),
         colour: colours[i % colours.length]!,
         ...dashOf(i),
         width: i === 0 ? 2.5 : 1.5,

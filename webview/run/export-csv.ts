@@ -1,6 +1,7 @@
 import { toCsv } from '../shared/csv.ts';
 import { lowerBound } from '../shared/reduce.ts';
 import type { RunModel } from './model.ts';
+import { ownOf } from '../../src/protocol/own.ts';
 
 /** Every step of a run as a row; dev values stand at the steps that were evaluated, the machine's latest sample at all. */
 export function runToCsv({ steps, system, evaluations }: RunModel): string {
@@ -18,7 +19,7 @@ export function runToCsv({ steps, system, evaluations }: RunModel): string {
       const t = values[2]![i]!;
       const sample = lowerBound(times, t + 1) - 1;
       const evaluation = at.get(values[0]![i]!);
-      const dev = [evaluation?.loss, ...metrics.map((name) => evaluation?.metrics[name])];
+      const dev = [evaluation?.loss, ...metrics.map((name) => ownOf(evaluation?.metrics, name))];
       yield [
         ...row.with(2, undefined).map((v, c) => (c === 2 ? new Date(t).toISOString() : v)),
         ...machine.map((column) => column[sample]),

@@ -1,4 +1,5 @@
 import type { Phase } from '../../src/protocol/events.ts';
+import { ownOf } from '../../src/protocol/own.ts';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { STATUS_LOOK } from '../../src/protocol/panels/status-look.ts';
 import { durationOf } from '../../src/protocol/run-record.ts';
@@ -133,14 +134,14 @@ export function createHead(model: RunModel, act: (action: RunAction, runId?: str
     setText(headlineLabel, `${test === undefined ? 'dev' : 'test'} ${metricLabel(metricName)}`);
     if (described !== metricName) tooltip(headlineLabel, metricDefinition(metricName));
     described = metricName;
-    setText(headlineValue, metric(test?.metrics[metricName] ?? evaluations.at(-1)?.metrics[metricName]));
+    setText(headlineValue, metric(ownOf(test?.metrics, metricName) ?? ownOf(evaluations.at(-1)?.metrics, metricName)));
     show(baselineLink, false);
     if (test !== undefined) drawTestRest(metricName);
     else setText(restText, devRest(model, metricName));
   }
 
   function drawTestRest(metricName: string): void {
-    const comparison = model.facts?.comparisons[metricName];
+    const comparison = ownOf(model.facts?.comparisons, metricName);
     const reference = referenceOf(model);
     if (comparison === undefined || reference === undefined) {
       setText(restText, '');
@@ -218,7 +219,7 @@ function devRest({ evaluations, facts }: RunModel, metricName: string): string {
   return [
     best === undefined
       ? undefined
-      : `best at step ${best.step}: loss ${compact(best.loss)}, ${metric(best.metrics[metricName])}`,
+      : `best at step ${best.step}: loss ${compact(best.loss)}, ${metric(ownOf(best.metrics, metricName))}`,
     ended ?? `patience ${last.nWithoutImprovement} of ${started.patience}`,
   ]
     .filter((part) => part !== undefined)

@@ -1,3 +1,4 @@
+import { ownOf } from '../../src/protocol/own.ts';
 import { PANEL_LABELS } from '../../src/protocol/panels/queries.ts';
 import type { QueryRow } from '../../src/protocol/panels/queries.ts';
 import { LABEL_WORDS } from '../ranking/ranking.ts';
@@ -19,7 +20,10 @@ export function valuesOf(
   row: QueryRow,
   { metric: name, base, ranker }: QueryValues,
 ): { base: number; ranker: number; delta: number } {
-  const [before, after] = [row.metrics[base]?.[name] ?? NaN, row.metrics[ranker]?.[name] ?? NaN];
+  const [before, after] = [
+    ownOf(ownOf(row.metrics, base), name) ?? NaN,
+    ownOf(ownOf(row.metrics, ranker), name) ?? NaN,
+  ];
   return { base: before, ranker: after, delta: after - before };
 }
 

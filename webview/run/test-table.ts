@@ -9,6 +9,7 @@ import { tooltip } from '../shared/tooltip.ts';
 import type { RunModel } from './model.ts';
 import { referenceOf } from './reference.ts';
 import type { Reference } from './reference.ts';
+import { ownOf } from '../../src/protocol/own.ts';
 
 type Column = Ranker | 'delta';
 
@@ -91,11 +92,11 @@ function table(
     return cell;
   });
   const rows = metrics.map((name) => {
-    const excluded = Math.max(0, ...Object.values(tests).map((test) => test.excluded[name] ?? 0));
+    const excluded = Math.max(0, ...Object.values(tests).map((test) => ownOf(test.excluded, name) ?? 0));
     const cells = columns.map((column) =>
       column === 'delta'
-        ? deltaCell(comparisons[name])
-        : h('td', { class: column === model ? 'num strong' : 'num' }, metric(tests[column]?.metrics[name])),
+        ? deltaCell(ownOf(comparisons, name))
+        : h('td', { class: column === model ? 'num strong' : 'num' }, metric(ownOf(tests[column]?.metrics, name))),
     );
     return h('tr', {}, metricCell(name, excluded), ...cells);
   });

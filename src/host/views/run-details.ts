@@ -1,5 +1,6 @@
 /** What a run's row opens to: its metrics on test and its checkpoints; pure. */
 import { baseOf, modelOf } from '../../protocol/events.ts';
+import { ownOf } from '../../protocol/own.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import { bytesText, deltaMark, deltaText, intervalText, metricLabel, metricText } from '../numbers.ts';
@@ -25,8 +26,8 @@ function testItems({ record: { test = {} } }: RunEntry, { comparisons }: RunStat
   const rankers = Object.keys(test);
   const [model, base] = [modelOf(rankers), baseOf(rankers)];
   return Object.entries(test[model] ?? {}).map(([name, value]) => {
-    const old = base && test[base]?.[name];
-    const comparison = comparisons[name];
+    const old = base && ownOf(test[base], name);
+    const comparison = ownOf(comparisons, name);
     const interval = comparison === undefined ? '' : `\n95 % interval ${intervalText(comparison.interval)}`;
     return {
       key: `test/${name}`,

@@ -1,5 +1,6 @@
 /** A run as a row of the runs tree; pure, so that it is tested without an editor. */
 import type { Phase } from '../../protocol/events.ts';
+import { ownOf } from '../../protocol/own.ts';
 import { STATUS_LOOK } from '../../protocol/panels/status-look.ts';
 import { remainingMs, trainedShare } from '../../protocol/run-state.ts';
 import type { RunState } from '../../protocol/run-state.ts';
@@ -89,7 +90,7 @@ export function progressText(state: RunState | undefined): string {
   }
   if (state.trained !== undefined) return state.phase === 'train' ? 'trained' : PHASE_WORDS[state.phase ?? 'test'];
   const share = trainedShare(state);
-  const dev = started === undefined ? undefined : evaluations.at(-1)?.metrics[started.headline];
+  const dev = ownOf(evaluations.at(-1)?.metrics, started?.headline);
   const left = remainingMs(state);
   const parts = [
     ...(share === undefined ? [] : [percentText(share)]),
