@@ -1,6 +1,17 @@
 import tseslint from 'typescript-eslint';
 import { noUnsafeImports } from './scripts/layers.mjs';
 
+/** Arguments lie on the stack: some ten thousand, and the call throws. A list that a file, a batch or a log fills grows beyond that. */
+const SPREAD_OF_DATA = [
+  { call: "[callee.object.name='Math']", instead: 'maxOf and minOf of src/protocol/extremes.ts' },
+  { call: "[callee.object.name='Object'][callee.property.name='assign']", instead: 'a loop' },
+  { call: '[callee.property.name=/^(push|unshift|splice|concat)$/]', instead: 'a loop, flat() or flatMap()' },
+  { call: '[callee.property.name=/^from(CharCode|CodePoint)$/]', instead: 'TextDecoder or join()' },
+].map(({ call, instead }) => ({
+  selector: `CallExpression${call} > SpreadElement.arguments`,
+  message: `A long list does not fit into the arguments of a call; use ${instead}.`,
+}));
+
 /** Which folder may import which is one table: scripts/layers.mjs. It is checked here on imports and, on bundles, by scripts/build.mjs. */
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'runs/**', 'test/fixtures/**', '.cache/**'] },
@@ -23,6 +34,7 @@ export default tseslint.config(
   },
   { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   { files: ['test/**/*.ts', 'scripts/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
+  { files: ['src/**/*.ts', 'webview/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...SPREAD_OF_DATA] } },
   ...noUnsafeImports,
   {
     files: ['src/host/**/*.ts', 'src/extension.ts'],

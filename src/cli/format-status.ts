@@ -1,5 +1,6 @@
 /** The line that is drawn again and again while a run goes on. */
 import type { Phase, ProgressEvent } from '../protocol/events.ts';
+import { maxOf } from '../protocol/extremes.ts';
 import { ownOf } from '../protocol/own.ts';
 import { lastStep, remainingMs, throughput } from '../protocol/run-state.ts';
 import type { RunState } from '../protocol/run-state.ts';
@@ -30,7 +31,7 @@ export function statusLine(state: RunState, width: number, paint: Paint): string
   let parts = partsOf(state);
   const joined = () => parts.map(({ text }) => text).join('  ');
   while (parts.length > 1 && textWidth(joined()) > width) {
-    const highest = Math.max(...parts.map(({ rank }) => rank));
+    const highest = maxOf(parts.map(({ rank }) => rank));
     parts = parts.filter(({ rank }) => rank !== highest);
   }
   return fitText(joined(), width)

@@ -1,5 +1,6 @@
 import type { Paint, Style } from './paint.ts';
 import { fitText, oneLine, textWidth } from './text-width.ts';
+import { maxOf } from '../protocol/extremes.ts';
 
 export interface TableColumn {
   readonly header: string;
@@ -20,7 +21,10 @@ export function formatTable(
   { paint, width = Infinity }: { readonly paint: Paint; readonly width?: number },
 ): string[] {
   const widths = columns.map(({ header }, i) =>
-    Math.max(textWidth(header), ...rows.map((row) => textWidth(textOf(row[i] ?? '')))),
+    maxOf(
+      rows.map((row) => textWidth(textOf(row[i] ?? ''))),
+      textWidth(header),
+    ),
   );
   shrink(columns, widths, width);
   const line = (cells: readonly TableCell[]): string =>
@@ -37,7 +41,7 @@ export function formatTable(
 
 /** Columns that a table takes when nothing is cut. */
 export function tableWidth(lines: readonly string[]): number {
-  return Math.max(0, ...lines.map(textWidth));
+  return maxOf(lines.map(textWidth), 0);
 }
 
 /** A row is one line, whatever its cells hold. */

@@ -169,7 +169,7 @@ function reportNoMapping(walk: Walk, path: string, given: unknown, keys: readonl
   // `hyperparameters:` over a lone `batch_size:64` is a text to YAML, and a missing blank to its writer.
   const mistakes = typeof given === 'string' ? lineMistakes(walk.source.text) : [];
   const inside = mistakes.filter(({ start, end }) => start >= range[0] && end <= range[1]);
-  walk.findings.push(...inside);
+  for (const finding of inside) walk.findings.push(finding);
   if (inside.length > 0) return;
   const expected = `a mapping with ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', …' : ''}`;
   const option = optionAt(join(path, keys[0]!));

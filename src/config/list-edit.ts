@@ -59,7 +59,8 @@ function moveInFlow(text: string, list: YAMLSeq, from: number, to: number): Text
   const ranges = flowItems(text, list);
   if (ranges?.[from] === undefined || ranges[to] === undefined) return undefined;
   const values = ranges.map(({ start, end }) => text.slice(start, end));
-  values.splice(to, 0, ...values.splice(from, 1));
+  const [moved] = values.splice(from, 1);
+  values.splice(to, 0, moved!);
   return ranges.flatMap(({ start, end }, i) => {
     const value = values[i]!;
     return value === text.slice(start, end) ? [] : [{ start, end, text: value }];

@@ -52,8 +52,8 @@ export function parseRevision(answer: unknown): RemoteRevision | null {
 /** The files to download, or in words what is missing for the repository to be of use. */
 export const filesToGet = {
   models: (files) => {
-    const weights = files.filter(({ path }) => path === WHOLE_WEIGHTS);
-    if (weights.length === 0) weights.push(...files.filter(({ path }) => SHARDS.test(path)));
+    const whole = files.filter(({ path }) => path === WHOLE_WEIGHTS);
+    const weights = whole.length > 0 ? whole : files.filter(({ path }) => SHARDS.test(path));
     const others = files.filter(({ path }) => MODEL_FILES.has(path));
     if (!others.some(({ path }) => path === 'config.json')) return 'no config.json';
     return weights.length === 0 ? `no ${WHOLE_WEIGHTS}` : [...others, ...weights];

@@ -3,6 +3,7 @@ import type { Binding } from '../graph/shape.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { PADDING_BIAS } from '../model/encoder.ts';
 import type { Feed } from './session.ts';
+import { maxOf } from '../protocol/extremes.ts';
 
 /** Token ids and token types of one sequence, special tokens included. */
 export interface Sequence {
@@ -34,7 +35,10 @@ export function towerFeeds(
   prefix = '',
 ): TowerFeeds {
   const batch = sequences.length;
-  const tokens = Math.max(1, ...sequences.map(({ ids }) => ids.length));
+  const tokens = maxOf(
+    sequences.map(({ ids }) => ids.length),
+    1,
+  );
   const rows = batch * tokens;
   const lookups: Lookups = {
     ids: new Int32Array(rows),

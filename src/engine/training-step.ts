@@ -134,7 +134,7 @@ export class TrainingStep {
     const towers = batch.towers.map((sequences, i) =>
       towerFeeds(sequences, architecture, type === 'cross-encoder' ? 'cls' : pooling, this.#graph.towers[i]!.prefix),
     );
-    const binding = Object.assign({}, ...towers.map((tower) => tower.binding)) as Record<string, number>;
+    const binding = Object.fromEntries(towers.flatMap((tower) => Object.entries(tower.binding)));
     // The first micro-batch's gradients are written where they are kept, later ones are added.
     const into = Object.fromEntries(
       this.#graph.trained.map(({ name }) => [`gradient:${name}`, this.#trained.get(name)!.gradient]),
@@ -142,7 +142,7 @@ export class TrainingStep {
     const results = await this.#executable.run(
       {
         ...this.#parameters,
-        ...(Object.assign({}, ...towers.map((tower) => tower.feeds)) as TowerFeeds['feeds']),
+        ...Object.fromEntries(towers.flatMap((tower) => Object.entries(tower.feeds))),
         ...dropoutMasks(this.#graph.dropoutSites, binding, position, this.#maskBuffers),
         targets: batch.targets,
         weights: batch.weights,

@@ -16,13 +16,13 @@ export class ProtoWriter {
 
   float(field: number, value: number): this {
     this.#varint((field << 3) | 5);
-    this.#small.push(...new Uint8Array(Float32Array.of(value).buffer));
+    for (const byte of new Uint8Array(Float32Array.of(value).buffer)) this.#small.push(byte);
     return this;
   }
 
   double(field: number, value: number): this {
     this.#varint((field << 3) | 1);
-    this.#small.push(...new Uint8Array(Float64Array.of(value).buffer));
+    for (const byte of new Uint8Array(Float64Array.of(value).buffer)) this.#small.push(byte);
     return this;
   }
 

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { maxOf } from '../protocol/extremes.ts';
 import type { RunRecord, RunStatus } from '../protocol/run-record.ts';
 import { runPaths } from './layout.ts';
 import { isRunning } from '../files/process-identity.ts';
@@ -58,7 +59,7 @@ export function isOver(status: ShownStatus): boolean {
 /** Milliseconds since the heartbeat, or since the record was written: a trainer that just took the run up has not beaten yet. */
 export async function silenceMs(runDir: string): Promise<number> {
   const times = await Promise.all([runPaths.heartbeat(runDir), runPaths.record(runDir)].map(writtenAt));
-  return Math.max(0, Date.now() - Math.max(...times));
+  return Math.max(0, Date.now() - maxOf(times));
 }
 
 async function writtenAt(path: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { LABELS, type Gains, type Label } from '../metrics/label.ts';
 import type { JudgedQuery, Product } from '../data/judged-query.ts';
 import type { LossName } from '../config/names.ts';
+import { maxOf } from '../protocol/extremes.ts';
 
 /** One training example: a judged pair. */
 export interface Example {
@@ -43,7 +44,7 @@ export function scoreOf(logits: ArrayLike<number>, gains: Gains): number {
   const n = logits.length;
   if (n === 1) return logits[0]!;
   const values = Array.from(logits);
-  const highest = Math.max(...values);
+  const highest = maxOf(values);
   const weights = values.map((logit) => Math.exp(logit - highest));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.reduce((sum, weight, i) => sum + (weight / total) * gainOfClass(i, n, gains), 0);

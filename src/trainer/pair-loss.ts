@@ -1,5 +1,6 @@
 import type { LossName } from '../config/names.ts';
 import { SIMILARITY_SCALE } from '../model/losses.ts';
+import { maxOf } from '../protocol/extremes.ts';
 
 /** Loss of one element without weights, in float64: what the training graph computes, for the loss on dev. */
 const elementLoss = {
@@ -34,7 +35,7 @@ export function multipleNegativesLoss(
     const end = Math.min(start + batchSize, queries.length);
     for (let i = start; i < end; i++) {
       const scores = products.slice(start, end).map((product) => SIMILARITY_SCALE * dot(queries[i]!, product));
-      const highest = Math.max(...scores);
+      const highest = maxOf(scores);
       const logSum = highest + Math.log(scores.reduce((sum, score) => sum + Math.exp(score - highest), 0));
       total += logSum - scores[i - start]!;
     }

@@ -12,6 +12,7 @@ import { TrainingStep, type MicroBatch } from '../engine/training-step.ts';
 import type { ModelType } from '../config/names.ts';
 import { LABELS, type Label } from '../metrics/label.ts';
 import { nElements } from '../model/parameter-set.ts';
+import { maxOf } from '../protocol/extremes.ts';
 import type { ProbeJob } from '../protocol/jobs.ts';
 import type { ProbeReport, ProbeSample } from '../protocol/probe.ts';
 import { namedBaseline } from './baseline.ts';
@@ -121,7 +122,16 @@ export async function runProbe(job: ProbeJob, signal: AbortSignal, onProgress: P
 function paddedTokens(batches: readonly MicroBatch[]): number {
   return batches
     .flatMap(({ towers }) => towers)
-    .reduce((sum, tower) => sum + tower.length * Math.max(0, ...tower.map(({ ids }) => ids.length)), 0);
+    .reduce(
+      (sum, tower) =>
+        sum +
+        tower.length *
+          maxOf(
+            tower.map(({ ids }) => ids.length),
+            0,
+          ),
+      0,
+    );
 }
 
 /** Times steps over the spread of sizes; the first is run once before, because it allocates. */
@@ -198,7 +208,7 @@ function scoringBatches(
     product === undefined ? texts.length(text, maxLength) : texts.pairLength(text, product, maxLength),
   );
   return lengthSortedBatches(lengths, batchTokens).map((items) => {
-    const length = Math.max(...items.map((i) => lengths[i]!));
+    const length = maxOf(items.map((i) => lengths[i]!));
     return { length, tokens: length * items.length, items };
   });
 }

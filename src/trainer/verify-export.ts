@@ -6,6 +6,7 @@ import type { Gains } from '../metrics/label.ts';
 import type { Problem } from '../protocol/events.ts';
 import { scoreOf } from './examples.ts';
 import { dot } from './pair-loss.ts';
+import { maxOf } from '../protocol/extremes.ts';
 
 /** Pairs that are scored twice. */
 const N_PAIRS = 8;
@@ -38,9 +39,9 @@ export async function verifyExport(
     .slice(0, N_PAIRS);
   try {
     const found = await exportedScores(folder, type, pairs, gains);
-    const worst = Math.max(
+    const worst = maxOf(
+      pairs.map(({ score }, i) => Math.abs(found[i]! - score) / Math.max(1, Math.abs(score))),
       0,
-      ...pairs.map(({ score }, i) => Math.abs(found[i]! - score) / Math.max(1, Math.abs(score))),
     );
     if (worst <= TOLERANCE) return null;
     return {

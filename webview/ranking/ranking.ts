@@ -1,3 +1,4 @@
+import { maxOf, minOf } from '../../src/protocol/extremes.ts';
 import { ownOf } from '../../src/protocol/own.ts';
 import type { PanelLabel, PanelRanking } from '../../src/protocol/panels/queries.ts';
 import { h, setText, svg } from '../shared/dom.ts';
@@ -153,7 +154,7 @@ function moveMark(places: number): HTMLElement {
 /** Scores as shares of their range, so that logits show as well as probabilities. */
 function barScale(items: readonly RankedItem[]): (score: number) => number {
   const scores = items.map(({ score }) => score);
-  const [low, high] = [Math.min(0, ...scores), Math.max(...scores)];
+  const [low, high] = [minOf(scores, 0), maxOf(scores)];
   return (score) => (high > low ? (score - low) / (high - low) : 0);
 }
 

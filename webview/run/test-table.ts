@@ -9,6 +9,7 @@ import { tooltip } from '../shared/tooltip.ts';
 import type { RunModel } from './model.ts';
 import { referenceOf } from './reference.ts';
 import type { Reference } from './reference.ts';
+import { maxOf } from '../../src/protocol/extremes.ts';
 import { ownOf } from '../../src/protocol/own.ts';
 
 type Column = Ranker | 'delta';
@@ -92,7 +93,10 @@ function table(
     return cell;
   });
   const rows = metrics.map((name) => {
-    const excluded = Math.max(0, ...Object.values(tests).map((test) => ownOf(test.excluded, name) ?? 0));
+    const excluded = maxOf(
+      Object.values(tests).map((test) => ownOf(test.excluded, name) ?? 0),
+      0,
+    );
     const cells = columns.map((column) =>
       column === 'delta'
         ? deltaCell(ownOf(comparisons, name))

@@ -1,4 +1,5 @@
 import type { Curve } from './reduce.ts';
+import { maxOf, minOf } from '../../src/protocol/extremes.ts';
 
 /** A curve with how it is drawn and said. */
 export interface Line {
@@ -23,7 +24,7 @@ export interface Line {
 export function extentOf(lines: readonly Line[]): [number, number] | undefined {
   const curves = lines.map(({ curve }) => curve).filter(({ x }) => x.length > 0);
   if (curves.length === 0) return undefined;
-  return [Math.min(...curves.map(({ x }) => x[0]!)), Math.max(...curves.map(({ x }) => x.at(-1)!))];
+  return [minOf(curves.map(({ x }) => x[0]!)), maxOf(curves.map(({ x }) => x.at(-1)!))];
 }
 
 /** Dash patterns for the lines of a chart, in order; the first is solid. */

@@ -1,4 +1,5 @@
 import type { Experiment } from '../../config/experiment.ts';
+import { maxOf } from '../../protocol/extremes.ts';
 import { totalMs, type ProbeReport } from '../../protocol/probe.ts';
 import { visibleText } from '../../protocol/visible-text.ts';
 import { bytesText, clockText } from '../numbers.ts';
@@ -67,7 +68,12 @@ export function reportMarkdown(name: string, report: ProbeReport, experiment: Ex
 /** As inline code in a table cell, whatever ticks and bars it holds. */
 function code(text: string): string {
   const line = visibleText(text.replace(/\s+/g, ' ')).replaceAll('|', '\\|');
-  const fence = '`'.repeat(Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length)) + 1);
+  const fence = '`'.repeat(
+    maxOf(
+      [...line.matchAll(/`+/g)].map(([ticks]) => ticks.length),
+      0,
+    ) + 1,
+  );
   return fence.length === 1 ? `\`${line}\`` : `${fence} ${line} ${fence}`;
 }
 
