@@ -236,15 +236,21 @@ const RECENT_STEPS = 50;
 /** Judged pairs and tokens a second of training time over the latest steps; undefined before the first step. */
 export function throughput(state: RunState): { readonly pairs: number; readonly tokens: number } | undefined {
   const seconds = sumRecent(state.steps, 'ms') / 1000;
-  if (seconds === 0) return undefined;
-  return { pairs: sumRecent(state.steps, 'nPairs') / seconds, tokens: sumRecent(state.steps, 'nTokens') / seconds };
+  const [pairs, tokens] = [sumRecent(state.steps, 'nPairs') / seconds, sumRecent(state.steps, 'nTokens') / seconds];
+  return Number.isFinite(pairs) && Number.isFinite(tokens) ? { pairs, tokens } : undefined;
 }
 
 /**
  * Milliseconds until the test set is scored: the steps that are left at the latest speed, the evaluations between, and the test
- * queries at the speed of the dev queries. An upper bound when early stopping may end training. Undefined while nothing is known.
+ * queries at the speed of the dev queries. An upper bound when early stopping may end training. Undefined while nothing is known,
+ * or where the events' numbers add up to none.
  */
 export function remainingMs(state: RunState): number | undefined {
+  const ms = sumOfRemaining(state);
+  return Number.isFinite(ms) ? ms : undefined;
+}
+
+function sumOfRemaining(state: RunState): number | undefined {
   const { started, steps, evaluations } = state;
   if (started === undefined || state.status !== 'running') return undefined;
   if (started.totalSteps === 0) return 0;
