@@ -1,16 +1,15 @@
 /** What one trainer holds while it works on a run: the run's lock, its log, its clock and heartbeat, and the space for its last words. */
 import { existsSync } from 'node:fs';
-import { foldEvents, NO_EVENTS } from '../protocol/run-state.ts';
 import type { RunState } from '../protocol/run-state.ts';
 import type { FailedEvent, FinishedEvent, StoppedEvent } from '../protocol/events.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { openEventClock } from '../runs/event-clock.ts';
 import { openEventLog } from '../runs/event-log.ts';
+import { foldLog, LATEST_STEPS } from '../runs/fold-log.ts';
 import { startHeartbeat } from '../runs/heartbeat.ts';
 import type { GpuSource } from '../runs/heartbeat.ts';
 import { runPaths } from '../runs/layout.ts';
 import { removeLeftovers } from '../runs/leftovers.ts';
-import { readEvents } from '../runs/read-events.ts';
 import { readRecord, updateRecord, writeRecord } from '../runs/record.ts';
 import { reserveSpace } from '../runs/reserve.ts';
 import { takeRunLock } from '../runs/run-lock.ts';
@@ -53,7 +52,7 @@ export async function openRunSession(runDir: string): Promise<RunSession> {
   const lock = await takeRunLock(runDir);
   try {
     await removeLeftovers(runDir);
-    const before = foldEvents(NO_EVENTS, (await readEvents(runDir)).events);
+    const { state: before } = await foldLog(runDir, { keptSteps: LATEST_STEPS });
     const { activeMs: activeBefore = 0 } = await readRecord(runDir);
     const clock = openEventClock(before.lastEventAt);
     const log = openEventLog(runDir);
