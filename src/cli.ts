@@ -3,7 +3,7 @@ import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { runCli } from './cli/main.ts';
-import { processTerminal } from './cli/terminal.ts';
+import { askOnTerminal, processTerminal } from './cli/terminal.ts';
 import { shellQuotePath } from './process/shell-quote.ts';
 
 /** How this program was called: by its name, or as a file of a clone. */
@@ -17,6 +17,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   trainerScript: fileURLToPath(new URL('./trainer.js', import.meta.url)),
   command: commandName(process.argv[1]),
   version: packageJson.version,
+  ask: askOnTerminal,
   isDebug: (process.env['ESCI_LAB_DEBUG'] ?? '') !== '',
   onInterrupt(listener) {
     process.on('SIGINT', listener);

@@ -12,6 +12,10 @@ export interface Cli {
   readonly command: string;
   /** Calls back at each Ctrl-C in place of ending the program; gives the way to end that. */
   onInterrupt(listener: () => void): () => void;
+  /** Asks the person and gives the line that they type; undefined where nobody can be asked, or the input has ended. */
+  ask(question: string): Promise<string | undefined>;
+  /** Version of ESCI Lab. */
+  readonly version: string;
   /** Sets the exit code; the last call counts. */
   finish(code: ExitCode): void;
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { formatProblem, ProblemError } from '../protocol/problem.ts';
 import type { Cli } from './cli-context.ts';
+import { bugReportCommand } from './bug-report.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { describeExitCodes, EXIT } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -15,7 +16,6 @@ import { validateCommand } from './validate.ts';
 
 /** What a process gives to a command line; `finish` is the program's own. */
 export type Surroundings = Omit<Cli, 'finish'> & {
-  readonly version: string;
   /** Whether errors show their stacks. */
   readonly isDebug: boolean;
 };
@@ -25,15 +25,15 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
   let code: ExitCode = EXIT.done;
   const cli: Cli = { ...surroundings, finish: (value) => (code = value) };
   try {
-    await programOf(cli, surroundings.version).parseAsync([...args], { from: 'user' });
+    await programOf(cli).parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
     return tell(error, surroundings, args.includes('--json'));
   }
 }
 
-function programOf(cli: Cli, version: string): Command {
-  const { terminal } = cli;
+function programOf(cli: Cli): Command {
+  const { terminal, version } = cli;
   const program = new Command('esci-lab')
     .description('Fine-tune, evaluate and inspect product-search rankers.')
     .version(version)
@@ -50,6 +50,7 @@ function programOf(cli: Cli, version: string): Command {
     showCommand(cli),
     validateCommand(cli),
     metricsCommand(),
+    bugReportCommand(cli),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {

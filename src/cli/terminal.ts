@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises';
 import { CONTROL } from '../protocol/visible-text.ts';
 import { painted, painter } from './paint.ts';
 import type { Paint } from './paint.ts';
@@ -72,6 +73,18 @@ const EVERY_CONTROL = new RegExp(CONTROL, 'g');
 export function jsonText(value: unknown, indent?: number): string {
   const escape = (control: string): string => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(value, null, indent).replace(EVERY_CONTROL, escape);
+}
+
+/** Asks on this process's terminal; undefined where input or output is no terminal, or the input ends without a line. */
+export async function askOnTerminal(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
+  try {
+    return await Promise.race([lines.question(painted(question)), ended]);
+  } finally {
+    lines.close();
+  }
 }
 
 /** Writes a value as one line of JSON. */

@@ -14,13 +14,23 @@ const MAX_NAMED = 5;
  * @throws ProblemError `no-run`, `several-runs`, and the run's own problem when its run.json cannot be read
  */
 export async function findRun(runsFolder: string, wanted: string): Promise<RunEntry> {
-  if (existsSync(runPaths.record(resolve(wanted)))) return findRun(dirname(resolve(wanted)), basename(resolve(wanted)));
+  const run = await findListedRun(runsFolder, wanted);
+  if (!run.isReadable) throw new ProblemError(run.problem);
+  return run;
+}
+
+/**
+ * As `findRun`, for what can be done with a run whose run.json cannot be read.
+ * @throws ProblemError `no-run`, `several-runs`
+ */
+export async function findListedRun(runsFolder: string, wanted: string): Promise<ListedRun> {
+  const folder = resolve(wanted);
+  if (existsSync(runPaths.record(folder))) return findListedRun(dirname(folder), basename(folder));
   const runs = await listRuns(runsFolder);
   const found = wanted === 'latest' ? runs.slice(0, 1) : matchRuns(runs, wanted);
   if (found.length > 1) throw severalRuns(wanted, found);
   const run = found[0];
   if (run === undefined) throw noRun(runsFolder, wanted, runs);
-  if (!run.isReadable) throw new ProblemError(run.problem);
   return run;
 }
 

@@ -22,6 +22,8 @@ export interface CliOptions {
   readonly isDebug?: boolean;
   readonly hasColours?: boolean;
   readonly trainerScript?: string;
+  /** Lines that the person types when they are asked; nobody can be asked without any. */
+  readonly answers?: readonly string[];
 }
 
 /** Runs a command line in this process with a captured terminal. */
@@ -29,6 +31,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
   let [out, err] = ['', ''];
   const listeners = new Set<() => void>();
   const waiting = new Set<() => void>();
+  const answers = [...(options.answers ?? [])];
   const code = runCli(args, {
     terminal: openTerminal({
       write: (text) => {
@@ -43,6 +46,10 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Cli
     trainerScript: options.trainerScript ?? FAKE_TRAINER,
     command: 'esci-lab',
     version: '1.2.3',
+    ask: (question) => {
+      err += question;
+      return Promise.resolve(answers.shift());
+    },
     isDebug: options.isDebug ?? false,
     onInterrupt(listener) {
       listeners.add(listener);

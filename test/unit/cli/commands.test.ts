@@ -1,5 +1,6 @@
 /** Commands that start no trainer: validate, runs, show; and what every command line has. */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { strFromU8, unzipSync } from 'fflate';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/exit-codes.ts';
@@ -358,5 +359,45 @@ describe('show', () => {
       const { code, err } = await cli(['show', 'latest', '--queries', '--runs', runs]);
       expect([code, err]).toEqual([2, expect.stringContaining('no test rankings yet')]);
     });
+  });
+});
+
+describe('bug-report', () => {
+  it('shows what it would hold and writes it once the person agrees', async () => {
+    const runs = tempFolder();
+    const { runDir } = await newRun(runs, 'secret-plan', { status: 'failed' }, Object.values(ONE_OF_EACH));
+    const out = join(tempFolder(), 'report.zip');
+    const args = ['bug-report', 'latest', '--runs', runs, '--out', out];
+
+    const refused = await cli(args, { answers: ['s', ''] });
+    expect(refused).toMatchObject({ code: 0, err: expect.stringContaining('Nothing was written.') as string });
+    for (const name of ['README.txt', 'experiment.yml', 'events.jsonl', 'trainer.log']) {
+      expect(refused.out).toMatch(new RegExp(`^ {2}${name} +\\d+ bytes$`, 'm'));
+      expect(refused.out).toMatch(new RegExp(`^── ${name} \\(\\d+ bytes\\) ──$`, 'm'));
+    }
+    expect(refused.out).not.toContain('secret-plan');
+    expect(existsSync(out)).toBe(false);
+
+    expect(await cli(args, { answers: ['yes'] })).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('Write it?') as string,
+    });
+    const { 'run.json': record } = unzipSync(readFileSync(out));
+    expect(JSON.parse(strFromU8(record!))).toMatchObject({ status: 'failed' });
+
+    // A run whose record is broken is what one reports first.
+    writeFileSync(join(runDir, 'run.json'), '{');
+    const json = await cli([...args, '--yes', '--json']);
+    expect(JSON.parse(json.out)).toMatchObject({ type: 'bug-report', file: out, files: expect.any(Array) as unknown });
+  });
+
+  it('writes nothing where nobody can be asked', async () => {
+    const runs = tempFolder();
+    await newRun(runs, 'a');
+    const out = join(runs, 'report.zip');
+    const { code, err } = await cli(['bug-report', 'latest', '--runs', runs, '--out', out]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/nobody can be asked.*\nAdd --yes/);
+    expect(existsSync(out)).toBe(false);
   });
 });
