@@ -4,7 +4,7 @@ import type { ExtensionContext } from 'vscode';
 import { registerCommands } from './host/commands/register.ts';
 import { keepContextKeys } from './host/context-keys.ts';
 import { disposeAll } from './host/disposal.ts';
-import { openReportDocuments } from './host/dry-run/report-documents.ts';
+import { openReportDocuments } from './host/report-documents.ts';
 import { openExperiments } from './host/experiments/experiments.ts';
 import { registerForm } from './host/form/form-editor.ts';
 import type { Lab, Panels } from './host/lab.ts';
@@ -34,6 +34,7 @@ const QUEUE = 'esciLab.queue';
 export function activate(context: ExtensionContext): { readonly lab: Lab; readonly ready: Promise<void> } | undefined {
   const { workspaceState: memory, extensionPath } = context;
   const extensionId = context.extension.id;
+  const { version } = context.extension.packageJSON as { readonly version: string };
   const log = window.createOutputChannel('ESCI Lab', { log: true });
   const onError = (error: unknown) => void report(error, log);
   const runs = openLiveRuns({ onError });
@@ -79,6 +80,7 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     selectedRunDirs,
     log,
     extensionId,
+    version,
     extensionPath,
     memory,
   };

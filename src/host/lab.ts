@@ -1,6 +1,6 @@
 import type { LogOutputChannel, Memento } from 'vscode';
 import type { Experiments } from './experiments/experiments.ts';
-import type { ReportDocuments } from './dry-run/report-documents.ts';
+import type { ReportDocuments } from './report-documents.ts';
 import type { LiveRuns } from './runs/live-runs.ts';
 import type { Trainers } from './trainers/trainers.ts';
 import type { RunOrderMemory } from './views/run-order-memory.ts';
@@ -26,6 +26,8 @@ export interface Lab {
   readonly log: LogOutputChannel;
   /** `publisher.name` of the extension. */
   readonly extensionId: string;
+  /** Of the extension. */
+  readonly version: string;
   /** Absolute path of the extension's folder. */
   readonly extensionPath: string;
   /** Of this workspace. */

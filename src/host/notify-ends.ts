@@ -32,7 +32,7 @@ async function tellEnd(lab: Lab, live: ReadableRun): Promise<void> {
       : (run.record.problem?.message ?? 'for an unknown reason').split('\n', 1)[0]!;
   const text = `${nameOf(run)} ${run.status === 'crashed' ? 'crashed' : 'failed'}: ${reason}`;
   const resume = (await hasCheckpoint(run.runDir)) ? ({ Resume: 'esciLab.resumeRun' } as const) : {};
-  const actions = { 'Show Log': 'esciLab.showLog', ...resume } as const;
+  const actions = { 'Show Log': 'esciLab.showLog', ...resume, 'Report…': 'esciLab.reportProblem' } as const;
   await offer(notices.error, text, actions, run.runDir);
 }
 

@@ -11,6 +11,7 @@ import { exportTests } from './commands/export-run.ts';
 import { lookTests } from './commands/look.ts';
 import { newExperimentTests } from './commands/new-experiment.ts';
 import { openAsTests } from './commands/open-as.ts';
+import { reportProblemTests } from './commands/report-problem.ts';
 import { startTests } from './commands/start.ts';
 import { trashTests } from './commands/trash.ts';
 import { test } from './run-tests.ts';
@@ -26,6 +27,7 @@ const TESTS = {
   ...newExperimentTests,
   ...openAsTests,
   ...exportTests,
+  ...reportProblemTests,
   ...startTests,
 } satisfies Record<CommandId, HostTests>;
 

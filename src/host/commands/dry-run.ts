@@ -35,7 +35,11 @@ export async function dryRun(lab: Lab, args: CommandArgs): Promise<void> {
   );
   if (report === undefined) return;
   const { reportMarkdown } = await import('../dry-run/report-markdown.ts');
-  await lab.reports.show(uri.fsPath, name, reportMarkdown(name, report, experiment));
+  await lab.reports.show({
+    title: `Dry run of ${name}.md`,
+    about: uri.fsPath,
+    text: reportMarkdown(name, report, experiment),
+  });
   const words = `${name} would take about ${clockText(totalMs(report))} on this machine.`;
   if ((await notices.info(words, START)) === START) await startFile(lab, uri, 'train');
 }

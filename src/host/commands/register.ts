@@ -9,6 +9,7 @@ import { arrangeRuns, clearFilter, compareRuns, copyCliCommand, diffExperiments,
 import { filterRuns, openRun, openWalkthrough, revealFolder, showLog } from './look.ts';
 import { newExperiment } from './new-experiment.ts';
 import { openAsForm, openAsText } from './open-as.ts';
+import { reportProblem } from './report-problem.ts';
 import { evaluateModel, resumeRun, startAgain, startExperiment, startNow, stopRun } from './start.ts';
 import { COMMANDS } from './table.ts';
 import type { CommandId, CommandSpec } from './table.ts';
@@ -41,6 +42,7 @@ const handlers = {
   'esciLab.revealFolder': revealFolder,
   'esciLab.copyCliCommand': copyCliCommand,
   'esciLab.exportRun': exportRun,
+  'esciLab.reportProblem': reportProblem,
   'esciLab.filterRuns': filterRuns,
   'esciLab.clearFilter': clearFilter,
   'esciLab.arrangeRuns': arrangeRuns,

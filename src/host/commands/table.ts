@@ -40,6 +40,7 @@ export const COMMANDS = {
   'esciLab.revealFolder': { title: 'Reveal Folder', icon: 'folder-opened', palette: HAS_RUNS },
   'esciLab.copyCliCommand': { title: 'Copy CLI Command', icon: 'terminal', palette: IN_FOLDER },
   'esciLab.exportRun': { title: 'Export…', icon: 'export', palette: HAS_RUNS },
+  'esciLab.reportProblem': { title: 'Report a Problem…', icon: 'report', palette: HAS_RUNS },
   'esciLab.filterRuns': { title: 'Filter Runs…', icon: 'filter', palette: HAS_RUNS },
   'esciLab.clearFilter': { title: 'Clear Filter', icon: 'filter-filled', palette: 'esciLab.hasFilter' },
   'esciLab.arrangeRuns': { title: 'Group and Sort Runs…', icon: 'list-tree', palette: HAS_RUNS },
