@@ -7,8 +7,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Loaded at run time from node_modules: native code, and what would drag it in. */
 const native = ['onnxruntime-node', '@huggingface/transformers', 'sharp'];
 
-/** Half of the host's code, needed when an experiment is looked at: files of their own, so that the editor starts without them. */
-const LATER = ['yaml', 'js-yaml'];
+/** A large part of the host's code, needed when an experiment is looked at or a report is made: files of their own, so that the editor starts without them. */
+const LATER = ['yaml', 'js-yaml', 'fflate'];
 
 const bundles = [
   { entry: 'src/trainer/main.ts', out: 'dist/trainer.js', format: 'esm', external: native, forbid: ['vscode'] },

@@ -1,12 +1,15 @@
 /**
- * Makes the extension's package for one platform: `node scripts/package.mjs [--target linux-x64]`. What goes in is listed
+ * Makes the extension's package for one platform: `npx tsx scripts/package.mjs [--target linux-x64]`. What goes in is listed
  * here and copied to .cache/vsix, so that nothing else can slip in. Expects a build in dist/.
  */
 import { createVSIX } from '@vscode/vsce';
-import { build } from 'esbuild';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bundleTransformers } from './bundle-transformers.ts';
+import { builtMetafiles, shippedPackages } from './notices/shipped-packages.ts';
+import { thirdPartyNotices } from './notices/third-party-notices.ts';
+import { writeSbom } from './sbom.mjs';
 
 const root = join(import.meta.dirname, '..');
 const stage = join(root, '.cache/vsix');
@@ -30,7 +33,8 @@ rmSync(stage, { recursive: true, force: true });
 mkdirSync(stage, { recursive: true });
 const copy = (from, to = from) => cpSync(join(root, from), join(stage, to), { recursive: true, filter: isShipped });
 
-for (const name of ['dist', 'assets', 'configs', 'LICENSE', 'THIRD-PARTY-NOTICES', 'CHANGELOG.md']) copy(name);
+writeSbom(join(root, 'dist/sbom.cdx.json'));
+for (const name of ['dist', 'assets', 'configs', 'LICENSE', 'CHANGELOG.md']) copy(name);
 if (existsSync(join(root, 'README.md'))) {
   // The editor shows no pictures of a package's own README: they are for the repository.
   writeFileSync(
@@ -47,20 +51,8 @@ for (const part of ['package.json', 'dist/cjs', 'dist/esm']) {
   copy(join('node_modules/onnxruntime-common', part), join('dist/node_modules/onnxruntime-common', part));
 }
 
-// The trainer checks each saved model with transformers.js. As one file without its image code, whose native library we never use.
 const transformers = 'dist/node_modules/@huggingface/transformers';
-await build({
-  entryPoints: [join(root, 'node_modules/@huggingface/transformers/dist/transformers.node.mjs')],
-  outfile: join(stage, transformers, 'index.mjs'),
-  bundle: true,
-  minify: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  external: ['onnxruntime-node', 'onnxruntime-common'],
-  plugins: [withoutImages()],
-  logLevel: 'warning',
-});
+const metafile = await bundleTransformers(root, join(stage, transformers, 'index.mjs'));
 writeFileSync(
   join(stage, transformers, 'package.json'),
   JSON.stringify({
@@ -70,6 +62,20 @@ writeFileSync(
   }),
 );
 copy('node_modules/@huggingface/transformers/LICENSE', join(transformers, 'LICENSE'));
+
+const copied = ['onnxruntime-node', 'onnxruntime-common'];
+const packages = shippedPackages(root, [...builtMetafiles(root), metafile], copied);
+const staged = readdirSync(join(stage, 'dist/node_modules'), { recursive: true }).filter((path) =>
+  /package\.json$/.test(path),
+);
+const unnamed = staged
+  .map((path) => JSON.parse(readFileSync(join(stage, 'dist/node_modules', path), 'utf8')).name)
+  .filter((name) => name !== undefined && !packages.some((shipped) => shipped.name === name));
+if (unnamed.length > 0) throw new Error(`The package would hold ${unnamed.join(', ')}, which its notices do not name.`);
+writeFileSync(
+  join(stage, 'THIRD-PARTY-NOTICES'),
+  thirdPartyNotices(root, packages, readdirSync(join(native, binaries)).filter(isShipped)),
+);
 
 const DEVELOPMENT = ['scripts', 'dependencies', 'devDependencies', 'private', 'bin'];
 const entries = Object.entries(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
@@ -87,19 +93,6 @@ await createVSIX({
 });
 console.log(`${vsix}: ${megabytes(statSync(vsix).size)}, unpacked ${megabytes(sizeOf(stage))}`);
 for (const name of readdirSync(stage)) console.log(`  ${name.padEnd(24)} ${megabytes(sizeOf(join(stage, name)))}`);
-
-/** Replaces the image library by a function that fails: transformers.js asks for one when it is loaded, and nothing here calls it. */
-function withoutImages() {
-  return {
-    name: 'without-images',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^sharp$/ }, () => ({ path: 'sharp', namespace: 'nothing' }));
-      onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({
-        contents: 'export default () => { throw new Error("Images are not supported here."); };',
-      }));
-    },
-  };
-}
 
 function versionOf(name) {
   return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;

@@ -91,7 +91,7 @@ function frame(name: string, path: string, line: string, column: string | undefi
 /** Node's own modules, ours, and those of packages. */
 const CODE: readonly RegExp[] = [
   /^(node:[a-z_]{1,30}(?:\/[a-z_]{1,40}){0,5})$/,
-  /(?:^|\/)(dist\/(?:trainer\.js|cli\.js|panel-worker\.js|extension\.cjs|yaml\.cjs|js-yaml\.cjs))$/,
+  /(?:^|\/)(dist\/(?:trainer\.js|cli\.js|panel-worker\.js|extension\.cjs|yaml\.cjs|js-yaml\.cjs|fflate\.cjs))$/,
   /.*\/(node_modules\/(?:@[a-z0-9-]{1,40}\/)?[a-z0-9.-]{1,60})\/(?:.{1,800}\/)?([\w.-]{1,60}\.[cm]?js)$/,
 ];
 
