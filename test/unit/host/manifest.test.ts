@@ -12,11 +12,12 @@ interface MenuItem {
 }
 interface Manifest {
   readonly icon: string;
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
     readonly commands: readonly { command: string; title: string; category: string; icon?: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly keybindings: readonly MenuItem[];
-    readonly configuration: { readonly properties: Readonly<Record<string, { default: unknown }>> };
+    readonly configuration: { readonly properties: Readonly<Record<string, { default: unknown; scope: string }>> };
     readonly colors: readonly { id: string; defaults: Readonly<Record<string, string>> }[];
     readonly walkthroughs: readonly {
       readonly icon: string;
@@ -35,7 +36,7 @@ interface Manifest {
 const BACKGROUNDS = { light: '#ffffff', dark: '#1f1f1f', highContrast: '#000000', highContrastLight: '#ffffff' };
 
 const ROOT = join(import.meta.dirname, '../../..');
-const { contributes, icon } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
+const { contributes, capabilities, icon } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
 const table = Object.entries<CommandSpec>(COMMANDS);
 
 describe('package.json', () => {
@@ -82,6 +83,18 @@ describe('package.json', () => {
       value,
     ]);
     expect(Object.fromEntries(defaults)).toEqual(SETTINGS);
+  });
+
+  it('takes the program that it runs from the person alone, and places only from a folder that is trusted', () => {
+    const { properties } = contributes.configuration;
+    const { restrictedConfigurations } = capabilities.untrustedWorkspaces;
+    const names = Object.keys(properties);
+    // By what the code calls them: programs end in Path, folders in Folder.
+    const programs = names.filter((name) => /Path$/.test(name));
+    const places = names.filter((name) => /(?:Path|Folder)$/.test(name));
+    expect(programs).toEqual(['esciLab.nodePath']);
+    expect(programs.filter((name) => properties[name]!.scope !== 'machine')).toEqual([]);
+    expect([...restrictedConfigurations].sort()).toEqual(places.sort());
   });
 
   it.each(Object.entries(BACKGROUNDS))('has colours that can be seen in a %s theme', (theme, background) => {
