@@ -1,4 +1,6 @@
 import { ProblemError } from '../protocol/problem.ts';
+import { numbersOf, type ConfigNumbers } from './config-numbers.ts';
+import { shown, type Json } from './model-files.ts';
 
 export const FAMILIES = ['bert', 'roberta', 'distilbert'] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -27,83 +29,88 @@ export interface Architecture {
 }
 
 /** Model types of `config.json` that share a family's code. */
-const familyOf: Readonly<Record<string, Family>> = {
-  bert: 'bert',
-  roberta: 'roberta',
-  'xlm-roberta': 'roberta',
-  camembert: 'roberta',
-  distilbert: 'distilbert',
-};
+const FAMILY_OF: ReadonlyMap<string, Family> = new Map([
+  ['bert', 'bert'],
+  ['roberta', 'roberta'],
+  ['xlm-roberta', 'roberta'],
+  ['camembert', 'roberta'],
+  ['distilbert', 'distilbert'],
+]);
 
-type RawConfig = Readonly<Record<string, unknown>>;
-
-/** Reads `config.json`'s content. A model type or an activation that we do not implement is a problem. */
-export function parseArchitecture(config: RawConfig, where: string): Architecture {
+/**
+ * Reads `config.json`'s content. Every number is within what an encoder can have, so that nothing large is built from a
+ * wrong one; whether the weights are of these sizes is for their reader to see.
+ * @throws ProblemError `unknown-architecture`, `unknown-activation`, `bad-model-config`
+ */
+export function parseArchitecture(config: Json, where: string): Architecture {
   const modelType = config['model_type'];
-  const family = typeof modelType === 'string' ? familyOf[modelType] : undefined;
+  const family = typeof modelType === 'string' ? FAMILY_OF.get(modelType) : undefined;
   if (family === undefined) {
     throw new ProblemError({
       code: 'unknown-architecture',
-      message: `the model is of type ${JSON.stringify(modelType)}; known are ${Object.keys(familyOf).join(', ')}`,
+      message: `the model is of type ${shown(modelType)}; known are ${[...FAMILY_OF.keys()].join(', ')}`,
       where,
       next: 'Choose a model of the BERT family.',
     });
   }
-  const read = reader(config, where);
   const activation = config['hidden_act'] ?? config['activation'] ?? 'gelu';
   if (activation !== 'gelu') {
     throw new ProblemError({
       code: 'unknown-activation',
-      message: `the model uses the activation ${JSON.stringify(activation)}; only "gelu" is known`,
+      message: `the model uses the activation ${shown(activation)}; only "gelu" is known`,
       where,
       next: 'Choose another model.',
     });
   }
-  if (family === 'distilbert') {
-    const dropout = read('dropout', 0.1);
-    return {
-      family,
-      vocabSize: read('vocab_size'),
-      hidden: read('dim'),
-      nLayers: read('n_layers'),
-      nHeads: read('n_heads'),
-      intermediate: read('hidden_dim'),
-      maxPositions: read('max_position_embeddings'),
-      firstPosition: 0,
-      nTokenTypes: 0,
-      layerNormEpsilon: 1e-12,
-      hiddenDropout: dropout,
-      attentionDropout: read('attention_dropout', 0.1),
-      classifierDropout: read('seq_classif_dropout', 0.2),
-    };
-  }
-  const hiddenDropout = read('hidden_dropout_prob', 0.1);
+  const numbers = numbersOf(config, where);
+  return family === 'distilbert' ? distilbert(numbers) : bert(family, numbers);
+}
+
+function distilbert({ size, heads, probability }: ConfigNumbers): Architecture {
   return {
-    family,
-    vocabSize: read('vocab_size'),
-    hidden: read('hidden_size'),
-    nLayers: read('num_hidden_layers'),
-    nHeads: read('num_attention_heads'),
-    intermediate: read('intermediate_size'),
-    maxPositions: read('max_position_embeddings'),
-    firstPosition: family === 'roberta' ? read('pad_token_id', 1) + 1 : 0,
-    nTokenTypes: read('type_vocab_size', family === 'roberta' ? 1 : 2),
-    layerNormEpsilon: read('layer_norm_eps', 1e-12),
-    hiddenDropout,
-    attentionDropout: read('attention_probs_dropout_prob', 0.1),
-    classifierDropout: typeof config['classifier_dropout'] === 'number' ? config['classifier_dropout'] : hiddenDropout,
+    family: 'distilbert',
+    vocabSize: size('vocab_size', MOST.vocabulary),
+    hidden: size('dim', MOST.hidden),
+    nLayers: size('n_layers', MOST.layers),
+    nHeads: heads('n_heads', 'dim'),
+    intermediate: size('hidden_dim', MOST.intermediate),
+    maxPositions: size('max_position_embeddings', MOST.positions),
+    firstPosition: 0,
+    nTokenTypes: 0,
+    layerNormEpsilon: 1e-12,
+    hiddenDropout: probability('dropout', 0.1),
+    attentionDropout: probability('attention_dropout', 0.1),
+    classifierDropout: probability('seq_classif_dropout', 0.2),
   };
 }
 
-function reader(config: RawConfig, where: string): (key: string, fallback?: number) => number {
-  return (key, fallback) => {
-    const value = config[key] ?? fallback;
-    if (typeof value === 'number') return value;
-    throw new ProblemError({
-      code: 'bad-model-config',
-      message: `"${key}" is ${JSON.stringify(value)}, expected a number`,
-      where,
-      next: 'Use a complete Hugging Face model folder.',
-    });
+function bert(family: 'bert' | 'roberta', { count, size, heads, probability, fraction }: ConfigNumbers): Architecture {
+  const hiddenDropout = probability('hidden_dropout_prob', 0.1);
+  const maxPositions = size('max_position_embeddings', MOST.positions);
+  return {
+    family,
+    vocabSize: size('vocab_size', MOST.vocabulary),
+    hidden: size('hidden_size', MOST.hidden),
+    nLayers: size('num_hidden_layers', MOST.layers),
+    nHeads: heads('num_attention_heads', 'hidden_size'),
+    intermediate: size('intermediate_size', MOST.intermediate),
+    maxPositions,
+    // The positions before it belong to padding; one at least has to be left.
+    firstPosition: family === 'roberta' ? count('pad_token_id', maxPositions - 2, 1) + 1 : 0,
+    nTokenTypes: count('type_vocab_size', MOST.tokenTypes, family === 'roberta' ? 1 : 2),
+    layerNormEpsilon: fraction('layer_norm_eps', 1e-12),
+    hiddenDropout,
+    attentionDropout: probability('attention_probs_dropout_prob', 0.1),
+    classifierDropout: probability('classifier_dropout', hiddenDropout),
   };
 }
+
+/** Sizes that no encoder reaches: several times those of the largest published ones. */
+const MOST = {
+  vocabulary: 2 ** 23,
+  hidden: 2 ** 16,
+  layers: 1024,
+  intermediate: 2 ** 20,
+  positions: 2 ** 20,
+  tokenTypes: 256,
+} as const;

@@ -4,12 +4,11 @@ import type { ModelType, Pooling } from '../config/names.ts';
 import type { Problem } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { parseArchitecture, type Architecture } from './architecture.ts';
+import { numbersOf } from './config-numbers.ts';
 import { listed, readModelJson, type Json } from './model-files.ts';
-import { encoderPrefix, parameterSpecs, type ParameterSpec } from './parameter-names.ts';
 import type { RankerSpec } from './ranker.ts';
+import { readParameters } from './read-parameters.ts';
 import type { FloatTensor } from './safetensors.ts';
-import type { StoredTensor } from './safetensors-header.ts';
-import { openWeights, type Weights } from './weights.ts';
 
 /** How a model folder is to be used. */
 export interface LoadOptions {
@@ -29,7 +28,7 @@ export interface LoadedModel {
   /** The pooler that a bi-encoder has no use for: saved as it came, so that no later load misses it. */
   readonly unused: ReadonlyMap<string, FloatTensor>;
   /** `config.json` as read. */
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: Json;
   readonly folder: string;
   /** Parameters that the checkpoint lacked and that were drawn at random. */
   readonly initialised: readonly string[];
@@ -43,10 +42,15 @@ export interface LoadedModel {
  */
 export function loadModel(folder: string, options: LoadOptions): LoadedModel {
   const config = readConfig(folder);
-  const architecture = parseArchitecture(config, join(folder, 'config.json'));
+  const where = join(folder, 'config.json');
+  const architecture = parseArchitecture(config, where);
+  const deviation = numbersOf(config, where).fraction('initializer_range', 0.02);
   const nLabels = options.type === 'cross-encoder' ? options.nLabels : null;
-  const { parameters, unused, initialised } = readParameters(folder, architecture, nLabels, (spec) =>
-    initialise(spec, config, options.normal),
+  const { parameters, unused, initialised } = readParameters(
+    folder,
+    architecture,
+    nLabels,
+    () => options.normal() * deviation,
   );
   const folderPooling = poolingOf(folder);
   return {
@@ -66,61 +70,6 @@ export function loadModel(folder: string, options: LoadOptions): LoadedModel {
   };
 }
 
-interface ReadParameters {
-  readonly parameters: Map<string, FloatTensor>;
-  readonly unused: Map<string, FloatTensor>;
-  readonly initialised: readonly string[];
-}
-
-/** The parameters of a folder. All are found and of the right shape before the first is read. */
-function readParameters(
-  folder: string,
-  architecture: Architecture,
-  nLabels: number | null,
-  initial: (spec: ParameterSpec) => Float32Array,
-): ReadParameters {
-  const weights = openWeights(folder);
-  try {
-    const prefix = encoderPrefix(architecture.family);
-    const planned = parameterSpecs(architecture, nLabels).map((spec) => {
-      const tensor = findTensor(weights, spec.name, prefix);
-      const isHead = spec.block === 'classifier' || spec.block === 'pooler';
-      const fits = tensor !== undefined && tensor.shape.join() === spec.shape.join();
-      if (!fits && !isHead) throw badParameter(spec, tensor, folder);
-      return { spec, tensor: fits ? tensor : null };
-    });
-    const unusedNames = nLabels === null && architecture.family === 'bert' ? UNUSED : [];
-    return {
-      parameters: new Map(
-        planned.map(({ spec, tensor }) => [
-          spec.name,
-          { shape: spec.shape, data: tensor === null ? initial(spec) : weights.floats(tensor) },
-        ]),
-      ),
-      unused: new Map(
-        unusedNames.flatMap((name): [string, FloatTensor][] => {
-          const tensor = findTensor(weights, name, prefix);
-          return tensor === undefined ? [] : [[name, { shape: tensor.shape, data: weights.floats(tensor) }]];
-        }),
-      ),
-      initialised: planned.filter(({ tensor }) => tensor === null).map(({ spec }) => spec.name),
-    };
-  } finally {
-    weights.close();
-  }
-}
-
-/** What a bare BERT encoder has and a bi-encoder does not use. */
-const UNUSED = ['pooler.dense.weight', 'pooler.dense.bias'];
-
-/** A tensor by its name with or without the family's prefix, and by the names that it had earlier. */
-function findTensor(weights: Weights, name: string, prefix: string): StoredTensor | undefined {
-  return [name, name.startsWith(prefix) ? name.slice(prefix.length) : prefix + name]
-    .flatMap((candidate) => [candidate, oldNormName(candidate)])
-    .map((candidate) => weights.find(candidate))
-    .find((tensor) => tensor !== undefined);
-}
-
 function readConfig(folder: string): Json {
   const path = join(folder, 'config.json');
   if (!existsSync(path)) {
@@ -132,33 +81,6 @@ function readConfig(folder: string): Json {
     });
   }
   return readModelJson(path, 'bad-model-config');
-}
-
-/** Names of LayerNorm parameters in checkpoints of TensorFlow descent. */
-function oldNormName(name: string): string {
-  return name.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/, 'LayerNorm.beta');
-}
-
-/** Weights N(0, initializer_range), biases 0. */
-function initialise(
-  spec: ParameterSpec,
-  config: Readonly<Record<string, unknown>>,
-  normal: () => number,
-): Float32Array {
-  const data = new Float32Array(spec.shape.reduce((product, dim) => product * dim, 1));
-  if (!spec.hasDecay) return data;
-  const deviation = typeof config['initializer_range'] === 'number' ? config['initializer_range'] : 0.02;
-  return data.map(() => normal() * deviation);
-}
-
-function badParameter(spec: ParameterSpec, tensor: StoredTensor | undefined, folder: string): ProblemError {
-  const found = tensor === undefined ? 'is missing' : `has shape [${tensor.shape.join(', ')}]`;
-  return new ProblemError({
-    code: 'bad-parameter',
-    message: `parameter ${spec.name} ${found}, expected [${spec.shape.join(', ')}] by config.json`,
-    where: folder,
-    next: 'Check that config.json and model.safetensors belong together.',
-  });
 }
 
 function headWarning(initialised: readonly string[], { family }: Architecture, nLabels: number | null): Problem {

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { openRanges } from '../files/file-ranges.ts';
+import { errorCode } from '../files/os-problem.ts';
 import { ProblemError } from '../protocol/problem.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -31,21 +32,33 @@ export function readModelJson(path: string, code: string): Json {
   } finally {
     file.close();
   }
-  return isObject(value) ? value : fail(`found ${kindOf(value)}`);
+  return isObject(value) ? value : fail(`found ${shown(value)}`);
 }
 
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A value of a file in a message: a number or a short text as it stands there, anything else by its kind. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (value === undefined) return 'missing';
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : kindOf(value);
+}
+
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** What a folder holds, for a message. */
 export function listed(folder: string): string {
-  if (!existsSync(folder)) return 'no such folder';
-  const names = readdirSync(folder);
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    return errorCode(error) === 'ENOTDIR' ? 'a file' : 'no such folder';
+  }
   return names.length === 0 ? 'an empty folder' : names.slice(0, 8).join(', ') + (names.length > 8 ? ', …' : '');
 }

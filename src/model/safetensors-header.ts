@@ -4,6 +4,7 @@
  */
 import type { FileRanges } from '../files/file-ranges.ts';
 import { ProblemError } from '../protocol/problem.ts';
+import { isObject, shown, type Json } from './model-files.ts';
 
 /** Where a tensor of a file is, and what its bytes mean. */
 export interface StoredTensor {
@@ -84,7 +85,7 @@ export const METADATA = '__metadata__';
 
 type Fail = (message: string) => never;
 
-function parse(bytes: Buffer, fail: Fail): Readonly<Record<string, unknown>> {
+function parse(bytes: Buffer, fail: Fail): Json {
   let header: unknown;
   try {
     header = JSON.parse(bytes.toString('utf8'));
@@ -95,16 +96,15 @@ function parse(bytes: Buffer, fail: Fail): Readonly<Record<string, unknown>> {
 }
 
 function storedTensor(name: string, entry: unknown, start: number, fail: Fail): StoredTensor {
-  const shown = JSON.stringify(name.slice(0, 200));
-  if (!isEntry(entry)) return fail(`the entry of ${shown} lacks a type, a shape or offsets`);
+  if (!isEntry(entry)) return fail(`the entry of ${shown(name)} lacks a type, a shape or offsets`);
   const { dtype, shape, data_offsets: offsets } = entry;
   const [from, to] = offsets;
-  let size = BYTES_OF.get(dtype) ?? fail(`${shown} has type ${JSON.stringify(dtype.slice(0, 200))}`);
+  let size = BYTES_OF.get(dtype) ?? fail(`${shown(name)} has type ${shown(dtype)}`);
   for (const dim of shape) {
     size *= dim;
-    if (size > Number.MAX_SAFE_INTEGER) return fail(`the shape of ${shown} has more elements than any file`);
+    if (size > Number.MAX_SAFE_INTEGER) return fail(`the shape of ${shown(name)} has more elements than any file`);
   }
-  if (to - from !== size) return fail(`${shown} has ${to - from} bytes, ${size} by its shape`);
+  if (to - from !== size) return fail(`${shown(name)} has ${to - from} bytes, ${size} by its shape`);
   return { name, dtype, shape, position: start + from, nBytes: size };
 }
 
@@ -112,10 +112,10 @@ function requireNoGaps(tensors: readonly StoredTensor[], start: number, end: num
   let position = start;
   for (const tensor of tensors.toSorted((a, b) => a.position - b.position || a.nBytes - b.nBytes)) {
     if (tensor.position !== position) {
-      fail(`the data of ${JSON.stringify(tensor.name.slice(0, 200))} begins elsewhere than the data before it ends`);
+      fail(`the data of ${shown(tensor.name)} begins elsewhere than the data before it ends`);
     }
     position += tensor.nBytes;
-    if (position > end) fail(`the data of ${JSON.stringify(tensor.name.slice(0, 200))} is cut off`);
+    if (position > end) fail(`the data of ${shown(tensor.name)} is cut off`);
   }
   if (position !== end) fail(`${end - position} bytes at its end belong to no tensor`);
 }
@@ -134,10 +134,6 @@ interface Entry {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly data_offsets: readonly [number, number];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isEntry(value: unknown): value is Entry {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProblemError } from '../protocol/problem.ts';
 import { dequantiseRows } from './int8-rows.ts';
-import { isObject, listed, readModelJson } from './model-files.ts';
+import { isObject, listed, readModelJson, shown } from './model-files.ts';
 import { openSafetensors, type SafetensorsReader } from './safetensors.ts';
 import type { StoredTensor } from './safetensors-header.ts';
 import { holdsFloats } from './stored-floats.ts';
@@ -107,8 +107,7 @@ function shardsOf(path: string): readonly string[] {
   if (names.size > MOST_SHARDS) throw badIndex(path, `"weight_map" names ${names.size} files, at most ${MOST_SHARDS}`);
   return Array.from(names, (name) => {
     if (typeof name === 'string' && /^[\w][\w.-]*\.safetensors$/.test(name)) return name;
-    const shown = JSON.stringify(name).slice(0, 200);
-    throw badIndex(path, `"weight_map" names ${shown}, expected a .safetensors file of the same folder`);
+    throw badIndex(path, `"weight_map" names ${shown(name)}, expected a .safetensors file of the same folder`);
   });
 }
 

@@ -29,7 +29,7 @@ describe('a hashed file', () => {
   it('that is missing, a folder or a pipe is a problem', () => {
     const pipe = join(folder, 'pipe');
     const paths = [join(folder, 'nowhere'), folder];
-    if (spawnSync('mkfifo', [pipe]).status === 0) paths.push(pipe);
+    if (spawnSync('sh', ['-c', 'mkfifo "$0"', pipe]).status === 0) paths.push(pipe);
     for (const path of paths) {
       expect(problemOf(() => hashFile(path))).toMatchObject({ code: 'cannot-read', where: path });
     }
