@@ -1,6 +1,8 @@
-import { dirname, basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { AutoModel, AutoModelForSequenceClassification, AutoTokenizer, env } from '@huggingface/transformers';
 import type { ModelType } from '../config/names.ts';
+import { isObject, readJsonObject } from '../files/json-file.ts';
 
 /** A saved model as its users run it: through transformers.js, from the folder alone. */
 export interface ExportedModel {
@@ -11,6 +13,7 @@ export interface ExportedModel {
 
 /** Loads `onnx/model.onnx` and the tokenizer of a saved folder; the network is never touched. */
 export async function openExportedModel(folder: string, type: ModelType): Promise<ExportedModel> {
+  requireDataFiles(folder);
   env.allowRemoteModels = false;
   env.localModelPath = dirname(folder);
   const id = basename(folder);
@@ -36,4 +39,16 @@ export async function openExportedModel(folder: string, type: ModelType): Promis
       await model.dispose();
     },
   };
+}
+
+/** transformers.js 4.3 never answers, and leaves a rejection that nobody handles, when a data file beside the model is missing. */
+function requireDataFiles(folder: string): void {
+  const config = readJsonObject(join(folder, 'config.json'), { code: 'bad-model-config', mostBytes: 16e6 });
+  const ours = config['transformers.js_config'];
+  const format = isObject(ours) ? ours['use_external_data_format'] : undefined;
+  const nFiles = isObject(format) ? Number(format['model.onnx'] ?? 0) : 0;
+  for (let i = 0; i < nFiles; i++) {
+    const path = join(folder, 'onnx', `model.onnx_data${i === 0 ? '' : `_${i}`}`);
+    if (!existsSync(path)) throw new Error(`${path} is missing`);
+  }
 }

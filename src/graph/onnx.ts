@@ -41,22 +41,40 @@ export interface OnnxTensor {
 const IR_VERSION = 9;
 const OPSET = 20;
 const ELEMENT_TYPE = { float32: 1, int64: 7, bool: 9 } as const satisfies Record<OnnxType, number>;
+/** `TensorProto.DataLocation`. */
+const EXTERNAL = 1;
 const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
 
-/** The bytes of an ONNX ModelProto. */
+/** Where a constant's bytes are instead of in the model: a part of a file in the model's folder. */
+export interface ExternalData {
+  /** The file's name. */
+  readonly location: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** The bytes of an ONNX ModelProto with everything in it. Protobuf ends at 2 GiB. */
 export function encodeOnnx(model: OnnxModel): Uint8Array {
+  return encodeModel(model, new Map()).concat();
+}
+
+/** The same, piece by piece; constants that `external` has by name are referred to instead of written. */
+export function encodeOnnxParts(model: OnnxModel, external: ReadonlyMap<string, ExternalData>): readonly Uint8Array[] {
+  return encodeModel(model, external).parts();
+}
+
+function encodeModel(model: OnnxModel, external: ReadonlyMap<string, ExternalData>): ProtoWriter {
   const graph = new ProtoWriter();
   for (const node of model.nodes) graph.message(1, encodeNode(node));
   graph.string(2, model.name);
-  for (const tensor of model.initializers) graph.message(5, encodeTensor(tensor));
+  for (const tensor of model.initializers) graph.message(5, encodeTensor(tensor, external.get(tensor.name)));
   for (const input of model.inputs) graph.message(11, encodeValueInfo(input));
   for (const output of model.outputs) graph.message(12, encodeValueInfo(output));
   return new ProtoWriter()
     .int(1, IR_VERSION)
     .string(2, 'esci-lab')
     .message(7, graph)
-    .message(8, new ProtoWriter().string(1, '').int(2, OPSET))
-    .concat();
+    .message(8, new ProtoWriter().string(1, '').int(2, OPSET));
 }
 
 function encodeNode(node: OnnxNode): ProtoWriter {
@@ -76,14 +94,20 @@ function encodeAttribute(name: string, value: OnnxAttribute): ProtoWriter {
   return proto.int(20, ATTRIBUTE_TYPE.ints);
 }
 
-function encodeTensor(tensor: OnnxTensor): ProtoWriter {
+function encodeTensor({ name, shape, data }: OnnxTensor, external: ExternalData | undefined): ProtoWriter {
   const proto = new ProtoWriter();
-  for (const dim of tensor.shape) proto.int(1, dim);
-  const { buffer, byteOffset, byteLength } = tensor.data;
-  return proto
-    .int(2, tensor.data instanceof Float32Array ? ELEMENT_TYPE.float32 : ELEMENT_TYPE.int64)
-    .string(8, tensor.name)
-    .bytes(9, new Uint8Array(buffer, byteOffset, byteLength));
+  for (const dim of shape) proto.int(1, dim);
+  proto.int(2, data instanceof Float32Array ? ELEMENT_TYPE.float32 : ELEMENT_TYPE.int64).string(8, name);
+  if (external === undefined) return proto.bytes(9, bytesOf(data));
+  for (const [key, value] of Object.entries(external)) {
+    proto.message(13, new ProtoWriter().string(1, key).string(2, String(value)));
+  }
+  return proto.int(14, EXTERNAL);
+}
+
+/** The bytes of a constant as they stand in a model, or in a file beside it. */
+export function bytesOf({ buffer, byteOffset, byteLength }: OnnxTensor['data']): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function encodeValueInfo({ name, type, shape }: OnnxValueInfo): ProtoWriter {

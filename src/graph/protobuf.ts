@@ -1,6 +1,6 @@
 /**
  * Writer of the protocol-buffer wire format (https://protobuf.dev/programming-guides/encoding): as much of it as ONNX needs. Large byte fields
- * are kept by reference until `concat`, so that a model of 100 MB is copied once.
+ * are kept by reference: `parts` copies none of them, `concat` each once.
  */
 export class ProtoWriter {
   readonly #chunks: Uint8Array[] = [];
@@ -46,12 +46,18 @@ export class ProtoWriter {
     return this;
   }
 
+  /** Everything written so far, piece by piece. */
+  parts(): readonly Uint8Array[] {
+    this.#flush();
+    return this.#chunks;
+  }
+
   /** Everything written so far as one array. */
   concat(): Uint8Array {
-    this.#flush();
+    const parts = this.parts();
     const all = new Uint8Array(this.#size);
     let offset = 0;
-    for (const chunk of this.#chunks) {
+    for (const chunk of parts) {
       all.set(chunk, offset);
       offset += chunk.length;
     }

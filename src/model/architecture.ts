@@ -1,6 +1,6 @@
+import { shown, type Json } from '../files/json-file.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { numbersOf, type ConfigNumbers } from './config-numbers.ts';
-import { shown, type Json } from './model-files.ts';
 
 export const FAMILIES = ['bert', 'roberta', 'distilbert'] as const;
 export type Family = (typeof FAMILIES)[number];

@@ -1,5 +1,5 @@
 import { lowerGraph } from '../graph/lowering.ts';
-import { encodeOnnx, type OnnxNode, type OnnxTensor, type OnnxValueInfo } from '../graph/onnx.ts';
+import type { OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from '../graph/onnx.ts';
 import { reshape } from '../graph/ops.ts';
 import type { Shape } from '../graph/shape.ts';
 import { PADDING_BIAS } from './encoder.ts';
@@ -11,7 +11,7 @@ import { scoringGraph, type RankerSpec } from './ranker.ts';
  * `input_ids`, `attention_mask` and, for families with token types, `token_type_ids`. A cross-encoder gives `logits` `[batch, labels]`; a bi-encoder
  * `last_hidden_state` `[batch, sequence, hidden]` and `sentence_embedding` `[batch, hidden]`.
  */
-export function exportOnnx(ranker: RankerSpec, parameters: ParameterSet): Uint8Array {
+export function exportOnnx(ranker: RankerSpec, parameters: ParameterSet): OnnxModel {
   const { graph, tower, outputs, hidden } = scoringGraph(ranker);
   const named =
     ranker.type === 'cross-encoder'
@@ -28,7 +28,7 @@ export function exportOnnx(ranker: RankerSpec, parameters: ParameterSet): Uint8A
     .filter(([name]) => used.has(name))
     .map(([name, { shape, data }]): OnnxTensor => ({ name, shape, data }));
   const sequence = (name: string): OnnxValueInfo => ({ name, type: 'int64', shape: ['batch', 'sequence'] });
-  return encodeOnnx({
+  return {
     name: 'ranker',
     inputs: ['input_ids', 'attention_mask', ...(hasTypes ? ['token_type_ids'] : [])].map(sequence),
     outputs: model.outputs.map((output) => ({
@@ -37,7 +37,7 @@ export function exportOnnx(ranker: RankerSpec, parameters: ParameterSet): Uint8A
     })),
     nodes: [...prologue.nodes, ...model.nodes],
     initializers: [...prologue.initializers, ...model.initializers, ...weights],
-  });
+  };
 }
 
 /** Nodes that compute what our engine feeds (positions, mask, pooling weights, shapes) from the exported inputs. */

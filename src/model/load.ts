@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelType, Pooling } from '../config/names.ts';
+import type { Json } from '../files/json-file.ts';
 import type { Problem } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { parseArchitecture, type Architecture } from './architecture.ts';
 import { numbersOf } from './config-numbers.ts';
-import { listed, readModelJson, type Json } from './model-files.ts';
+import { listed, readModelJson } from './model-files.ts';
 import type { RankerSpec } from './ranker.ts';
 import { readParameters } from './read-parameters.ts';
 import type { FloatTensor } from './safetensors.ts';

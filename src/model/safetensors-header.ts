@@ -3,8 +3,8 @@
  * names type, shape and place of each tensor. Whatever it says is checked against the file's size before anything is read.
  */
 import type { FileRanges } from '../files/file-ranges.ts';
+import { isObject, shown, type Json } from '../files/json-file.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { isObject, shown, type Json } from './model-files.ts';
 
 /** Where a tensor of a file is, and what its bytes mean. */
 export interface StoredTensor {

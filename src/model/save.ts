@@ -1,22 +1,30 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { exportOnnx } from './export-onnx.ts';
+import { syncTree } from '../files/durable.ts';
+import { writeHashedFile } from '../files/hashed-file.ts';
+import { isObject, type Json } from '../files/json-file.ts';
+import { writeProblem } from '../files/os-problem.ts';
 import type { Family } from './architecture.ts';
+import { exportOnnx } from './export-onnx.ts';
+import { readModelJson } from './model-files.ts';
 import type { ParameterSet } from './parameter-set.ts';
 import type { RankerSpec } from './ranker.ts';
 import { writeSafetensors } from './safetensors.ts';
+import { writeOnnx, type OnnxLimits } from './write-onnx.ts';
 
 export interface SaveOptions {
   /** Folder that the model was loaded from: its tokenizer files go along. */
   readonly source: string;
   /** `config.json` of the model that was loaded. */
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: Json;
   /** Longest sequence in tokens, special tokens included. */
   readonly maxLength: number;
   /** Tensors of the original that the ranker does not use (`LoadedModel.unused`). */
   readonly unused: ParameterSet;
   /** Text of the model card, written as README.md. */
   readonly card: string;
+  /** When onnx/model.onnx has its data in files beside it; protobuf's limit unless a test asks for less. */
+  readonly onnxLimits?: OnnxLimits;
 }
 
 const TOKENIZER_FILES = [
@@ -38,28 +46,39 @@ const CLASSES = {
 
 /**
  * Writes an ordinary Hugging Face folder: config.json, tokenizer, model.safetensors, onnx/model.onnx, a model card, and what
- * sentence-transformers needs to give the same scores. Not atomic: write into a temporary folder and rename it.
+ * sentence-transformers needs to give the same scores. All of it is durable at the end, down to the names in the folder. Not
+ * atomic: write into a temporary folder and rename it.
+ * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`
  */
 export function saveModel(folder: string, ranker: RankerSpec, parameters: ParameterSet, options: SaveOptions): void {
-  mkdirSync(join(folder, 'onnx'), { recursive: true });
-  const json = (name: string, value: unknown): void =>
-    writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
-  json('config.json', savedConfig(ranker, options.config));
-  for (const name of TOKENIZER_FILES) {
-    if (existsSync(join(options.source, name))) copyFileSync(join(options.source, name), join(folder, name));
+  try {
+    mkdirSync(join(folder, 'onnx'), { recursive: true });
+    for (const name of TOKENIZER_FILES) {
+      if (existsSync(join(options.source, name))) copyFileSync(join(options.source, name), join(folder, name));
+    }
+    saveTokenizerConfig(folder, options.maxLength);
+    writeSafetensors(join(folder, 'model.safetensors'), new Map([...parameters, ...options.unused]), { format: 'pt' });
+    const onnx = exportOnnx(ranker, parameters);
+    const nDataFiles = writeOnnx(join(folder, 'onnx', 'model.onnx'), onnx, options.onnxLimits);
+    saveJson(folder, 'config.json', savedConfig(ranker, options.config, nDataFiles));
+    if (ranker.type === 'bi-encoder') saveSentenceTransformer(folder, ranker, options.maxLength);
+    writeHashedFile(join(folder, 'README.md'), [Buffer.from(options.card)]);
+    syncTree(folder);
+  } catch (error) {
+    throw writeProblem(error, folder);
   }
-  saveTokenizerConfig(folder, options.maxLength, json);
-  writeSafetensors(join(folder, 'model.safetensors'), new Map([...parameters, ...options.unused]), { format: 'pt' });
-  writeFileSync(join(folder, 'onnx', 'model.onnx'), exportOnnx(ranker, parameters));
-  writeFileSync(join(folder, 'README.md'), options.card);
-  if (ranker.type === 'bi-encoder') saveSentenceTransformer(folder, ranker, options.maxLength, json);
 }
 
-function savedConfig(ranker: RankerSpec, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function saveJson(folder: string, name: string, value: unknown): void {
+  writeHashedFile(join(folder, name), [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]);
+}
+
+function savedConfig(ranker: RankerSpec, config: Json, nDataFiles: number): Record<string, unknown> {
   const { encoder, head } = CLASSES[ranker.architecture.family];
   const saved: Record<string, unknown> = { ...config, architectures: [ranker.nLabels === null ? encoder : head] };
   // The stored floats are float32, whatever the original's were.
   for (const key of ['torch_dtype', 'dtype']) if (key in saved) saved[key] = 'float32';
+  Object.assign(saved, externalDataConfig(config, nDataFiles));
   if (ranker.nLabels === null) return saved;
   const labels = Array.from({ length: ranker.nLabels }, (_, i) => `LABEL_${i}`);
   // Without the identity, sentence-transformers applies a sigmoid to a single label.
@@ -73,24 +92,29 @@ function savedConfig(ranker: RankerSpec, config: Readonly<Record<string, unknown
   };
 }
 
-function saveTokenizerConfig(folder: string, maxLength: number, json: (name: string, value: unknown) => void): void {
-  const path = join(folder, 'tokenizer_config.json');
-  const config = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>) : {};
-  json('tokenizer_config.json', { ...config, model_max_length: maxLength });
+/** What tells transformers.js of data files beside onnx/model.onnx; what the original said of its own goes. */
+function externalDataConfig(config: Json, nDataFiles: number): Json {
+  const key = 'transformers.js_config';
+  const original = config[key];
+  if (nDataFiles === 0 && original === undefined) return {};
+  const format = nDataFiles === 0 ? false : { 'model.onnx': nDataFiles };
+  return { [key]: { ...(isObject(original) ? original : {}), use_external_data_format: format } };
 }
 
-function saveSentenceTransformer(
-  folder: string,
-  ranker: RankerSpec,
-  maxLength: number,
-  json: (name: string, value: unknown) => void,
-): void {
+function saveTokenizerConfig(folder: string, maxLength: number): void {
+  const name = 'tokenizer_config.json';
+  const config = existsSync(join(folder, name)) ? readModelJson(join(folder, name), 'bad-tokenizer') : {};
+  saveJson(folder, name, { ...config, model_max_length: maxLength });
+}
+
+function saveSentenceTransformer(folder: string, ranker: RankerSpec, maxLength: number): void {
   const modules = [
     ['', 'Transformer'],
     ['1_Pooling', 'Pooling'],
     ...(ranker.isNormalised ? [['2_Normalize', 'Normalize']] : []),
   ];
-  json(
+  saveJson(
+    folder,
     'modules.json',
     modules.map(([path, kind], idx) => ({
       idx,
@@ -100,8 +124,8 @@ function saveSentenceTransformer(
     })),
   );
   for (const [path] of modules) if (path !== '') mkdirSync(join(folder, path!), { recursive: true });
-  json('sentence_bert_config.json', { max_seq_length: maxLength, do_lower_case: false });
-  json('1_Pooling/config.json', {
+  saveJson(folder, 'sentence_bert_config.json', { max_seq_length: maxLength, do_lower_case: false });
+  saveJson(folder, '1_Pooling/config.json', {
     word_embedding_dimension: ranker.architecture.hidden,
     pooling_mode_cls_token: ranker.pooling === 'cls',
     pooling_mode_mean_tokens: ranker.pooling === 'mean',

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isObject, shown } from '../files/json-file.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { dequantiseRows } from './int8-rows.ts';
-import { isObject, listed, readModelJson, shown } from './model-files.ts';
+import { listed, readModelJson } from './model-files.ts';
 import { openSafetensors, type SafetensorsReader } from './safetensors.ts';
 import type { StoredTensor } from './safetensors-header.ts';
 import { holdsFloats } from './stored-floats.ts';

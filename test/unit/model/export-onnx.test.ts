@@ -2,6 +2,7 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import type { ModelType, Pooling } from '../../../src/config/names.ts';
 import { createScorer } from '../../../src/engine/scorer.ts';
+import { encodeOnnx } from '../../../src/graph/onnx.ts';
 import { exportOnnx } from '../../../src/model/export-onnx.ts';
 import { oracleCase, oracleRanker, oracleSequences } from '../engine/oracle-case.ts';
 
@@ -30,7 +31,7 @@ describe('an exported model', () => {
       const scorer = await createScorer(ranker, parameters, { device: 'cpu', threads: null });
       const expected = await scorer.score(sequences);
 
-      const session = await ort.InferenceSession.create(exportOnnx(ranker, parameters));
+      const session = await ort.InferenceSession.create(encodeOnnx(exportOnnx(ranker, parameters)));
       const tokens = Math.max(...sequences.map(({ ids }) => ids.length));
       const feeds: Record<string, ort.Tensor> = {
         input_ids: padded(

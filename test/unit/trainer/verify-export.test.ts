@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadTokeniser, type Tokeniser } from '../../../src/data/tokenise.ts';
 import { createScorer } from '../../../src/engine/scorer.ts';
 import { ESCI_GAINS } from '../../../src/metrics/label.ts';
 import { loadModel } from '../../../src/model/load.ts';
-import { saveModel } from '../../../src/model/save.ts';
+import { saveModel, type SaveOptions } from '../../../src/model/save.ts';
 import { scoreQueries } from '../../../src/trainer/score-queries.ts';
 import { verifyExport } from '../../../src/trainer/verify-export.ts';
 import { temporaryFolder, writeTinyModel } from '../../trainer/tiny-run.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 describe.each(['cross-encoder', 'bi-encoder'] as const)('the saved %s', (type) => {
-  async function saved() {
+  async function saved(changes: Partial<SaveOptions> = {}) {
     const model = loadModel(source, { type, nLabels: 1, pooling: null, isNormalised: true, normal: () => 0 });
     const folder = join(temporaryFolder(), 'model');
     saveModel(folder, model.ranker, model.parameters, {
@@ -29,6 +29,7 @@ describe.each(['cross-encoder', 'bi-encoder'] as const)('the saved %s', (type) =
       unused: model.unused,
       maxLength: 32,
       card: '',
+      ...changes,
     });
     const scorer = await createScorer(model.ranker, model.parameters, { device: 'cpu', threads: null });
     const options = { texts, maxLength: 32, batchTokens: 1000, gains: ESCI_GAINS };
@@ -40,6 +41,30 @@ describe.each(['cross-encoder', 'bi-encoder'] as const)('the saved %s', (type) =
   it('gives the same scores in transformers.js', async () => {
     const { folder, scores } = await saved();
     expect(await verifyExport(folder, queries, scores, options())).toBeNull();
+  });
+
+  it('gives the same scores where its ONNX data is in files of its own', async () => {
+    const onnxLimits = { mostInline: 0, leastExternal: 1024, mostInFile: 10_000 };
+    const { folder, scores } = await saved({ onnxLimits });
+    expect(readdirSync(join(folder, 'onnx')).length).toBeGreaterThan(2);
+    expect(await verifyExport(folder, queries, scores, options())).toBeNull();
+    const data = join(folder, 'onnx', 'model.onnx_data');
+    writeFileSync(data, readFileSync(data).fill(0));
+    expect((await verifyExport(folder, queries, scores, options()))?.code).toBe('export-differs');
+    rmSync(data);
+    expect((await verifyExport(folder, queries, scores, options()))?.code).toBe('export-not-checked');
+  });
+
+  it('does not ask for data files that only the original had', async () => {
+    const original = JSON.parse(readFileSync(join(source, 'config.json'), 'utf8')) as object;
+    const config = {
+      ...original,
+      'transformers.js_config': { use_external_data_format: { 'model.onnx': 3 }, kept: 1 },
+    };
+    const { folder, scores } = await saved({ config });
+    expect(await verifyExport(folder, queries, scores, options())).toBeNull();
+    const text = readFileSync(join(folder, 'config.json'), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ 'transformers.js_config': { use_external_data_format: false, kept: 1 } });
   });
 
   it('is reported when its scores differ, or when it does not run', async () => {
