@@ -1,26 +1,32 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openRanges } from '../files/file-ranges.ts';
+import { readJsonObject, type Json } from '../files/json-file.ts';
 import { ProblemError } from '../protocol/problem.ts';
+
+/** Largest file of a tokeniser that is read: several times the largest published one. */
+const MOST_BYTES = 64e6;
 
 /** Contents of `tokenizer.json` and `tokenizer_config.json`; what is inside is checked where it is used. */
 export interface TokeniserFiles {
-  readonly tokenizer: Readonly<Record<string, unknown>>;
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly tokenizer: Json;
+  readonly config: Json;
   /** Path of the file that `tokenizer` came from. */
   readonly path: string;
 }
 
 /**
  * Reads the tokeniser of a model folder: `tokenizer.json`, or for older BERT folders `vocab.txt`, from which the same is built.
- * @throws ProblemError `no-tokenizer`, `bad-tokenizer`
+ * @throws ProblemError `no-tokenizer`, `bad-tokenizer`, `cannot-read`
  */
 export async function readTokeniserFiles(folder: string): Promise<TokeniserFiles> {
-  const config = (await readJson(join(folder, 'tokenizer_config.json'))) ?? {};
+  const config = readJson(join(folder, 'tokenizer_config.json')) ?? {};
   const path = join(folder, 'tokenizer.json');
-  const tokenizer = await readJson(path);
+  const tokenizer = readJson(path);
   if (tokenizer !== null) return { tokenizer, config, path };
   const vocabPath = join(folder, 'vocab.txt');
-  const vocab = await readIfThere(vocabPath);
+  const vocab = readText(vocabPath);
   if (vocab !== null) return { tokenizer: wordPieceOf(vocab, config, vocabPath), config, path: vocabPath };
   const names = await readdir(folder).catch(() => [] as string[]);
   throw new ProblemError({
@@ -37,35 +43,27 @@ export function badTokeniser(path: string, message: string, cause?: unknown): Pr
   return new ProblemError({ code: 'bad-tokenizer', message, where: path, next }, { cause });
 }
 
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-async function readIfThere(path: string): Promise<string | null> {
+function readText(path: string): string | null {
+  if (!existsSync(path)) return null;
+  const file = openRanges(path);
   try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw badTokeniser(path, `This cannot be read: ${(error as Error).message}.`, error);
+    if (file.size > MOST_BYTES) {
+      throw badTokeniser(path, `The file has ${file.size} bytes, at most ${MOST_BYTES} are read.`);
+    }
+    const bytes = Buffer.alloc(file.size);
+    file.read(0, bytes);
+    return bytes.toString('utf8');
+  } finally {
+    file.close();
   }
 }
 
-async function readJson(path: string): Promise<Readonly<Record<string, unknown>> | null> {
-  const text = await readIfThere(path);
-  if (text === null) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw badTokeniser(path, `This is not JSON: ${(error as Error).message}.`, error);
-  }
-  if (!isObject(value)) throw badTokeniser(path, 'This is not a JSON object.');
-  return value;
+function readJson(path: string): Json | null {
+  return existsSync(path) ? readJsonObject(path, { code: 'bad-tokenizer', mostBytes: MOST_BYTES }) : null;
 }
 
 /** The tokenizer.json of a BERT vocabulary: a token a line, its number from 0 is its id. */
-function wordPieceOf(vocab: string, config: Readonly<Record<string, unknown>>, path: string): Record<string, unknown> {
+function wordPieceOf(vocab: string, config: Json, path: string): Record<string, unknown> {
   const lines = vocab.split('\n').map((line) => line.replace(/\r$/, ''));
   if (lines.at(-1) === '') lines.pop();
   const ids = Object.fromEntries(lines.map((token, id) => [token, id]));

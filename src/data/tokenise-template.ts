@@ -1,4 +1,5 @@
-import { isObject } from './tokenise-files.ts';
+import { isObject, shown, type Json } from '../files/json-file.ts';
+import { requireId } from './tokenise-checks.ts';
 
 /** A part of a sequence: the tokens of the first (0) or second (1) text, or one special token. */
 export type Piece =
@@ -11,35 +12,37 @@ export interface Template {
   readonly pair: readonly Piece[];
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** Kind of post-processor in tokenizer.json → its template; null for kinds that add no special tokens. */
-const TEMPLATE_OF: Readonly<Record<string, (processor: Json) => Template | null>> = {
-  TemplateProcessing: ({ single, pair, special_tokens: special }) => ({
-    single: piecesOf(single, special),
-    pair: piecesOf(pair, special),
+const TEMPLATE_OF: ReadonlyMap<string, (processor: Json) => Template | null> = new Map(
+  Object.entries<(processor: Json) => Template | null>({
+    TemplateProcessing: ({ single, pair, special_tokens: special }) => {
+      const template = { single: piecesOf(single, special), pair: piecesOf(pair, special) };
+      requireOnce(template.single, 'single', [0]);
+      requireOnce(template.pair, 'pair', [0, 1]);
+      return template;
+    },
+    BertProcessing: (processor) => {
+      const [cls, sep] = clsAndSep(processor);
+      return {
+        single: [token(cls), text(0), token(sep)],
+        pair: [token(cls), text(0), token(sep), text(1, 1), token(sep, 1)],
+      };
+    },
+    // RoBERTa has one token type.
+    RobertaProcessing: (processor) => {
+      const [cls, sep] = clsAndSep(processor);
+      return {
+        single: [token(cls), text(0), token(sep)],
+        pair: [token(cls), text(0), token(sep), token(sep), text(1), token(sep)],
+      };
+    },
+    ByteLevel: () => null,
+    Sequence: ({ processors }) =>
+      listOf(processors)
+        .map(templateOf)
+        .find((template) => template !== null) ?? null,
   }),
-  BertProcessing: (processor) => {
-    const [cls, sep] = clsAndSep(processor);
-    return {
-      single: [token(cls), text(0), token(sep)],
-      pair: [token(cls), text(0), token(sep), text(1, 1), token(sep, 1)],
-    };
-  },
-  // RoBERTa has one token type.
-  RobertaProcessing: (processor) => {
-    const [cls, sep] = clsAndSep(processor);
-    return {
-      single: [token(cls), text(0), token(sep)],
-      pair: [token(cls), text(0), token(sep), token(sep), text(1), token(sep)],
-    };
-  },
-  ByteLevel: () => null,
-  Sequence: ({ processors }) =>
-    listOf(processors)
-      .map(templateOf)
-      .find((template) => template !== null) ?? null,
-};
+);
 
 /**
  * The template of tokenizer.json's `post_processor`; null when it adds no special tokens.
@@ -48,10 +51,10 @@ const TEMPLATE_OF: Readonly<Record<string, (processor: Json) => Template | null>
 export function templateOf(processor: unknown): Template | null {
   if (processor === null || processor === undefined) return null;
   if (!isObject(processor) || typeof processor['type'] !== 'string') throw new Error('post_processor has no type');
-  const read = TEMPLATE_OF[processor['type']];
+  const read = TEMPLATE_OF.get(processor['type']);
   if (read === undefined) {
     throw new Error(
-      `post_processor "${processor['type']}" is unknown; known are ${Object.keys(TEMPLATE_OF).join(', ')}`,
+      `post_processor ${shown(processor['type'])} is unknown; known are ${[...TEMPLATE_OF.keys()].join(', ')}`,
     );
   }
   return read(processor);
@@ -77,16 +80,18 @@ function piecesOf(value: unknown, special: unknown): Piece[] {
   return listOf(value).flatMap((item): Piece[] => {
     if (!isObject(item)) throw new Error('post_processor has a part that is no object');
     const { Sequence: sequence, SpecialToken: specialToken } = item;
-    if (isObject(sequence)) return [text(sequence['id'] === 'B' ? 1 : 0, numberOf(sequence['type_id']))];
+    if (isObject(sequence)) return [text(sequence['id'] === 'B' ? 1 : 0, typeOf(sequence['type_id']))];
     if (!isObject(specialToken)) throw new Error('post_processor has a part that is neither Sequence nor SpecialToken');
-    const entry = isObject(special) ? special[String(specialToken['id'])] : undefined;
-    if (!isObject(entry)) throw new Error(`post_processor lacks the ids of ${String(specialToken['id'])}`);
-    return listOf(entry['ids']).map((id) => token(numberOf(id), numberOf(specialToken['type_id'])));
+    const name = specialToken['id'];
+    const isListed = isObject(special) && typeof name === 'string' && Object.hasOwn(special, name);
+    const entry = isListed ? special[name] : undefined;
+    if (!isObject(entry)) throw new Error(`post_processor lacks the ids of ${shown(name)}`);
+    return listOf(entry['ids']).map((id) => token(idOf(id), typeOf(specialToken['type_id'])));
   });
 }
 
 function clsAndSep(processor: Json): [number, number] {
-  return [numberOf(listOf(processor['cls'])[1]), numberOf(listOf(processor['sep'])[1])];
+  return [idOf(listOf(processor['cls'])[1]), idOf(listOf(processor['sep'])[1])];
 }
 
 function listOf(value: unknown): readonly unknown[] {
@@ -94,7 +99,21 @@ function listOf(value: unknown): readonly unknown[] {
   return value;
 }
 
-function numberOf(value: unknown): number {
-  if (typeof value !== 'number') throw new Error('post_processor has something else where an id is expected');
+function idOf(value: unknown): number {
+  requireId(value, 'post_processor: id');
   return value;
+}
+
+/** Token types are stored in a byte each. */
+function typeOf(value: unknown): number {
+  requireId(value, 'post_processor: type_id', 256);
+  return value;
+}
+
+/** A sequence is cut to its length as if each text stood in it once; another pattern would exceed it. */
+function requireOnce(pieces: readonly Piece[], what: string, indices: readonly number[]): void {
+  const found = pieces.flatMap((piece) => (piece.kind === 'text' ? [piece.index] : []));
+  if (found.toSorted().join() !== indices.join()) {
+    throw new Error(`post_processor.${what} has ${found.length} texts, expected each of ${indices.length} once`);
+  }
 }

@@ -1,7 +1,9 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { isObject } from '../files/json-file.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { matchRust } from './tokenise-rust.ts';
-import { badTokeniser, isObject, readTokeniserFiles, type TokeniserFiles } from './tokenise-files.ts';
+import { requireId, requireSoundIds } from './tokenise-checks.ts';
+import { badTokeniser, readTokeniserFiles, type TokeniserFiles } from './tokenise-files.ts';
 import { createTokenPool } from './tokenise-pool.ts';
 import { nSpecial, PLAIN_TEMPLATE, templateOf, type Piece, type Template } from './tokenise-template.ts';
 import { longestFirst } from './tokenise-truncate.ts';
@@ -51,27 +53,45 @@ export interface TextStatistics {
   readonly nBytes: number;
 }
 
+/** Sizes of the tables that ids and token types number rows of: a model's `Architecture` has them. */
+export interface EmbeddingRows {
+  readonly vocabSize: number;
+  /** 0 or 1 where the token type makes no difference. */
+  readonly nTokenTypes: number;
+}
+
 /**
- * Loads the tokeniser of a Hugging Face model folder.
- * @throws ProblemError `no-tokenizer`, `bad-tokenizer`; later calls throw `max-length` when special tokens leave no room
+ * Loads the tokeniser of a Hugging Face model folder. With `rows`, ids that the model has no embedding for are a problem, of
+ * special tokens at once, of a text when it is met.
+ * @throws ProblemError `no-tokenizer`, `bad-tokenizer`, `cannot-read`; later calls throw `bad-tokenizer`, and `max-length` when
+ * special tokens leave no room
  */
-export async function loadTokeniser(modelFolder: string): Promise<Tokeniser> {
+export async function loadTokeniser(modelFolder: string, rows: EmbeddingRows | null = null): Promise<Tokeniser> {
   const files = await readTokeniserFiles(modelFolder);
   try {
-    return createTokeniser(files);
+    return createTokeniser(files, rows);
   } catch (error) {
     throw badTokeniser(files.path, `This is no tokenizer that can be used: ${(error as Error).message}.`, error);
   }
 }
 
-function createTokeniser({ tokenizer: json, config }: TokeniserFiles): Tokeniser {
+function createTokeniser({ tokenizer: json, config, path }: TokeniserFiles, rows: EmbeddingRows | null): Tokeniser {
+  requireSoundIds(json);
   const tokenizer = new Tokenizer(json, config);
   matchRust(tokenizer);
   const template: Template = templateOf(json['post_processor']) ?? PLAIN_TEMPLATE;
+  const vocabSize = [...tokenizer.get_vocab().values()].reduce((largest, id) => Math.max(largest, id), -1) + 1;
+  const nIds = Math.min(vocabSize, rows?.vocabSize ?? Infinity);
+  requireKnown(template, nIds, rows?.nTokenTypes ?? 0);
   const nAdded = { single: nSpecial(template.single), pair: nSpecial(template.pair) };
   const keepsEnd = config['truncation_side'] === 'left';
-  const vocabSize = [...tokenizer.get_vocab().values()].reduce((largest, id) => Math.max(largest, id), -1) + 1;
-  const pool = createTokenPool(vocabSize, (text) => tokenizer.encode(text, { add_special_tokens: false }).ids);
+  const pool = createTokenPool(vocabSize, (text) => {
+    const { ids } = tokenizer.encode(text, { add_special_tokens: false });
+    // Written so that no id at all, which a vocabulary without an unknown token gives, counts too.
+    const wrong = ids.findIndex((id) => !(id < nIds));
+    if (wrong === -1) return ids;
+    throw badTokeniser(path, `It gives a text the id ${ids[wrong]}; the model has embeddings for ids below ${nIds}.`);
+  });
 
   const cut = (ids: ArrayLike<number> & Sliceable, n: number): ArrayLike<number> =>
     keepsEnd ? ids.subarray(ids.length - n) : ids.subarray(0, n);
@@ -109,6 +129,14 @@ function createTokeniser({ tokenizer: json, config }: TokeniserFiles): Tokeniser
   };
 }
 
+/** Checks the ids and token types of special tokens against the tables that they are looked up in. */
+function requireKnown({ single, pair }: Template, nIds: number, nTokenTypes: number): void {
+  for (const piece of [...single, ...pair]) {
+    if (piece.kind === 'special') requireId(piece.id, 'post_processor: id', nIds);
+    if (nTokenTypes > 1) requireId(piece.typeId, 'post_processor: type_id', nTokenTypes);
+  }
+}
+
 interface Sliceable {
   subarray(start: number, end?: number): ArrayLike<number>;
 }
@@ -143,11 +171,12 @@ function padIdOf(tokenizer: Tokenizer, json: TokeniserFiles['tokenizer'], config
   const { pad_token: token } = config;
   const content = isObject(token) ? token['content'] : token;
   const { padding } = json;
-  const fallback = isObject(padding) && typeof padding['pad_id'] === 'number' ? padding['pad_id'] : 0;
+  const fallback = isObject(padding) ? (padding['pad_id'] ?? 0) : 0;
+  requireId(fallback, 'padding.pad_id');
   return (typeof content === 'string' ? tokenizer.token_to_id(content) : undefined) ?? fallback;
 }
 
 /** transformers writes 10³⁰ where it knows no limit. */
 function maxLengthOf({ model_max_length: max }: TokeniserFiles['config']): number {
-  return typeof max === 'number' && max < 1e9 ? max : Infinity;
+  return typeof max === 'number' && max >= 1 && max < 1e9 ? Math.floor(max) : Infinity;
 }

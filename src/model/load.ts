@@ -71,6 +71,14 @@ export function loadModel(folder: string, options: LoadOptions): LoadedModel {
   };
 }
 
+/**
+ * What a model folder's config.json says of the encoder; the weights are not looked at.
+ * @throws ProblemError `no-model` and those of `parseArchitecture`
+ */
+export function readArchitecture(folder: string): Architecture {
+  return parseArchitecture(readConfig(folder), join(folder, 'config.json'));
+}
+
 function readConfig(folder: string): Json {
   const path = join(folder, 'config.json');
   if (!existsSync(path)) {

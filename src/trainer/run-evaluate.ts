@@ -1,4 +1,5 @@
 import { loadTokeniser } from '../data/tokenise.ts';
+import { readArchitecture } from '../model/load.ts';
 import { EVENTS_VERSION } from '../protocol/events.ts';
 import { runBaseline } from './baseline.ts';
 import type { JobContext } from './job-context.ts';
@@ -13,7 +14,7 @@ export async function runEvaluate(context: JobContext): Promise<null> {
   const modelFolder = await prepareModelFolder(context);
   const data = await prepareData(context, ['test']);
   const baseline = await named?.scoresOn(data.test);
-  const texts = await loadTokeniser(modelFolder);
+  const texts = await loadTokeniser(modelFolder, readArchitecture(modelFolder));
   await context.update({ data: describeData(data) });
   context.emit({
     type: 'started',

@@ -60,7 +60,7 @@ export async function runProbe(job: ProbeJob, signal: AbortSignal, onProgress: P
   // A run that could not start is better told now.
   await baseline?.scoresOn(data.test);
   const model = prepareModel(context, modelFolder);
-  const texts = await loadTokeniser(modelFolder);
+  const texts = await loadTokeniser(modelFolder, model.ranker.architecture);
   const examples = examplesFor(options.loss_function, data.train);
   const { plan, batchesOf } = planBatches(experiment, examples, texts);
   const nEpochSteps = Math.min(plan.stepsPerEpoch, plan.totalSteps);

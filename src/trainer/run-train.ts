@@ -48,7 +48,7 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   const data = await prepareData(context, ['train', 'dev', 'test']);
   const baseline = await named?.scoresOn(data.test);
   const model = prepareModel(context, modelFolder);
-  const texts = await loadTokeniser(modelFolder);
+  const texts = await loadTokeniser(modelFolder, model.ranker.architecture);
   requireBestMetric(data.dev, experiment);
   context.checkStop();
 

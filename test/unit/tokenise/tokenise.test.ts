@@ -67,8 +67,8 @@ it('stores ids in two bytes where the vocabulary allows it', () => {
 const BROKEN: Readonly<Record<string, readonly [files: Record<string, string>, problem: RegExp]>> = {
   'an empty folder': [{}, /no tokenizer\.json here, and no vocab\.txt; found nothing/],
   'a folder without a tokenizer': [{ 'config.json': '{}' }, /found config\.json[^]*save_pretrained/],
-  'a cut file': [{ 'tokenizer.json': '{"model": {' }, /tokenizer\.json: This is not JSON/],
-  'a list': [{ 'tokenizer.json': '[]' }, /not a JSON object/],
+  'a cut file': [{ 'tokenizer.json': '{"model": {' }, /tokenizer\.json: not JSON/],
+  'a list': [{ 'tokenizer.json': '[]' }, /found a list; expected a JSON object/],
   'another kind of JSON': [{ 'tokenizer.json': '{"a": 1}' }, /no tokenizer that can be used: .*model/],
   'a vocabulary of something else': [
     { 'vocab.txt': 'a\nb\n' },
