@@ -144,18 +144,18 @@ export function restoreParameters(runDir: string, step: number, parameters: Para
 function copyInto(path: string, targets: ReadonlyMap<string, FloatTensor>): void {
   const file = openSafetensors(path);
   try {
-    for (const [name, { data }] of targets) {
+    // All are looked at before any is overwritten.
+    const found = Array.from(targets, ([name, { data }]) => {
       const stored = file.tensors.get(name);
-      if (stored?.dtype !== 'F32' || stored.nBytes !== data.byteLength) {
-        throw new ProblemError({
-          code: 'foreign-checkpoint',
-          message: `the checkpoint does not fit the model: ${name} has ${stored?.nBytes ?? 0} bytes, expected ${data.byteLength}`,
-          where: path,
-          next: 'Start the experiment again; experiment.yml of a run is not to be changed.',
-        });
-      }
-      file.readInto(stored, data);
-    }
+      if (stored?.dtype === 'F32' && stored.nBytes === data.byteLength) return { stored, data };
+      throw new ProblemError({
+        code: 'foreign-checkpoint',
+        message: `the checkpoint does not fit the model: ${name} has ${stored?.nBytes ?? 0} bytes, expected ${data.byteLength}`,
+        where: path,
+        next: 'Start the experiment again; experiment.yml of a run is not to be changed.',
+      });
+    });
+    for (const { stored, data } of found) file.readInto(stored, data);
   } finally {
     file.close();
   }

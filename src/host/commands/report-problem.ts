@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { env, Uri, version as editorVersion, window, workspace } from 'vscode';
 import { writeFileAtomic } from '../../files/write-file.ts';
 import type { Lab } from '../lab.ts';
+import { notices } from '../notices.ts';
 import { SETTINGS } from '../setting-defaults.ts';
 import { givenRuns, targetRun } from './targets.ts';
 import type { CommandArgs } from './targets.ts';
@@ -29,12 +30,12 @@ export async function reportProblem(lab: Lab, args: CommandArgs): Promise<void> 
   const report = await collectReport(runDir, reporter, folder);
   await lab.reports.show({ title: `${report.fileName}.txt`, about: runDir, text: previewText(report) });
   const words = 'Nothing has been written yet. The document shows all that the report would hold.';
-  if ((await window.showInformationMessage(words, SAVE, 'Cancel')) !== SAVE) return;
+  if ((await notices.info(words, SAVE, 'Cancel')) !== SAVE) return;
   const defaultUri = Uri.file(join(folder, report.fileName));
   const uri = await window.showSaveDialog({ defaultUri, saveLabel: 'Save Report', filters: { Zip: ['zip'] } });
   if (uri === undefined) return;
   await writeFileAtomic(uri.fsPath, zipReport(report));
-  void window.showInformationMessage(`Saved ${uri.fsPath}`);
+  void notices.info(`Saved ${uri.fsPath}`);
 }
 
 /** Numbers as they are; of all else, which may name folders, whether it was changed. */
