@@ -3,6 +3,7 @@ import { isMap, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 import { isObject } from '../protocol/check.ts';
 import type { FormChange } from '../protocol/panels/form-change.ts';
 import { ProblemError } from '../protocol/problem.ts';
+import { brokenText } from './config-problem.ts';
 import { removePair } from './cut-edit.ts';
 import { yamlText } from './describe-option.ts';
 import { appendItem, appendMapping, flowMapping, moveItem, removeItem } from './list-edit.ts';
@@ -20,7 +21,7 @@ import { pairAt, readYaml, type KeyedPair, type YamlSource } from './yaml-source
 export function changeEdits(text: string, change: FormChange): readonly TextEdit[] {
   const source = readYaml(text);
   const broken = source.findings[0];
-  if (broken !== undefined) throw refusal(change, `the file has a syntax error: found ${broken.found}`);
+  if (broken !== undefined) throw refusal(change, brokenText(broken));
   const { edits, value } = PLANS[change.kind](source, change as never);
   if (edits === undefined) throw refusal(change, 'its section comes from an anchor or is no mapping');
   const after = readYaml(applyEdits(text, edits));
@@ -130,7 +131,7 @@ function printed(value: unknown): string {
 function editOwn(source: YamlSource, keys: readonly string[], valueText: string): TextEdit | undefined {
   let node: unknown = source.doc?.contents;
   for (const key of keys.slice(0, -1)) {
-    const pair = pairAt(source.doc, node, key);
+    const pair = pairAt(source, node, key);
     if (pair?.isMerged === true) return undefined;
     node = pair?.value.value;
   }
@@ -150,7 +151,7 @@ function ownPair(source: YamlSource, path: string): { readonly map: YAMLMap; rea
   const { map, keys } = homeOf(source, path);
   let node = map;
   for (const [i, key] of keys.entries()) {
-    const pair = isMap(node) ? pairAt(source.doc, node, key) : undefined;
+    const pair = isMap(node) ? pairAt(source, node, key) : undefined;
     if (!isMap(node) || pair === undefined || pair.isMerged) return undefined;
     if (i === keys.length - 1) return { map: node, pair };
     node = pair.value.value;
@@ -184,12 +185,16 @@ function withValue(root: unknown, [key, ...rest]: readonly string[], value: unkn
   if (Array.isArray(root))
     return root.map((item, i) => (String(i) === key ? withValue(item, rest, value) : (item as unknown)));
   const entries = isObject(root) ? root : {};
-  return { ...entries, [key]: withValue(entries[key], rest, value) };
+  const before = Object.hasOwn(entries, key) ? entries[key] : undefined;
+  return { ...entries, [key]: withValue(before, rest, value) };
 }
 
 function valueAt(root: unknown, path: string): unknown {
   return keysOf(path).reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined),
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<string, unknown>)[key]
+        : undefined,
     root,
   );
 }

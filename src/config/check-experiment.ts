@@ -1,7 +1,7 @@
-import { isSeq } from 'yaml';
+import { isSeq, type Node } from 'yaml';
 import { isObject } from '../protocol/check.ts';
 import { checkValue, describe, expectedOf, foldName, similarName } from './check-value.ts';
-import type { ConfigFix, Finding } from './config-problem.ts';
+import { shortened, type ConfigFix, type Finding } from './config-problem.ts';
 import { CROSS_CHECKS, type CrossCheck, type CrossFinding } from './cross-checks.ts';
 import { DATA_CHECKS } from './data-checks.ts';
 import { yamlText } from './describe-option.ts';
@@ -9,11 +9,15 @@ import type { Experiment } from './experiment.ts';
 import { NOTHING_KNOWN, type Known } from './known.ts';
 import type { Option } from './option-kinds.ts';
 import { isRequired, join, keysAt, optionAt } from './option-paths.ts';
+import { MAX_PROBLEMS } from './problem-limit.ts';
 import { OPTIONS, SECTIONS } from './options.ts';
 import { textLike } from './scalar-text.ts';
-import { lineMistakes } from './syntax-findings.ts';
+import { firstIndex, lineMistakes } from './line-mistakes.ts';
 import { editAt, editIn, type TextEdit } from './text-edit.ts';
 import { pairAt, rangeOf, resolved, type YamlSource } from './yaml-source.ts';
+
+/** Characters of a line that are marked for what is missing below it. */
+const MAX_SHOWN = 1000;
 
 /** Where a value stands: its node when there is one, and the range to show when there is none or the value is empty. */
 interface Place {
@@ -28,6 +32,10 @@ interface Walk {
   readonly findings: Finding[];
   /** Path → place of every option and section that the file has. */
   readonly places: Map<string, Place>;
+  /** Items of lists that were read, by node: one that aliases bring in again is not judged, nor told of, again. */
+  readonly items: Map<Node, Record<string, unknown>>;
+  /** Lines that look like settings without being any; found when first asked for. */
+  mistakes?: readonly Finding[];
 }
 
 /** The experiment of a text, defaults filled in also where a value is wrong, and everything that is wrong with it. */
@@ -35,7 +43,7 @@ export function checkExperiment(
   source: YamlSource,
   known: Known = NOTHING_KNOWN,
 ): { experiment: Experiment; findings: Finding[] } {
-  const walk: Walk = { source, findings: [], places: new Map() };
+  const walk: Walk = { source, findings: [], places: new Map(), items: new Map() };
   const range = rangeOf(source.doc?.contents) ?? [0, 0];
   walk.places.set('', { node: source.doc?.contents, range: [range[0], range[0]] });
   const experiment = readMapping(walk, '', source.value) as unknown as Experiment;
@@ -117,13 +125,21 @@ function readList(walk: Walk, path: string, given: unknown): unknown[] {
     });
     return [];
   }
-  const list = walk.source.doc === undefined ? null : resolved(walk.source.doc, place.node);
+  const list = resolved(walk.source, place.node);
   return given.map((item: unknown, i) => {
     const below = `${path}[${i}]`;
     const node: unknown = isSeq(list) ? list.items[i] : undefined;
     walk.places.set(below, { node, range: rangeOf(node) ?? place.range });
-    return readMapping(walk, below, item);
+    return readItem(walk, below, item, resolved(walk.source, node));
   });
+}
+
+function readItem(walk: Walk, path: string, given: unknown, node: Node | null): Record<string, unknown> {
+  const known = node === null ? undefined : walk.items.get(node);
+  if (known !== undefined) return known;
+  const item = readMapping(walk, path, given);
+  if (node !== null) walk.items.set(node, item);
+  return item;
 }
 
 /** Fills what depends on another option (`defaultBy`). */
@@ -167,8 +183,7 @@ function baselineFindings({ evaluation: { baseline } }: Experiment, known: Known
 function reportNoMapping(walk: Walk, path: string, given: unknown, keys: readonly string[]): void {
   const { range } = walk.places.get(path)!;
   // `hyperparameters:` over a lone `batch_size:64` is a text to YAML, and a missing blank to its writer.
-  const mistakes = typeof given === 'string' ? lineMistakes(walk.source.text) : [];
-  const inside = mistakes.filter(({ start, end }) => start >= range[0] && end <= range[1]);
+  const inside = typeof given === 'string' ? mistakesIn(walk, range) : [];
   for (const finding of inside) walk.findings.push(finding);
   if (inside.length > 0) return;
   const expected = `a mapping with ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', …' : ''}`;
@@ -182,6 +197,15 @@ function reportNoMapping(walk: Walk, path: string, given: unknown, keys: readonl
     // `model: some/name` says all that is needed.
     ...fixOf(range, isName ? `{ ${keys[0]!}: ${JSON.stringify(given)} }` : undefined, false),
   });
+}
+
+function mistakesIn(walk: Walk, [from, to]: readonly [number, number]): readonly Finding[] {
+  const all = (walk.mistakes ??= lineMistakes(walk.source.text));
+  const first = firstIndex(all, ({ start }) => start >= from);
+  return all.slice(
+    first,
+    firstIndex(all, ({ end }) => end > to),
+  );
 }
 
 function reportMissing(walk: Walk, path: string): void {
@@ -201,7 +225,7 @@ function reportMissing(walk: Walk, path: string): void {
 /** Returns the key that was probably meant, one of those not taken yet. */
 function reportUnknownKey(walk: Walk, path: string, key: string, free: readonly string[]): string | undefined {
   const place = walk.places.get(path)!;
-  const pair = pairAt(walk.source.doc, place.node, key);
+  const pair = pairAt(walk.source, place.node, key);
   const range = rangeOf(pair?.value.key) ?? place.range;
   const near = similarKey(path, key, free);
   const home = near === undefined ? homeOf(key) : undefined;
@@ -210,7 +234,7 @@ function reportUnknownKey(walk: Walk, path: string, key: string, free: readonly 
   push(walk, range, {
     code: 'unknown-key',
     path: join(path, key),
-    found: `the unknown key ${key.length > 40 ? `${key.slice(0, 40)}…` : key}`,
+    found: `the unknown key ${shortened(key, 40)}`,
     expected: home === undefined ? known : `it to stand ${home}`,
     ...(near === undefined ? {} : { suggestion: near }),
     ...fixOf(range, near, false),
@@ -243,7 +267,7 @@ function homeOf(key: string): string | undefined {
 }
 
 function placeOfKey(walk: Walk, parent: Place, key: string): Place {
-  const pair = pairAt(walk.source.doc, parent.node, key)?.value;
+  const pair = pairAt(walk.source, parent.node, key)?.value;
   const range = rangeOf(pair?.value);
   const keyRange = rangeOf(pair?.key);
   const isEmpty = range === undefined || range[0] >= range[1];
@@ -256,7 +280,7 @@ function trimmed(walk: Walk, [start, end]: readonly [number, number]): readonly 
 }
 
 function itemRange(walk: Walk, place: Place, item: number): readonly [number, number] {
-  const list = walk.source.doc === undefined ? null : resolved(walk.source.doc, place.node);
+  const list = resolved(walk.source, place.node);
   return (isSeq(list) ? rangeOf(list.items[item]) : undefined) ?? place.range;
 }
 
@@ -272,7 +296,8 @@ function nearestPlace(walk: Walk, path: string): Place {
 }
 
 function firstLine(walk: Walk, [start, end]: readonly [number, number]): readonly [number, number] {
-  const length = /^[^\n\r]*/.exec(walk.source.text.slice(start, end))![0].trimEnd().length;
+  const shown = walk.source.text.slice(start, Math.min(end, start + MAX_SHOWN));
+  const length = /^[^\n\r]*/.exec(shown)![0].trimEnd().length;
   return [start, start + length];
 }
 
@@ -292,13 +317,15 @@ function fixOfEmpty(walk: Walk, path: string, option: Option): { readonly fix?: 
   const text = preset === undefined || preset === null ? option.example : yamlText(preset);
   const [section, key] = splitPath(path);
   // A misspelt key is mended first: this edit would add the right one beside it.
-  const isWritten = pairAt(walk.source.doc, walk.places.get(section)?.node, key)?.isMerged === false;
+  const isWritten = pairAt(walk.source, walk.places.get(section)?.node, key)?.isMerged === false;
   const edit = isWritten ? settingEdit(walk, path, text) : undefined;
   return edit === undefined ? {} : { fix: { kind: 'replace', title: `Set to ${text}`, ...edit } };
 }
 
 /** The edit that gives an option its value, also in an item of a list. */
 function settingEdit(walk: Walk, path: string, text: string): TextEdit | undefined {
+  // Looking for a place costs a line; of so many problems most are not told.
+  if (walk.findings.length > MAX_PROBLEMS) return undefined;
   if (!path.includes('[')) return editAt(walk.source, path.split('.'), text);
   const [item, key] = splitPath(path);
   return editIn(walk.source, walk.places.get(item)?.node, [key], text);

@@ -1,6 +1,6 @@
 import { findMetric } from '../metrics/metric-table.ts';
 import { nearestName } from '../metrics/nearest-name.ts';
-import type { ConfigProblemCode } from './config-problem.ts';
+import { shortened, type ConfigProblemCode } from './config-problem.ts';
 import type {
   ChoiceOption,
   FlagOption,
@@ -76,9 +76,11 @@ function checkText(option: TextOption, value: unknown): CheckedValue {
 function checkChoice(option: ChoiceOption, value: unknown): CheckedValue {
   const expected = expectedOf(option);
   if (typeof value !== 'string') return wrong({ code: 'wrong-type', found: describe(value), expected });
-  const match = option.values.find((name) => foldName(name) === foldName(value));
+  const folded = foldName(value);
+  const match = option.values.find((name) => foldName(name) === folded);
   if (match !== undefined) return right(match);
-  const other = option.otherNames?.[foldName(value)];
+  const { otherNames = {} } = option;
+  const other = Object.hasOwn(otherNames, folded) ? otherNames[folded] : undefined;
   const near = other ?? similarName(value, option.values);
   return wrong({
     code: 'unknown-value',
@@ -93,7 +95,8 @@ export function foldName(name: string): string {
   return name.toLowerCase().replace(/[\s_-]+/g, '');
 }
 
-const NUMBER_TEXT = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
+/** The digits before and behind the point cannot be split in two ways: a long number is read once. */
+const NUMBER_TEXT = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i;
 
 function checkNumber(option: NumberOption, value: unknown): CheckedValue {
   const expected = expectedOf(option);
@@ -132,18 +135,18 @@ function numberWords({ isInteger, min, above, max, below, orCount }: NumberOptio
   return [noun, bounds.join(' and ')].join(' ').trimEnd();
 }
 
-const FLAG_TEXTS: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  on: true,
-  false: false,
-  no: false,
-  off: false,
-};
+const FLAG_TEXTS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['yes', true],
+  ['on', true],
+  ['false', false],
+  ['no', false],
+  ['off', false],
+]);
 
 function checkFlag(option: FlagOption, value: unknown): CheckedValue {
   if (typeof value === 'boolean') return right(value);
-  const flag = typeof value === 'string' ? FLAG_TEXTS[value.trim().toLowerCase()] : undefined;
+  const flag = typeof value === 'string' ? FLAG_TEXTS.get(value.trim().toLowerCase()) : undefined;
   if (flag !== undefined) return right(flag);
   const isBit = value === 0 || value === 1;
   return wrong({
@@ -163,23 +166,31 @@ function checkTexts(option: TextsOption, value: unknown): CheckedValue {
   if (!Array.isArray(value)) return wrong({ code: 'wrong-type', found: describe(value), expected });
   if (value.length === 0)
     return wrong({ code: 'out-of-range', found: 'an empty list', expected: `${expected}, one at least` });
-  const findings = value.flatMap((item: unknown, i) => checkItem(option, item, i, value));
+  const firstOf = new Map<unknown, number>();
+  for (const [i, item] of value.entries()) if (!firstOf.has(item)) firstOf.set(item, i);
+  const findings = value.flatMap((item: unknown, i) => checkItem(option, item, i, firstOf));
   const isWrong = findings.some(({ severity }) => severity === 'error');
   return { value: isWrong ? undefined : value, findings };
 }
 
-function checkItem(option: TextsOption, item: unknown, index: number, list: readonly unknown[]): ValueFinding[] {
+/** `firstOf`: item → where it stands first in the list. */
+function checkItem(
+  option: TextsOption,
+  item: unknown,
+  index: number,
+  firstOf: ReadonlyMap<unknown, number>,
+): ValueFinding[] {
   if (typeof item !== 'string' || item === '') {
     return [{ severity: 'error', code: 'wrong-type', found: describe(item), expected: 'a text', item: index }];
   }
-  if (list.indexOf(item) < index) {
+  if (firstOf.get(item)! < index) {
     const found = `${describe(item)} again`;
     return [{ severity: 'error', code: 'duplicate-key', found, expected: 'each item once', item: index }];
   }
   const isKnown = option.items === 'metric' ? findMetric(item) !== undefined : option.suggestions.includes(item);
   if (isKnown) return [];
   const similar = option.items === 'metric' ? similarMetric(item, option) : similarName(item, option.suggestions);
-  const near = list.includes(similar) ? undefined : similar;
+  const near = firstOf.has(similar) ? undefined : similar;
   // Any column may be a product field; only one that looks misspelt is worth a word.
   if (option.items === 'any' && near === undefined) return [];
   return [
@@ -213,7 +224,7 @@ export function describe(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'string') {
     if (value.trim() === '') return 'an empty text';
-    return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+    return JSON.stringify(shortened(value, 60));
   }
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'a mapping';

@@ -6,7 +6,7 @@ import { NOTHING_KNOWN, type Known } from './known.ts';
 import { BLOCKS } from './names.ts';
 import type { Option, OptionKind } from './option-kinds.ts';
 import { join, keysAt, optionAt, sectionHelpAt } from './option-paths.ts';
-import { pairsOf, rangeOf, readYaml, resolved, type YamlSource } from './yaml-source.ts';
+import { pairAt, pairsOf, rangeOf, readYaml, resolved, type YamlSource } from './yaml-source.ts';
 
 /** One entry of a completion list. */
 export interface Completion {
@@ -127,17 +127,16 @@ function blockItems(): Completion[] {
 }
 
 /** Keys of the mapping at a path; of a list's items, the one that the offset is in. */
-function keysPresent({ doc }: YamlSource, path: string, offset: number): Set<string> {
-  if (doc === undefined) return new Set();
-  let node: unknown = doc.contents;
+function keysPresent(source: YamlSource, path: string, offset: number): Set<string> {
+  let node: unknown = source.doc?.contents;
   for (const segment of path.split(/\.|(?=\[)/).filter((part) => part !== '')) {
-    const target = resolved(doc, node);
+    const target = resolved(source, node);
     if (segment === '[]') {
       node = isSeq(target) ? target.items.findLast((item) => (rangeOf(item)?.[0] ?? Infinity) <= offset) : undefined;
     } else {
-      node = isMap(target) ? pairsOf(doc, target).find(({ key }) => key === segment)?.value.value : undefined;
+      node = pairAt(source, target, segment)?.value.value;
     }
   }
-  const map = resolved(doc, node);
-  return new Set(isMap(map) ? pairsOf(doc, map).map(({ key }) => key) : []);
+  const map = resolved(source, node);
+  return new Set(isMap(map) ? pairsOf(source, map).keys() : []);
 }

@@ -13,6 +13,8 @@ export interface ConfigFix {
 /** Stable names of what can be wrong with an experiment's text. */
 export type ConfigProblemCode =
   | 'yaml-syntax'
+  | 'too-large'
+  | 'more-problems'
   | 'empty'
   | 'not-a-mapping'
   | 'several-documents'
@@ -114,5 +116,16 @@ export function messageOf({
   suggestion,
 }: Pick<Finding, 'path' | 'found' | 'expected' | 'suggestion'>): string {
   const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
-  return `${path === '' ? '' : `${path}: `}found ${found}, expected ${expected}${hint}`;
+  return `${path === '' ? '' : `${shortened(path)}: `}found ${found}, expected ${expected}${hint}`;
+}
+
+/** What keeps a text from being edited, in words. */
+export function brokenText({ code, found, expected }: Pick<Finding, 'code' | 'found' | 'expected'>): string {
+  const reason = code === 'too-large' ? 'the file is too large' : 'the file has a syntax error';
+  return `${reason}: found ${found}, expected ${expected}`;
+}
+
+/** A text of which a message shows no more than a line has room for. */
+export function shortened(text: string, maxLength = 100): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }

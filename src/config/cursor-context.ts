@@ -1,4 +1,5 @@
 import { join, keysAt, optionAt, sectionHelpAt } from './option-paths.ts';
+import { boundFinding } from './text-bounds.ts';
 
 /** What the cursor stands on in a YAML text, finished or not. */
 export interface CursorContext {
@@ -26,10 +27,11 @@ interface Open {
 const CURSOR = '\u0000';
 
 /**
- * What stands at an offset; undefined in a comment. It is a scan by indentation and brackets rather than a look into a
+ * What stands at an offset; undefined in a comment, and in a text that goes beyond a bound. It is a scan by indentation and brackets rather than a look into a
  * parsed tree: that is what a person sees in a line that is being typed, while a recovered tree attaches it anywhere.
  */
 export function contextAt(text: string, offset: number): CursorContext | undefined {
+  if (boundFinding(text) !== undefined) return undefined;
   const lineStart = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
   const word = wordAround(text, lineStart, offset);
   if (word === undefined) return undefined;
@@ -83,11 +85,15 @@ function scanIndented(line: string, open: Open[]): { behind: number; hasKey: boo
     open.push({ kind: 'item', indent: at, key: undefined });
     at += dash[0].length;
   }
-  const key = /^(["']?)([^\s:#"'[\]{},\u0000][^:#"'[\]{},\u0000]*?)\1[ \t]*:(?=\s|\u0000|$)/.exec(line.slice(at));
+  const key = KEY.exec(line.slice(at));
   if (key === null) return { behind: at, hasKey: false };
-  open.push({ kind: 'block', indent: at, key: key[2]! });
+  open.push({ kind: 'block', indent: at, key: key[2] ?? key[3]!.trimEnd() });
   return { behind: at + key[0].length, hasKey: true };
 }
+
+/** A key in quotes, or a plain one with the blanks before its colon: none of them is looked at twice. */
+const KEY =
+  /^(?:(["'])([^\s:#"'[\]{},\u0000][^:#"'[\]{},\u0000]*)\1[ \t]*|([^\s:#"'[\]{},\u0000][^:#"'[\]{},\u0000]*)):(?=\s|\u0000|$)/;
 
 /** Closes what a line at this column ends. A dash may stand in the column of the key whose list it continues. */
 function closeFrom(open: Open[], column: number, isDash: boolean): void {
@@ -95,11 +101,16 @@ function closeFrom(open: Open[], column: number, isDash: boolean): void {
   while (open.length > 0 && isOver(open.at(-1)!)) open.pop();
 }
 
+/**
+ * Comment, quoted text (an open one to the end), bracket or comma, word; with the colon behind the last two kinds that makes a key
+ * of them. What one way of reading has taken no other takes again: long lines are read in linear time.
+ */
+const TOKENS =
+  /#.*|"[^"\\]*(?:\\[^][^"\\]*)*(?:"(?:\s*:)?|\\?$)|'[^']*(?:'(?:\s*:)?|$)|[[\]{},]|[^\s[\]{},"']+(?:\s*:(?=\s|$))?|\s+/g;
+
 /** `{ a: 1, b: [2`: follows brackets, and the keys of mappings in them. */
 function scanBrackets(text: string, open: Open[]): void {
-  for (const [token] of text.matchAll(
-    /#.*|"(?:[^"\\]|\\.)*"\s*:?|'[^']*'\s*:?|[[\]{},]|[^\s[\]{},"']+\s*:?(?=\s|$)|[^\s]/g,
-  )) {
+  for (const [token] of text.matchAll(TOKENS)) {
     const last = open.at(-1);
     if (token.startsWith('#')) return;
     if (token === '{' || token === '[') open.push({ kind: token, indent: Infinity, key: undefined });
@@ -123,13 +134,17 @@ function isInBrackets(open: readonly Open[]): boolean {
   return open.some(({ kind }) => kind === '{' || kind === '[');
 }
 
+const WORDS =
+  /\s+|"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|'[^']*'?|#.*|[[\]{},]|:(?=\s|$)|-(?=\s|$)|(?:[^\s[\]{},:]|:(?!\s|$))+/g;
+const WORDS_AND_LAST_COLON = new RegExp(`${WORDS.source.slice(0, -')+'.length)}|:$)+`, 'g');
+
 /** The word or the quoted text around an offset, on its line; undefined in a comment. */
 function wordAround(text: string, lineStart: number, offset: number): { start: number; end: number } | undefined {
   const line = /^[^\n\r]*/.exec(text.slice(lineStart))![0];
   const at = offset - lineStart;
-  for (const match of line.matchAll(
-    /\s+|"(?:[^"\\]|\\.)*"?|'[^']*'?|#.*|[[\]{},]|:(?=\s|$)|-(?=\s|$)|(?:[^\s[\]{},:]|:(?!\s|$)|(?<=:\s.*):$)+/g,
-  )) {
+  // A colon at the end of a value, not of a key, is part of its word.
+  const words = line.endsWith(':') && /:\s/.test(line) ? WORDS_AND_LAST_COLON : WORDS;
+  for (const match of line.matchAll(words)) {
     const token = match[0];
     const column = match.index;
     const end = column + token.length;

@@ -15,13 +15,13 @@ import type { Known } from './known.ts';
 import type { Option } from './option-kinds.ts';
 import { join, keysAt, optionAt, sectionHelpAt } from './option-paths.ts';
 import { oneLine } from './outline.ts';
-import { parseExperiment } from './parse-experiment.ts';
+import { checkSource } from './parse-experiment.ts';
 import { pairAt, rangeOf, readYaml, resolved, type YamlSource } from './yaml-source.ts';
 
 /** What an experiment's text says, option by option: values as they are written, and the validator's words beside each. */
 export function formState(text: string, fileName: string, known = NOTHING_KNOWN): FormState {
   const source = readYaml(text);
-  const told = problemsByPlace(parseExperiment(text, fileName, known).problems);
+  const told = problemsByPlace(checkSource(source, fileName, known).problems);
   // What is said at no place of the form is said about the file.
   const take = (place: string): readonly FormProblem[] => {
     const found = told.get(place) ?? [];
@@ -78,7 +78,7 @@ function fieldState(
   lock: string | undefined,
 ): FieldState {
   const found = lookUp(source, path);
-  const target = source.doc === undefined || found === undefined ? null : resolved(source.doc, found.node);
+  const target = resolved(source, found?.node);
   const isList = option.kind === 'texts';
   const isMisfit =
     found !== undefined && (isList ? isScalar(target) && target.value !== null : isMap(target) || isSeq(target));
@@ -115,12 +115,12 @@ interface Found {
 }
 
 /** What stands at a path; undefined when nothing does. */
-function lookUp({ doc }: YamlSource, path: string): Found | undefined {
-  let found: Found = { node: doc?.contents, isOwn: true };
+function lookUp(source: YamlSource, path: string): Found | undefined {
+  let found: Found = { node: source.doc?.contents, isOwn: true };
   for (const key of path.split(/[.[\]]+/).filter((part) => part !== '')) {
-    const target = doc === undefined ? null : resolved(doc, found.node);
+    const target = resolved(source, found.node);
     const isOwn = found.isOwn && !isAlias(found.node);
-    const pair = pairAt(doc, target, key);
+    const pair = pairAt(source, target, key);
     if (isSeq(target)) found = { node: target.items[Number(key)], isOwn };
     else if (pair === undefined) return undefined;
     else found = { node: pair.value.value, isOwn: isOwn && !pair.isMerged };
@@ -147,7 +147,7 @@ function lockOf(source: YamlSource, path: string, isList: boolean): string | und
 
 function itemsAt(source: YamlSource, path: string): readonly unknown[] {
   const node = lookUp(source, path)?.node;
-  const list = source.doc === undefined ? null : resolved(source.doc, node);
+  const list = resolved(source, node);
   return isSeq(list) ? list.items : [];
 }
 

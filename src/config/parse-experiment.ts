@@ -5,6 +5,7 @@ import { describe } from './check-value.ts';
 import { locate, toProblem, type ConfigProblem, type Finding } from './config-problem.ts';
 import type { Experiment } from './experiment.ts';
 import type { Known } from './known.ts';
+import { limited } from './problem-limit.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
 /** An experiment, with warnings at most, or everything that keeps the text from being one. */
@@ -14,14 +15,19 @@ export type ParsedExperiment =
 
 /**
  * Reads the text of an experiment; the file's name is for its problems alone, `known` for checks against what runs have told.
- * All problems are given at once, in the order of their places; it never throws.
+ * All problems are given at once, in the order of their places, `MAX_PROBLEMS` and the number of the rest at most; it never throws.
  */
 export function parseExperiment(text: string, fileName: string, known?: Known): ParsedExperiment {
-  const source = readYaml(text);
+  return checkSource(readYaml(text), fileName, known);
+}
+
+/** As `parseExperiment`, of a text that was read already. */
+export function checkSource(source: YamlSource, fileName: string, known?: Known): ParsedExperiment {
+  const { text } = source;
   const top = topFinding(source);
-  if (top !== undefined) return { problems: locate(fileName, text, [...source.findings, top]) };
+  if (top !== undefined) return { problems: locate(fileName, text, limited([...source.findings, top])) };
   const { experiment, findings } = checkExperiment(source, known);
-  const problems = locate(fileName, text, [...source.findings, ...findings]);
+  const problems = locate(fileName, text, limited([...source.findings, ...findings]));
   return problems.some(({ severity }) => severity === 'error') ? { problems } : { experiment, problems };
 }
 

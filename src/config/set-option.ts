@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq } from 'yaml';
 import { nearestName } from '../metrics/nearest-name.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { checkExperiment } from './check-experiment.ts';
+import { brokenText } from './config-problem.ts';
 import { checkValue, expectedOf, foldName } from './check-value.ts';
 import { appendMapping } from './list-edit.ts';
 import { BLOCKS } from './names.ts';
@@ -31,9 +32,7 @@ export function setOption(text: string, assignment: string): string {
 export function optionEdit(text: string, path: string, value: string): TextEdit {
   const change: Change = { source: readYaml(text), path, value };
   const broken = change.source.findings[0];
-  if (broken !== undefined) {
-    throw refused(change, `the file has a syntax error: found ${broken.found}, expected ${broken.expected}`);
-  }
+  if (broken !== undefined) throw refused(change, brokenText(broken));
   if (path.startsWith('training_blocks.')) return blockEdit(change);
   const option = optionAt(path);
   if (path !== 'training_blocks' && (option === undefined || path.includes('['))) throw unknownPath(change);
@@ -55,7 +54,7 @@ function blockEdit(change: Change): TextEdit {
   const block = BLOCKS.find((known) => known === name);
   if (block === undefined) throw unknownPath(change);
   const written = valueText(change, OPTIONS['training_blocks[].training']);
-  const list = pairAt(source.doc, source.doc?.contents, 'training_blocks')?.value.value;
+  const list = pairAt(source, source.doc?.contents, 'training_blocks')?.value.value;
   if (!isSeq(list)) {
     const items = `[{ block_name: ${block}, training: ${written} }]`;
     return checked(change, 'training_blocks', editAt(source, ['training_blocks'], items));
@@ -71,7 +70,7 @@ function blockEdit(change: Change): TextEdit {
 }
 
 function blockOf(source: YamlSource, item: unknown): string | undefined {
-  const name = pairAt(source.doc, item, 'block_name')?.value.value;
+  const name = pairAt(source, item, 'block_name')?.value.value;
   if (!isScalar(name) || typeof name.value !== 'string') return undefined;
   const folded = foldName(name.value);
   return BLOCKS.find((block) => foldName(block) === folded);

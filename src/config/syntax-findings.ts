@@ -1,8 +1,8 @@
 import type { YAMLException } from 'js-yaml';
 import type { Document, ErrorCode } from 'yaml';
 import { isAlias, isCollection, isScalar, visit } from 'yaml';
-import type { Finding } from './config-problem.ts';
-import { OPTIONS, SECTIONS } from './options.ts';
+import { lineCounter, shortened, type Finding } from './config-problem.ts';
+import { lineMistakes } from './line-mistakes.ts';
 
 /** What was expected where `yaml` stumbles; its own words stand where the table has none. */
 const EXPECTED: Partial<Record<ErrorCode, string>> = {
@@ -16,6 +16,9 @@ const EXPECTED: Partial<Record<ErrorCode, string>> = {
   BAD_ALIAS: 'the name of an anchor',
   BAD_DQ_ESCAPE: 'a valid escape sequence; a backslash in double quotes is written \\\\',
 };
+
+/** Characters of a word or line that are looked at to name it. */
+const MAX_WORD = 200;
 
 /** Errors behind which the tree is still as the person meant it. */
 const HARMLESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['DUPLICATE_KEY']);
@@ -33,12 +36,17 @@ export function syntaxFindings(
   }
   const lineFindings = lineMistakes(text);
   const findings: Finding[] = [...lineFindings];
-  let soundUntil = Math.min(Infinity, ...lineFindings.map(({ start }) => start));
-  for (const error of doc.errors) {
+  let soundUntil = lineFindings[0]?.start ?? Infinity;
+  const placeOf = lineCounter(text);
+  // A parser error on the line of a mistake, or on the next, only echoes it.
+  const explained = new Set(lineFindings.map(({ start }) => placeOf(start).line).flatMap((line) => [line, line + 1]));
+  const openingBefore = openings(doc);
+  for (const error of doc.errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
     const [start, end] = [Math.min(error.pos[0], text.length), Math.min(error.pos[1], text.length)];
     if (!HARMLESS.has(error.code)) soundUntil = Math.min(soundUntil, start);
-    if (isExplained(text, start, lineFindings)) continue;
-    findings.push(unclosed(doc, error.message, start) ?? fromParser(text, error.code, error.message, start, end));
+    if (explained.has(placeOf(start).line)) continue;
+    const opening = openingBefore(start);
+    findings.push(unclosed(error.message, opening) ?? fromParser(text, error.code, error.message, start, end));
   }
   if (refusal !== undefined && doc.errors.length === 0) {
     const at = Math.min(refusal.mark?.position ?? 0, text.length);
@@ -47,7 +55,7 @@ export function syntaxFindings(
     if (!refusal.reason.startsWith('duplicated')) soundUntil = Math.min(soundUntil, text.length);
     findings.push(fromRefusal(text, doc, refusal.reason, start));
   }
-  return { findings: withoutEchoes(text, findings), soundUntil };
+  return { findings: withoutEchoes(findings, (at) => placeOf(at).line), soundUntil };
 }
 
 function fromParser(text: string, code: ErrorCode, message: string, start: number, end: number): Finding {
@@ -61,31 +69,42 @@ function fromParser(text: string, code: ErrorCode, message: string, start: numbe
     );
   }
   if (code === 'DUPLICATE_KEY') {
-    const key = /^[\w.@-]+/.exec(text.slice(start))?.[0] ?? '';
+    const key = /^[\w.@-]+/.exec(text.slice(start, start + MAX_WORD))?.[0] ?? '';
     return syntax('duplicate-key', start, start + Math.max(1, key.length), `the key ${key} again`, 'each key once');
   }
-  const expected = EXPECTED[code] ?? message.replace(/ at line \d+.*$/s, '');
+  const expected = EXPECTED[code] ?? shortened(message.replace(/ at line \d+.*$/s, ''));
   return syntax('yaml-syntax', start, Math.max(end, start), excerpt(text, start), expected);
 }
 
 /** A quote or bracket that is never closed, shown where it opens: the parser notices at the end of what it swallowed. */
-function unclosed(doc: Document.Parsed, message: string, at: number): Finding | undefined {
+function unclosed(message: string, opening: number | undefined): Finding | undefined {
   const closing = /^Missing closing (["'])|^Flow (?:map|sequence) .*end with an? ([\]}])/.exec(message);
   const mark = closing?.[1] ?? closing?.[2];
-  if (mark === undefined) return undefined;
-  let opening: number | undefined;
-  visit(doc, {
-    Node: (_key, node) => {
-      const range = isAlias(node) ? undefined : node.range;
-      const isOpen = isScalar(node)
-        ? node.type?.startsWith('QUOTE') === true
-        : isCollection(node) && node.flow === true;
-      if (isOpen && range != null && range[0] < at && range[2] >= at) opening = range[0];
-    },
-  });
-  if (opening === undefined) return undefined;
+  if (mark === undefined || opening === undefined) return undefined;
   const opener = mark === '}' ? '{' : mark === ']' ? '[' : mark;
   return syntax('yaml-syntax', opening, opening + 1, `a ${opener} that nothing closes`, `a ${mark} behind it`);
+}
+
+/**
+ * Tells where the innermost quoted text or bracket begins that is open at an offset. Offsets are asked for in ascending order, so
+ * that all are found in one pass.
+ */
+function openings(doc: Document.Parsed): (at: number) => number | undefined {
+  const ranges: (readonly [start: number, end: number])[] = [];
+  visit(doc, {
+    Node: (_key, node) => {
+      if (isAlias(node) || node.range == null) return;
+      const isQuoted = isScalar(node) && node.type?.startsWith('QUOTE') === true;
+      if (isQuoted || (isCollection(node) && node.flow === true)) ranges.push([node.range[0], node.range[2]]);
+    },
+  });
+  const open: (readonly [start: number, end: number])[] = [];
+  let next = 0;
+  return (at) => {
+    while (next < ranges.length && ranges[next]![0] < at) open.push(ranges[next++]!);
+    while (open.length > 0 && open.at(-1)![1] < at) open.pop();
+    return open.at(-1)?.[0];
+  };
 }
 
 /** A text that `yaml` reads and js-yaml does not: an alias without anchor, an unknown tag, a control character. */
@@ -93,7 +112,9 @@ function fromRefusal(text: string, doc: Document.Parsed, reason: string, start: 
   if (reason.startsWith('unidentified alias')) {
     const names = anchorsOf(doc);
     const expected =
-      names.length === 0 ? 'an alias of an anchor (&name) above' : `one of ${names.map((n) => `*${n}`).join(', ')}`;
+      names.length === 0
+        ? 'an alias of an anchor (&name) above'
+        : `one of ${shortened(names.map((n) => `*${n}`).join(', '))}`;
     return syntax('yaml-syntax', start, wordEnd(text, start), excerpt(text, start), expected);
   }
   if (reason.startsWith('duplicated')) {
@@ -116,7 +137,13 @@ function fromRefusal(text: string, doc: Document.Parsed, reason: string, start: 
     const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     return syntax('yaml-syntax', control.index, control.index + 1, `the control character U+${code}`, 'printable text');
   }
-  return syntax('yaml-syntax', start, wordEnd(text, start), excerpt(text, start), `plain YAML 1.2: ${reason}`);
+  return syntax(
+    'yaml-syntax',
+    start,
+    wordEnd(text, start),
+    excerpt(text, start),
+    `plain YAML 1.2: ${shortened(reason)}`,
+  );
 }
 
 function complexKey(doc: Document.Parsed): readonly [number, number] | undefined {
@@ -139,75 +166,25 @@ function anchorsOf(doc: Document.Parsed): string[] {
   return names;
 }
 
-const KEYS = new Set(
-  [...Object.keys(OPTIONS), ...Object.keys(SECTIONS)].flatMap((path) =>
-    path.split(/\[?\]?\./).map((k) => k.replace('[]', '')),
-  ),
-);
-
-/** `batch_size:64`, `batch_size 64` and `batch_size = 64` for a known key: the parser's words for them help nobody. */
-export function lineMistakes(text: string): Finding[] {
-  const findings: Finding[] = [];
-  for (const match of text.matchAll(
-    /^([ \t]*(?:- +)?)([A-Za-z_]+)(:(?=[^\s:])|[ \t]*=[ \t]*|[ \t]+(?=[^\s:#]))([^\n\r]*)/gm,
-  )) {
-    const [, indent, key, separator, rest] = match;
-    if (!KEYS.has(key!) || /^\s*:/.test(rest!)) continue;
-    const isGlued = separator === ':';
-    // A sentence that happens to begin with a key's name is no setting.
-    if (!isGlued && /\S\s+[^\s#]/.test(rest!)) continue;
-    const start = match.index + indent!.length + key!.length;
-    findings.push({
-      severity: 'error',
-      code: 'yaml-syntax',
-      path: '',
-      found: `\`${(key! + separator! + rest!).trim().slice(0, 60)}\``,
-      expected: isGlued ? 'a blank behind the colon' : 'a colon and a blank behind the key',
-      start: start - key!.length,
-      end: start + separator!.length + rest!.trimEnd().length,
-      fix: {
-        kind: 'replace',
-        title: isGlued ? 'Insert a blank' : 'Insert a colon',
-        start,
-        end: start + separator!.length,
-        text: ': ',
-      },
-    });
-  }
-  return findings;
-}
-
-/** Whether a parser error only echoes a mistake that is told already: on its line or the next. */
-function isExplained(text: string, at: number, mistakes: readonly Finding[]): boolean {
-  return mistakes.some(({ start, end }) => {
-    const nextLineEnd = /^[^\n]*(?:\n[^\n]*)?/.exec(text.slice(end))?.[0].length ?? 0;
-    return at >= lineStart(text, start) && at <= end + nextLineEnd;
-  });
-}
-
 /** The first syntax error of each line: what follows it there is its consequence. */
-function withoutEchoes(text: string, findings: readonly Finding[]): Finding[] {
+function withoutEchoes(findings: readonly Finding[], lineOf: (offset: number) => number): Finding[] {
   const seen = new Set<number>();
   return [...findings]
     .sort((a, b) => a.start - b.start)
     .filter(({ code, start }) => {
-      const line = lineStart(text, start);
+      const line = lineOf(start);
       const isEcho = code === 'yaml-syntax' && seen.has(line);
       seen.add(line);
       return !isEcho;
     });
 }
 
-function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
-}
-
 function wordEnd(text: string, start: number): number {
-  return start + Math.max(1, /^[^\s,\]}]*/.exec(text.slice(start, start + 200))![0].length);
+  return start + Math.max(1, /^[^\s,\]}]*/.exec(text.slice(start, start + MAX_WORD))![0].length);
 }
 
 function excerpt(text: string, start: number): string {
-  const rest = /^[^\n\r]*/.exec(text.slice(start, start + 200))![0].trimEnd();
+  const rest = /^[^\n\r]*/.exec(text.slice(start, start + MAX_WORD))![0].trimEnd();
   if (rest === '') return start >= text.length ? 'the end of the file' : 'the end of the line';
   if (rest.startsWith('\t')) return 'a tab';
   return `\`${rest.length > 40 ? `${rest.slice(0, 40)}…` : rest}\``;

@@ -37,11 +37,11 @@ export function editIn(
   keys: readonly string[],
   valueText: string,
 ): TextEdit | undefined {
-  const { doc, text } = source;
+  const { text } = source;
   let node = mapping;
   for (const [i, key] of keys.entries()) {
     if (!isMap(node)) return undefined;
-    const found = pairAt(doc, node, key);
+    const found = pairAt(source, node, key);
     const rest = keys.slice(i);
     // A merged key is set beside the merge, which it overrides.
     if (found === undefined || found.isMerged) return addKeys(source, node, rest, valueText);

@@ -1,16 +1,21 @@
 import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
 import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document, Node, Pair, YAMLMap } from 'yaml';
+import { resolveAliases, type Targets } from './aliases.ts';
 import type { Finding } from './config-problem.ts';
 import { syntaxFindings } from './syntax-findings.ts';
+import { boundFinding, MAX_DEPTH, tooDeep } from './text-bounds.ts';
 
 /**
  * A text read twice: by js-yaml, whose values count, and by `yaml`, which recovers from errors and keeps ranges. Offsets are
- * those of the given text, a byte order mark included.
+ * those of the given text, a byte order mark included. A walk over `doc` with `resolved`, or over `value`, ends after
+ * `MAX_NODES` nodes, also where it visits what aliases stand for each time.
  */
 export interface YamlSource {
   readonly text: string;
+  /** Undefined where the text goes beyond a bound. */
   readonly doc: Document.Parsed | undefined;
+  readonly targets: Targets;
   /** The root's value; where js-yaml refuses the text, what could be recovered. */
   readonly value: unknown;
   /** What is wrong with the syntax. */
@@ -19,37 +24,29 @@ export interface YamlSource {
   readonly soundUntil: number;
 }
 
-/** Collections in collections that are read; experiments need four. */
-const MAX_DEPTH = 50;
-
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
 /** Reads a text; never throws for what a person may have typed. */
 export function readYaml(text: string): YamlSource {
+  const bound = boundFinding(text);
+  if (bound !== undefined) return refused(text, bound);
+  const doc = parseDocument(text, { merge: true, prettyErrors: false, logLevel: 'error' });
+  const aliases = resolveAliases(doc);
+  if (!('targets' in aliases)) return refused(text, aliases);
   const loaded = loadValue(text);
   if (loaded.error?.reason.startsWith('nesting exceeded') === true) {
-    // The position is js-yaml's alone: a parser that recovers would build a tree for every bracket.
-    const start = loaded.error.mark?.position ?? 0;
-    const finding: Finding = {
-      severity: 'error',
-      code: 'yaml-syntax',
-      path: '',
-      found: `more than ${MAX_DEPTH} lists or mappings inside each other`,
-      expected: 'an experiment',
-      start,
-      end: Math.min(text.length, start + 1),
-    };
-    return { text, doc: undefined, value: undefined, findings: [finding], soundUntil: 0 };
+    return refused(text, tooDeep(loaded.error.mark?.position ?? 0));
   }
-  const doc = parseDocument(text, { merge: true, prettyErrors: false, logLevel: 'error' });
   const { findings, soundUntil } = syntaxFindings(text, doc, loaded.error);
-  return {
-    text,
-    doc,
-    value: loaded.error === undefined ? loaded.value : plainOf(doc, doc.contents, 0),
-    findings,
-    soundUntil,
-  };
+  const source = { text, doc, targets: aliases.targets, findings, soundUntil };
+  return { ...source, value: loaded.error === undefined ? loaded.value : plainOf(source, doc.contents) };
+}
+
+/** Of a text beyond a bound nothing is looked at but its places. */
+function refused(text: string, { start, end, ...finding }: Finding): YamlSource {
+  const place = { start: Math.min(start, text.length), end: Math.min(end, text.length) };
+  const findings = [{ ...finding, ...place }];
+  return { text, doc: undefined, targets: new Map(), value: undefined, findings, soundUntil: 0 };
 }
 
 function loadValue(text: string): { value?: unknown; error?: YAMLException } {
@@ -62,22 +59,18 @@ function loadValue(text: string): { value?: unknown; error?: YAMLException } {
 }
 
 /** What a recovered node holds, as plain values. */
-function plainOf(doc: Document.Parsed, node: unknown, depth: number): unknown {
-  const target = resolved(doc, node);
-  // Aliases may lead back to where they stand; nothing in an experiment is this deep.
-  if (depth > 8) return null;
-  if (isSeq(target)) return target.items.map((item) => plainOf(doc, item, depth + 1));
+function plainOf(source: Pick<YamlSource, 'targets'>, node: unknown): unknown {
+  const target = resolved(source, node);
+  if (isSeq(target)) return target.items.map((item) => plainOf(source, item));
   if (!isMap(target)) return isScalar(target) ? target.value : null;
   const value: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const { key, value: below } of pairsOf(doc, target)) {
-    if (!(key in value)) value[key] = plainOf(doc, below.value, depth + 1);
-  }
+  for (const { key, value: below } of pairsOf(source, target).values()) value[key] = plainOf(source, below.value);
   return value;
 }
 
 /** The node itself, or the one that an alias stands for; null where there is none. */
-export function resolved(doc: Document.Parsed, node: unknown): Node | null {
-  if (isAlias(node)) return node.resolve(doc) ?? null;
+export function resolved({ targets }: Pick<YamlSource, 'targets'>, node: unknown): Node | null {
+  if (isAlias(node)) return targets.get(node) ?? null;
   return isScalar(node) || isMap(node) || isSeq(node) ? node : null;
 }
 
@@ -88,28 +81,34 @@ export interface KeyedPair {
   readonly isMerged: boolean;
 }
 
-/** The pairs of a mapping, its own first, then those merged into it. */
-export function pairsOf(doc: Document.Parsed, map: YAMLMap, depth = 0): KeyedPair[] {
-  const own: KeyedPair[] = [];
-  const merged: KeyedPair[] = [];
-  for (const pair of map.items) {
-    if (!isPair(pair)) continue;
-    if (!isMergeKey(pair)) {
-      if (isScalar(pair.key)) own.push({ key: String(pair.key.value), value: pair, isMerged: depth > 0 });
-      continue;
-    }
-    const source = resolved(doc, pair.value);
-    const sources = isSeq(source) ? source.items.map((item) => resolved(doc, item)) : [source];
-    for (const from of sources) if (isMap(from) && depth < 4) merged.push(...pairsOf(doc, from, depth + 1));
+/** Of each mapping that was asked for. */
+const pairsOfMap = new WeakMap<YAMLMap, ReadonlyMap<string, KeyedPair>>();
+
+/** The pairs of a mapping by key, its own first, then those merged into it; of a key that comes twice the first. */
+export function pairsOf(source: Pick<YamlSource, 'targets'>, map: YAMLMap): ReadonlyMap<string, KeyedPair> {
+  const known = pairsOfMap.get(map);
+  if (known !== undefined) return known;
+  const pairs = new Map<string, KeyedPair>();
+  const add = (pair: KeyedPair) => pairs.has(pair.key) || pairs.set(pair.key, pair);
+  const written = map.items.filter((pair) => isPair(pair));
+  for (const pair of written) {
+    if (isScalar(pair.key) && !isMergeKey(pair)) add({ key: String(pair.key.value), value: pair, isMerged: false });
   }
-  return [...own, ...merged];
+  for (const pair of written.filter(isMergeKey)) {
+    const merged = resolved(source, pair.value);
+    const sources = isSeq(merged) ? merged.items.map((item) => resolved(source, item)) : [merged];
+    for (const from of sources) {
+      if (isMap(from)) for (const below of pairsOf(source, from).values()) add({ ...below, isMerged: true });
+    }
+  }
+  pairsOfMap.set(map, pairs);
+  return pairs;
 }
 
 /** The mapping's pair of a key, its own before a merged one. */
-export function pairAt(doc: Document.Parsed | undefined, node: unknown, key: string): KeyedPair | undefined {
-  if (doc === undefined) return undefined;
-  const map = resolved(doc, node);
-  return isMap(map) ? pairsOf(doc, map).find((pair) => pair.key === key) : undefined;
+export function pairAt(source: Pick<YamlSource, 'targets'>, node: unknown, key: string): KeyedPair | undefined {
+  const map = resolved(source, node);
+  return isMap(map) ? pairsOf(source, map).get(key) : undefined;
 }
 
 function isMergeKey(pair: Pair): boolean {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { load } from 'js-yaml';
-import { parseExperiment } from '../../config/parse-experiment.ts';
+import { checkSource } from '../../config/parse-experiment.ts';
+import { readYaml, type YamlSource } from '../../config/yaml-source.ts';
 import { isObject } from '../../protocol/check.ts';
 
 /** What lists show of an experiment. */
@@ -18,20 +18,17 @@ export function experimentName(path: string): string {
 
 /** Model, data and settings of an experiment's text; empty where a broken text does not tell. */
 export function summarise(text: string): ExperimentSummary {
-  let value: unknown;
-  try {
-    value = load(text);
-  } catch {
-    value = undefined;
-  }
-  return { model: textAt(value, 'model', 'name'), data: textAt(value, 'data', 'uri'), settings: settingsOf(text) };
+  const source = readYaml(text);
+  const { value } = source;
+  return { model: textAt(value, 'model', 'name'), data: textAt(value, 'data', 'uri'), settings: settingsOf(source) };
 }
 
-function settingsOf(text: string): string {
-  const parsed = parseExperiment(text, '');
+function settingsOf(source: YamlSource): string {
+  const parsed = checkSource(source, '');
   if (!('experiment' in parsed)) {
     const nErrors = parsed.problems.filter(({ severity }) => severity === 'error').length;
-    return nErrors === 1 ? '1 problem' : `${nErrors} problems`;
+    const isMore = parsed.problems.some(({ code }) => code === 'more-problems');
+    return isMore ? `more than ${nErrors - 1} problems` : nErrors === 1 ? '1 problem' : `${nErrors} problems`;
   }
   const { model, hyperparameters: options } = parsed.experiment;
   const epochs = options.num_epochs === 1 ? '1 epoch' : `${options.num_epochs} epochs`;
