@@ -29,6 +29,13 @@ const bundles = [
     external: [],
     forbid: ['vscode', ...native],
   },
+  {
+    entry: 'src/host/experiments/read-worker.ts',
+    out: 'dist/read-worker.js',
+    format: 'esm',
+    external: [],
+    forbid: ['vscode', ...native],
+  },
 ];
 
 await mkdir(root + 'dist', { recursive: true });

@@ -5,6 +5,7 @@ import { registerCommands } from './host/commands/register.ts';
 import { keepContextKeys } from './host/context-keys.ts';
 import { disposeAll } from './host/disposal.ts';
 import { openReportDocuments } from './host/report-documents.ts';
+import { openExperimentReader } from './host/experiments/experiment-reader.ts';
 import { openExperiments } from './host/experiments/experiments.ts';
 import { registerForm } from './host/form/form-editor.ts';
 import type { Lab, Panels } from './host/lab.ts';
@@ -48,11 +49,13 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     remember: (queue) => void memory.update(QUEUE, queue),
     onError,
   });
-  const experiments = openExperiments();
-  const known = openKnown(runs, (fileName) => {
+  const reader = openExperimentReader(Uri.joinPath(context.extensionUri, 'dist', 'read-worker.js').fsPath);
+  const experiments = openExperiments(reader);
+  const ownRunsFolder = (fileName: string) => {
     const folder = workspace.getWorkspaceFolder(Uri.file(fileName));
     return folder && runsFolderOf(folder);
-  });
+  };
+  const known = openKnown(runs, ownRunsFolder, (path) => reader.read('dataOptions', path));
   const actions = panelActions(() => lab);
   const panels: Panels = {
     openRun: (runDir, keepsFocus) => openRunPanel(context, runDir, actions, keepsFocus),
@@ -95,6 +98,7 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
   const all = disposeAll([
     log,
     runs,
+    reader,
     experiments,
     reports,
     ...registerCommands(lab),

@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { ConfigProblem } from '../config/config-problem.ts';
 import type { Known } from '../config/known.ts';
+import { MAX_BYTES } from '../config/limits.ts';
 import { parseExperiment } from '../config/parse-experiment.ts';
 import type { Experiment } from '../config/experiment.ts';
 import { setOption } from '../config/set-option.ts';
 import { readYaml } from '../config/yaml-source.ts';
 import type { Problem } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
+import { readTextUpTo } from '../files/read-text.ts';
 import { errorCode } from '../files/write-file.ts';
 import type { Paint } from './paint.ts';
 
@@ -73,7 +74,8 @@ export function problemLine({ file, line, column, severity, message }: ConfigPro
 
 async function readText(file: string, path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    // One byte more than is read as an experiment: enough to be told that it is too large.
+    return await readTextUpTo(path, MAX_BYTES + 1);
   } catch (error) {
     const code = errorCode(error);
     const found: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
-import { isAlias, isMap, isPair, isSeq, type Alias, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isPair, isSeq, type Alias, type Document, type Node, type Scalar } from 'yaml';
 import type { Finding } from './config-problem.ts';
-import { MAX_NODES, tooLarge } from './text-bounds.ts';
+import { MAX_NODES } from './limits.ts';
+import { tooLarge } from './text-bounds.ts';
 
 /** What each alias of a document stands for. An alias without an anchor above it is not among them. */
 export type Targets = ReadonlyMap<Alias, Node>;
@@ -53,6 +54,6 @@ export function resolveAliases(doc: Document.Parsed): { readonly targets: Target
 }
 
 function anchorOf(node: unknown): string | undefined {
-  const anchor = (node as Partial<Pick<Alias, 'anchor'>> | null)?.anchor;
+  const anchor = (node as Partial<Pick<Scalar, 'anchor'>> | null)?.anchor;
   return anchor === undefined || anchor === '' ? undefined : anchor;
 }

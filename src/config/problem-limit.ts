@@ -1,7 +1,5 @@
 import type { Finding } from './config-problem.ts';
-
-/** Problems of a file that are told. Nobody reads more, and each costs an editor a place to mark. */
-export const MAX_PROBLEMS = 100;
+import { MAX_PROBLEMS } from './limits.ts';
 
 /** The first findings of a text, errors before warnings, and one more that counts the rest. */
 export function limited(findings: readonly Finding[]): readonly Finding[] {

@@ -1,29 +1,14 @@
 import { Lexer } from 'yaml';
 import type { Finding } from './config-problem.ts';
-
-/** Bytes of a file that is read as an experiment. */
-export const MAX_BYTES = 1_000_000;
-
-/** Lines of it: a line costs even where it is blank. */
-export const MAX_LINES = 20_000;
-
-/**
- * Keys, values and signs of it, each alias counted as all that it stands for: whoever walks an experiment meets no more than
- * this. The largest that is known has 200.
- */
-export const MAX_NODES = 10_000;
-
-/** Collections in collections; experiments need four. */
-export const MAX_DEPTH = 50;
+import { MAX_BYTES, MAX_DEPTH, MAX_LINES, MAX_NODES } from './limits.ts';
 
 /**
  * What keeps a text from being parsed at all, found by one linear scan. The parsers take quadratic time for some long texts
  * and build a tree for every bracket of a broken one, so they see only what is small.
  */
 export function boundFinding(text: string): Finding | undefined {
-  const nBytes = Buffer.byteLength(text);
-  if (nBytes > MAX_BYTES) {
-    return tooLarge(0, `a file of ${nBytes} bytes`, `at most ${MAX_BYTES}: an experiment takes a few thousand`);
+  if (Buffer.byteLength(text) > MAX_BYTES) {
+    return tooLarge(0, `a file of more than ${MAX_BYTES} bytes`, 'an experiment, which takes a few thousand');
   }
   const line = startOfLine(text, MAX_LINES);
   if (line !== undefined) return tooLarge(line, `more than ${MAX_LINES} lines`, 'an experiment');

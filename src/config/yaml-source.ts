@@ -3,8 +3,9 @@ import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document, Node, Pair, YAMLMap } from 'yaml';
 import { resolveAliases, type Targets } from './aliases.ts';
 import type { Finding } from './config-problem.ts';
+import { MAX_DEPTH } from './limits.ts';
 import { syntaxFindings } from './syntax-findings.ts';
-import { boundFinding, MAX_DEPTH, tooDeep } from './text-bounds.ts';
+import { boundFinding, tooDeep } from './text-bounds.ts';
 
 /**
  * A text read twice: by js-yaml, whose values count, and by `yaml`, which recovers from errors and keeps ranges. Offsets are

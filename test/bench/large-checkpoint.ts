@@ -8,7 +8,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FloatTensor } from '../../src/model/safetensors.ts';
-import { newestCheckpoint, restoreCheckpoint, saveCheckpoint } from '../../src/trainer/checkpoint.ts';
+import { findStart, restoreTraining, saveCheckpoint } from '../../src/trainer/checkpoint.ts';
 
 /** An embedding table as in xlm-roberta-base, then square matrices: 300 M floats in all. */
 const ROWS = 250_000;
@@ -61,10 +61,10 @@ try {
   const before = peak();
   const state = { step: 7, best: null, nWithoutImprovement: 0 };
   timed('save', () => saveCheckpoint(runDir, state, parameters, moments));
-  const found = timed('verify', () => newestCheckpoint(runDir));
+  const found = timed('verify', () => findStart(runDir, () => false).start);
   if (found?.step !== state.step) throw new Error('the checkpoint is not found whole');
   for (const data of arrays) data.fill(0);
-  timed('restore', () => restoreCheckpoint(runDir, state.step, parameters, moments));
+  timed('restore', () => restoreTraining(runDir, state.step, parameters, moments));
   if (!arrays.every(isFilled)) throw new Error('what was restored differs from what was saved');
   console.log(`restored as saved; ${gigabytes(peak() - before)} of memory beside the arrays`);
 } finally {

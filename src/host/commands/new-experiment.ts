@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Uri, window, workspace } from 'vscode';
 import { ProblemError } from '../../protocol/problem.ts';
+import { experimentName } from '../experiments/experiment-name.ts';
 import type { Lab } from '../lab.ts';
 
 /** Makes an experiment's file from one of the shipped templates, and opens it. */
@@ -25,7 +26,7 @@ export async function newExperiment(lab: Lab): Promise<void> {
 }
 
 async function pickTemplate(templates: string): Promise<{ name: string; text: string } | undefined> {
-  const { experimentName, summarise } = await import('../experiments/experiment-summary.ts');
+  const { summarise } = await import('../experiments/experiment-summary.ts');
   const files = (await readdir(templates)).filter((file) => /\.ya?ml$/.test(file));
   const items = await Promise.all(
     files.map(async (file) => {

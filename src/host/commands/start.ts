@@ -1,12 +1,14 @@
 /** Commands that start, stop and go on with runs. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { commands, Uri, window, workspace } from 'vscode';
 import type { WorkspaceFolder } from 'vscode';
 import type { Experiment } from '../../config/experiment.ts';
+import { MAX_BYTES } from '../../config/limits.ts';
+import { readTextUpTo } from '../../files/read-text.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import { runPaths } from '../../runs/layout.ts';
+import { experimentName } from '../experiments/experiment-name.ts';
 import type { Lab } from '../lab.ts';
 import { isActive } from '../runs/live-run.ts';
 import type { ReadableRun } from '../runs/live-run.ts';
@@ -38,7 +40,7 @@ export async function startAgain(lab: Lab, args: CommandArgs): Promise<void> {
   const live = await targetRun(lab, args, 'Run to start again');
   if (live === undefined) return;
   const { runDir, record } = live.run;
-  const text = await readFile(runPaths.experiment(runDir), 'utf8');
+  const text = await readTextUpTo(runPaths.experiment(runDir), MAX_BYTES + 1);
   const { name, job, experimentFile } = record;
   const { parseExperiment } = await import('../../config/parse-experiment.ts');
   const parsed = parseExperiment(text, experimentFile);
@@ -94,7 +96,6 @@ export async function checkedExperiment(uri: Uri): Promise<CheckedExperiment | u
   if (document.isDirty && !(await document.save())) return undefined;
   const text = document.getText();
   const { parseExperiment } = await import('../../config/parse-experiment.ts');
-  const { experimentName } = await import('../experiments/experiment-summary.ts');
   const parsed = parseExperiment(text, uri.fsPath);
   if (!('experiment' in parsed)) {
     const errors = parsed.problems.filter(({ severity }) => severity === 'error');

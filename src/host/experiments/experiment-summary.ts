@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { checkSource } from '../../config/parse-experiment.ts';
 import { readYaml, type YamlSource } from '../../config/yaml-source.ts';
 import { isObject } from '../../protocol/check.ts';
@@ -9,11 +8,6 @@ export interface ExperimentSummary {
   readonly data: string;
   /** How it trains in a few words, or how many problems it has. */
   readonly settings: string;
-}
-
-/** The name of the experiment in a file: the file's without `.esci.yml` or another extension. */
-export function experimentName(path: string): string {
-  return basename(path).replace(/(\.esci)?\.ya?ml$/i, '');
 }
 
 /** Model, data and settings of an experiment's text; empty where a broken text does not tell. */

@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { commands, EventEmitter, Uri, workspace } from 'vscode';
 import type { Event } from 'vscode';
+import { ProblemError } from '../../protocol/problem.ts';
 import type { Disposal } from '../disposal.ts';
 import { experimentGlobs, runsFolders } from '../settings.ts';
+import { experimentName } from './experiment-name.ts';
+import type { ExperimentReader } from './experiment-reader.ts';
 import type { ExperimentSummary } from './experiment-summary.ts';
 import { watchExperiments } from './watch-experiments.ts';
 
@@ -11,6 +14,8 @@ import { watchExperiments } from './watch-experiments.ts';
 export interface ExperimentFile extends ExperimentSummary {
   readonly uri: Uri;
   readonly name: string;
+  /** Why the file could not be read; it may be no experiment then. */
+  readonly problem?: string;
 }
 
 /** The experiments of the workspace, found when first asked for and kept up to date from then on. */
@@ -24,13 +29,16 @@ export interface Experiments extends Disposal {
 const MAX_FILES = 2000;
 const SETTLE_MS = 200;
 
-export function openExperiments(): Experiments {
+/** Files are read by `reader`, again only once they have changed. */
+export function openExperiments(reader: ExperimentReader): Experiments {
   const changed = new EventEmitter<void>();
   let found: Promise<readonly ExperimentFile[]> | undefined;
   let watching: Disposal | undefined;
   /** Of the experiments as they were last found. */
   let paths: readonly string[] = [];
   let settling: NodeJS.Timeout | undefined;
+  /** By path, what a file held when it had this stamp. */
+  const read = new Map<string, { readonly stamp: string; readonly summary: Promise<Summary> }>();
 
   function watch(): void {
     watching ??= watchExperiments((path) => paths.some((file) => file.startsWith(path + sep)), soon);
@@ -55,19 +63,25 @@ export function openExperiments(): Experiments {
     workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('esciLab') && forget()),
   ];
 
+  /** A file that took too long is not tried again with each change of another. */
+  async function summaryOf(path: string): Promise<Summary> {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile() !== true) return undefined;
+    const stamp = `${found.mtimeMs} ${found.size}`;
+    const known = read.get(path);
+    if (known?.stamp === stamp) return known.summary;
+    const summary = reader.read('summary', path).catch(asProblem);
+    read.set(path, { stamp, summary });
+    return summary;
+  }
+
   async function find(): Promise<readonly ExperimentFile[]> {
     watch();
     const uris = await candidates();
-    // Parsing YAML is needed only here, long after the editor has started.
-    const [{ isExperimentText }, { experimentName, summarise }] = await Promise.all([
-      import('../../config/parse-experiment.ts'),
-      import('./experiment-summary.ts'),
-    ]);
     const files = await Promise.all(
       uris.map(async (uri) => {
-        const text = await readFile(uri.fsPath, 'utf8').catch(() => '');
-        if (!isExperimentText(text)) return undefined;
-        return { uri, name: experimentName(uri.fsPath), ...summarise(text) };
+        const summary = await summaryOf(uri.fsPath);
+        return summary && { uri, name: experimentName(uri.fsPath), ...summary };
       }),
     );
     const experiments = files.filter((file) => file !== undefined);
@@ -91,6 +105,14 @@ export function openExperiments(): Experiments {
       for (const item of [...subscriptions, changed]) item.dispose();
     },
   };
+}
+
+type Summary = (ExperimentSummary & { readonly problem?: string }) | undefined;
+
+function asProblem(error: unknown): Summary {
+  if (!(error instanceof ProblemError)) throw error;
+  const { message } = error.problem;
+  return { model: '', data: '', settings: message, problem: message };
 }
 
 async function candidates(): Promise<Uri[]> {

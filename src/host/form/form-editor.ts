@@ -18,6 +18,7 @@ import { ProblemError } from '../../protocol/problem.ts';
 import type { CommandId } from '../commands/table.ts';
 import { disposeAll } from '../disposal.ts';
 import type { Disposal } from '../disposal.ts';
+import { experimentName } from '../experiments/experiment-name.ts';
 import type { KnownOfRuns } from '../language/known.ts';
 import { showPage, webviewPort } from '../panels/webview-page.ts';
 import type { PanelContext } from '../panels/webview-page.ts';
@@ -53,7 +54,6 @@ async function openForm(
 }
 
 async function formDocument(document: TextDocument, runs: LiveRuns, known: KnownOfRuns): Promise<FormDocument> {
-  const { experimentName } = await import('../experiments/experiment-summary.ts');
   return {
     fileName: document.fileName,
     name: experimentName(document.fileName),

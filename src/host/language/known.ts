@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TextDocument } from 'vscode';
 import type { Known } from '../../config/known.ts';
@@ -6,7 +5,6 @@ import { knownBaselines } from '../../runs/find-baseline.ts';
 import { runPaths } from '../../runs/layout.ts';
 import { isReadable } from '../runs/live-run.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
-import { configCode } from './config-code.ts';
 
 /** Newest runs that are looked at; older ones rarely know data that these do not. */
 const MAX_RUNS = 50;
@@ -19,16 +17,20 @@ export interface KnownOfRuns {
 
 /**
  * Reads each run's experiment once, when it is first asked about its data. `runsFolderOf` tells where runs of an experiment's file
- * would be; undefined for a file outside of the workspace.
+ * would be; undefined for a file outside of the workspace. `dataOptionsOf` gives the options of data in an experiment's file as
+ * JSON, undefined where it has an error.
  */
-export function openKnown(runs: LiveRuns, runsFolderOf: (fileName: string) => string | undefined): KnownOfRuns {
+export function openKnown(
+  runs: LiveRuns,
+  runsFolderOf: (fileName: string) => string | undefined,
+  dataOptionsOf: (path: string) => Promise<string | undefined>,
+): KnownOfRuns {
   /** Options of `data` by run folder: a run's experiment never changes. */
   const optionsOf = new Map<string, Promise<string | undefined>>();
 
-  async function readOptions(runDir: string): Promise<string | undefined> {
-    const { parseExperiment } = await configCode();
-    const parsed = parseExperiment(await readFile(runPaths.experiment(runDir), 'utf8').catch(() => ''), '');
-    return 'experiment' in parsed ? JSON.stringify(parsed.experiment.data) : undefined;
+  /** A run whose experiment cannot be read tells nothing. */
+  function readOptions(runDir: string): Promise<string | undefined> {
+    return dataOptionsOf(runPaths.experiment(runDir)).catch(() => undefined);
   }
 
   return {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { experimentName, summarise } from '../../../src/host/experiments/experiment-summary.ts';
+import { experimentName } from '../../../src/host/experiments/experiment-name.ts';
+import { summarise } from '../../../src/host/experiments/experiment-summary.ts';
 
 const CONFIGS = new URL('../../../configs/', import.meta.url);
 

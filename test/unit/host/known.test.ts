@@ -1,9 +1,10 @@
 import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { readExperiment } from '../../../src/config/parse-experiment.ts';
+import { TEXT_READERS } from '../../../src/host/experiments/serve-reads.ts';
 import { openKnown } from '../../../src/host/language/known.ts';
 import { openLiveRuns } from '../../../src/host/runs/live-runs.ts';
 import { createRun } from '../../../src/runs/create-run.ts';
@@ -15,6 +16,8 @@ afterEach(async () => {
 });
 
 const textOf = (data: string): string => `model: { name: a/b }\ndata: { ${data} }\n`;
+/** As the worker reads it. */
+const optionsOf = async (path: string) => TEXT_READERS.dataOptions(await readFile(path, 'utf8'));
 const dataOf = (data: string) => readExperiment(textOf(data), 'x.yml').data;
 
 it('knows the data of a run, however the experiment is edited elsewhere, for experiments of the same folder', async () => {
@@ -35,7 +38,7 @@ it('knows the data of a run, however the experiment is edited elsewhere, for exp
     },
   });
   await runs.setFolders([folder]);
-  const known = openKnown(runs, () => folder);
+  const known = openKnown(runs, () => folder, optionsOf);
 
   const { sizeOf } = await known.of({ fileName: '/configs/other.yml' });
   expect(sizeOf(dataOf('uri: c/d, version: small'))).toEqual({ nQueries: 7, nJudgements: 70 });
@@ -58,7 +61,8 @@ it('knows which runs of its own runs folder can be a baseline', async () => {
   const elsewhere = await create(other, 'elsewhere');
   for (const dir of [runDir, elsewhere.runDir]) await updateRecord(dir, { test: { 'fine-tuned': { esci_ndcg: 1 } } });
   await runs.setFolders([folder, other]);
-  const known = openKnown(runs, (fileName) => (fileName.startsWith('/configs/') ? folder : undefined));
+  const runsFolderOf = (fileName: string) => (fileName.startsWith('/configs/') ? folder : undefined);
+  const known = openKnown(runs, runsFolderOf, optionsOf);
 
   const { baselines, wrongBaseline } = await known.of({ fileName: '/configs/x.yml' });
   expect(baselines).toEqual([{ id: record.id, name: 'tested' }]);

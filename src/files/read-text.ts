@@ -1,0 +1,21 @@
+import { open } from 'node:fs/promises';
+
+const CHUNK = 65_536;
+
+/** The first bytes of a file as UTF-8 text, all of it where it has no more than `maxBytes`; also of a pipe, or of a device without an end. */
+export async function readTextUpTo(path: string, maxBytes: number): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let left = maxBytes; left > 0; ) {
+      const chunk = Buffer.alloc(Math.min(CHUNK, left));
+      const { bytesRead } = await file.read(chunk);
+      if (bytesRead === 0) break;
+      chunks.push(chunk.subarray(0, bytesRead));
+      left -= bytesRead;
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  } finally {
+    await file.close();
+  }
+}
