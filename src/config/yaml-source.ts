@@ -38,16 +38,21 @@ export function readYaml(text: string): YamlSource {
   if (loaded.error?.reason.startsWith('nesting exceeded') === true) {
     return refused(text, tooDeep(loaded.error.mark?.position ?? 0));
   }
-  const { findings, soundUntil } = syntaxFindings(text, doc, loaded.error);
+  const { findings: found, soundUntil } = syntaxFindings(text, doc, loaded.error);
+  const findings = found.map((finding) => inside(text, finding));
   const source = { text, doc, targets: aliases.targets, findings, soundUntil };
   return { ...source, value: loaded.error === undefined ? loaded.value : plainOf(source, doc.contents) };
 }
 
-/** Of a text beyond a bound nothing is looked at but its places. */
-function refused(text: string, { start, end, ...finding }: Finding): YamlSource {
-  const place = { start: Math.min(start, text.length), end: Math.min(end, text.length) };
-  const findings = [{ ...finding, ...place }];
+/** Of a text beyond a bound nothing is looked at. */
+function refused(text: string, finding: Finding): YamlSource {
+  const findings = [inside(text, finding)];
   return { text, doc: undefined, targets: new Map(), value: undefined, findings, soundUntil: 0 };
+}
+
+/** A finding about what is missing at the end of a text points behind it. */
+function inside(text: string, { start, end, ...finding }: Finding): Finding {
+  return { ...finding, start: Math.min(start, text.length), end: Math.min(end, text.length) };
 }
 
 function loadValue(text: string): { value?: unknown; error?: YAMLException } {

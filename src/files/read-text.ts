@@ -7,7 +7,7 @@ export async function readTextUpTo(path: string, maxBytes: number): Promise<stri
   const file = await open(path, 'r');
   try {
     const chunks: Buffer[] = [];
-    for (let left = maxBytes; left > 0; ) {
+    for (let left = maxBytes; left > 0;) {
       const chunk = Buffer.alloc(Math.min(CHUNK, left));
       const { bytesRead } = await file.read(chunk);
       if (bytesRead === 0) break;

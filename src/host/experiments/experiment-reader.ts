@@ -37,7 +37,10 @@ export function openExperimentReader(script: string, limitMs = LIMIT_MS): Experi
     const whileMine = (act: () => void) => () => void (worker === started && act());
     started.on('message', (reply: ReadReply) => whileMine(() => take(reply))());
     started.on('error', (error) => whileMine(() => giveUp(`could not be read: ${error.message}`))());
-    started.on('exit', whileMine(() => giveUp('could not be read')));
+    started.on(
+      'exit',
+      whileMine(() => giveUp('could not be read')),
+    );
     started.unref();
   }
 

@@ -42,18 +42,18 @@ export function registerForm(context: PanelContext, runs: LiveRuns, known: Known
 
 async function openForm(
   context: PanelContext,
-  form: Promise<FormDocument>,
+  form: FormDocument,
   { uri }: TextDocument,
   panel: WebviewPanel,
 ): Promise<void> {
   // Reading experiments' texts is no part of the editor's start.
-  const [{ serveForm }, opened] = await Promise.all([import('./serve-form.ts'), form]);
-  const server = serveForm(webviewPort(panel.webview), opened);
+  const { serveForm } = await import('./serve-form.ts');
+  const server = serveForm(webviewPort(panel.webview), form);
   panel.onDidDispose(() => server.dispose());
-  showPage(context, panel.webview, { script: 'form', title: opened.name, identity: { uri: uri.toString() } });
+  showPage(context, panel.webview, { script: 'form', title: form.name, identity: { uri: uri.toString() } });
 }
 
-async function formDocument(document: TextDocument, runs: LiveRuns, known: KnownOfRuns): Promise<FormDocument> {
+function formDocument(document: TextDocument, runs: LiveRuns, known: KnownOfRuns): FormDocument {
   return {
     fileName: document.fileName,
     name: experimentName(document.fileName),

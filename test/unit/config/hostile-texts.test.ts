@@ -4,6 +4,9 @@ import { changeEdits } from '../../../src/config/change-experiment.ts';
 import { completionsAt, hoverAt } from '../../../src/config/completions.ts';
 import { formState } from '../../../src/config/form-state.ts';
 import { MAX_PROBLEMS } from '../../../src/config/limits.ts';
+import { NOTHING_KNOWN } from '../../../src/config/known.ts';
+import type { Option } from '../../../src/config/option-kinds.ts';
+import { OPTIONS } from '../../../src/config/options.ts';
 import { outlineOf } from '../../../src/config/outline.ts';
 import { isExperimentText, parseExperiment } from '../../../src/config/parse-experiment.ts';
 import { setOption } from '../../../src/config/set-option.ts';
@@ -47,7 +50,7 @@ function slow(text: string): string[] {
   });
 }
 
-describe('a hostile text', () => {
+describe('a hostile text', { timeout: 120_000 }, () => {
   it.each(hostileTexts(1500))('%s, small', (_name, text) => {
     expect(slow(text)).toEqual([]);
   });
@@ -93,7 +96,10 @@ describe('the bounds', () => {
     expect(only(VALID + '#\n'.repeat(100_000))).toMatchObject({ found: 'more than 20000 lines', line: 20_001 });
     expect(only(`${VALID}a: b: c\nx: ${'['.repeat(60)}`)).toMatchObject({ code: 'too-large', line: 4 });
     expect(only(`${VALID}x:\n  ${'- '.repeat(60)}`)).toMatchObject({ code: 'too-large', line: 4 });
-    expect(only(`${VALID}${'k: 1, '.repeat(4)}x: [${'a,'.repeat(9000)}]`)).toMatchObject({ code: 'too-large', line: 3 });
+    expect(only(`${VALID}${'k: 1, '.repeat(4)}x: [${'a,'.repeat(9000)}]`)).toMatchObject({
+      code: 'too-large',
+      line: 3,
+    });
   });
 
   it('leave an experiment alone that is long by its comments and anchors', () => {
@@ -101,6 +107,20 @@ describe('the bounds', () => {
     const anchors = Array.from({ length: 300 }, (_, i) => `x-${i}: &a${i} { seed: ${i} }\n`).join('');
     const parsed = parseExperiment(`${notes}${VALID}${anchors}hyperparameters: { <<: [*a7, *a8] }\n`, 'x.yml');
     expect('experiment' in parsed && parsed.experiment.hyperparameters.seed).toBe(7);
+  });
+
+  it('of each number keep what is computed from it finite', () => {
+    const known = { ...NOTHING_KNOWN, sizeOf: () => ({ nQueries: 2 ** 40, nJudgements: 2 ** 50 }) };
+    for (const [path] of Object.entries<Option>(OPTIONS).filter(([, option]) => option.kind === 'number')) {
+      for (const value of ['1e308', '-1e308', '5e-324', '9007199254740991', '1000000', '10000', '9'.repeat(5000)]) {
+        const [section, ...keys] = path.split('.');
+        const text = keys.reduceRight((inner, key) => `{ ${key}: ${inner} }`, value);
+        const { problems } = parseExperiment(`${VALID}x-a: 1\n${section!}: ${text}\n`, 'x.yml', known);
+        expect(problems.map(({ message }) => message).join('\n'), `${path}: ${value}`).not.toMatch(
+          /found .*NaN|expected .*(?:NaN|Infinity)/,
+        );
+      }
+    }
   });
 
   it('tell a wrong item once, where its anchor stands, however often it comes', () => {

@@ -107,7 +107,9 @@ it('gives up a file that spins, and reads the others, in order, with a new worke
 it('starts no worker before there is something to read, and says when there is none to start', async () => {
   const reader = openExperimentReader(join(folder, 'no-such-worker.mjs'), 60_000);
   try {
-    expect(await messageOf(reader.read('summary', file('e.yml', VALID)))).toMatch(/^could not be read: .*no-such-worker/);
+    expect(await messageOf(reader.read('summary', file('e.yml', VALID)))).toMatch(
+      /^could not be read: .*no-such-worker/,
+    );
     expect(await messageOf(reader.read('summary', file('f.yml', VALID)))).toMatch(/^could not be read/);
   } finally {
     reader.dispose();
