@@ -75,7 +75,7 @@ export async function visitJudgements(
   if (rows.length === 0) return;
   const read = async (name: string) => {
     const values = await group.column(name);
-    return (row: number) => ({ value: values[row], group, row, column: name });
+    return (row: number) => ({ value: values(row), group, row, column: name });
   };
   const query = await read(COLUMNS.query);
   const queryId = columns.has.queryId ? await read(COLUMNS.queryId) : undefined;
@@ -107,11 +107,11 @@ async function keptRows(
   const keep: number[] = [];
   for (let row = 0; row < group.nRows; row++) {
     if (locales !== undefined) {
-      const found = cells.text({ value: locales[row], group, row, column: COLUMNS.locale });
+      const found = cells.text({ value: locales(row), group, row, column: COLUMNS.locale });
       counts.locales.set(found, (counts.locales.get(found) ?? 0) + 1);
       if (found !== locale) continue;
     }
-    if (flags !== undefined && !cells.flag({ value: flags[row], group, row, column: version! })) {
+    if (flags !== undefined && !cells.flag({ value: flags(row), group, row, column: version! })) {
       counts.nOtherVersion++;
       continue;
     }

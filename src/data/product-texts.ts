@@ -4,7 +4,7 @@ import type { DraftProduct } from './judgement-collector.ts';
 import type { RowGroup } from './table.ts';
 
 /**
- * Fills title and text of the products that `targets` has at their row; null and empty fields are left out of the text.
+ * Fills title and text of the products that `targets` has at their row, in the order of rows; null and empty fields are left out of the text.
  * Column by column, so that a group of long descriptions is never in memory with its titles.
  * @throws ProblemError `data-value`
  */
@@ -16,13 +16,12 @@ export async function fillProductTexts(
   if (targets.size === 0) return;
   const isField = new Set(fields);
   for (const column of new Set(hasTitle ? [...fields, COLUMNS.title] : fields)) {
-    const isWanted = (row: number) => targets.has(row);
-    await group.scan(column, isWanted, (row, value) => {
-      const product = targets.get(row)!;
-      const text = textOrNull({ value, group, row, column });
-      if (text === null || text === '') return;
+    const values = await group.column(column);
+    for (const [row, product] of targets) {
+      const text = textOrNull({ value: values(row), group, row, column });
+      if (text === null || text === '') continue;
       if (column === COLUMNS.title) product.title = text;
       if (isField.has(column)) product.text = product.text === '' ? text : `${product.text} ${text}`;
-    });
+    }
   }
 }

@@ -2,7 +2,7 @@ import { CsvError, parse } from 'csv-parse';
 import type { CsvErrorCode } from 'csv-parse';
 import { dataProblem, list } from './data-problem.ts';
 import { readText } from './text-file.ts';
-import { TEXT_GROUP_ROWS, prepend, textTable } from './table.ts';
+import { isGroupFull, prepend, textTable } from './table.ts';
 import type { Table, TextRows } from './table.ts';
 
 /** A record above this many characters is taken for a quote that nothing closes. */
@@ -30,7 +30,7 @@ export async function openDelimited(path: string, delimiter: ',' | '\t'): Promis
   const [header, ...rows] = first?.rows ?? [];
   if (first === undefined || header === undefined) throw dataProblem('data-empty', path, 'This file has no rows.');
   const columns = header.cells;
-  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
+  const twice = firstTwice(columns);
   if (twice !== undefined) {
     await batches.return(undefined);
     throw dataProblem('data-columns', path, `The column "${twice}" appears twice; found ${list(columns)}.`);
@@ -39,15 +39,30 @@ export async function openDelimited(path: string, delimiter: ',' | '\t'): Promis
 }
 
 async function* toGroups(columns: readonly string[], batches: AsyncIterable<RowBatch>): AsyncGenerator<TextRows> {
+  const placeOf = new Map(columns.map((name, i) => [name, i]));
   for await (const { rows, progress } of batches) {
-    const values = new Map(columns.map((name, i) => [name, rows.map(({ cells }) => cells[i])]));
-    yield { values, lines: rows.map(({ line }) => line), progress };
+    const column = (name: string) => {
+      const place = placeOf.get(name) ?? -1;
+      return (row: number) => rows[row]?.cells[place];
+    };
+    yield { column, lines: rows.map(({ line }) => line), progress };
   }
+}
+
+/** The first name that another column has, too. */
+function firstTwice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) return name;
+    seen.add(name);
+  }
+  return undefined;
 }
 
 /** Many rows at a time: handing them over one by one takes longer than parsing them. */
 async function* readBatches(path: string, delimiter: string): AsyncGenerator<RowBatch, undefined> {
   let rows: Row[] = [];
+  let nCharacters = 0;
   let nextLine = 1;
   const parser = parse({
     delimiter,
@@ -67,9 +82,11 @@ async function* readBatches(path: string, delimiter: string): AsyncGenerator<Row
   try {
     for await (const { text, progress } of readText(path)) {
       await settled((done) => (text === '' ? parser.end(done) : parser.write(text, done)));
-      if (rows.length === 0 || (rows.length < TEXT_GROUP_ROWS && text !== '')) continue;
+      nCharacters += text.length;
+      if (rows.length === 0 || (!isGroupFull(rows.length, nCharacters) && text !== '')) continue;
       yield { rows, progress };
       rows = [];
+      nCharacters = 0;
     }
   } catch (error) {
     throw error instanceof CsvError ? csvProblem(path, error, nextLine) : error;

@@ -1,6 +1,6 @@
 import { dataProblem, describeValue } from './data-problem.ts';
 import { readText } from './text-file.ts';
-import { TEXT_GROUP_ROWS, prepend, textTable } from './table.ts';
+import { isGroupFull, prepend, textTable } from './table.ts';
 import type { Table, TextRows } from './table.ts';
 
 /** A line above this many UTF-16 units is taken for damage, before it fills the memory. */
@@ -13,24 +13,44 @@ const MAX_LINE = 1 << 26;
  */
 export async function openJsonl(path: string): Promise<Table> {
   const groups = readGroups(path);
-  const first = await groups.next();
-  if (first.done === true) throw dataProblem('data-empty', path, 'This file has no rows.');
-  return textTable(path, [...first.value.values.keys()], prepend(first.value, groups), groups);
+  const { value: first } = await groups.next();
+  if (first === undefined) throw dataProblem('data-empty', path, 'This file has no rows.');
+  const columns = new Set<string>();
+  for (const row of first.rows) for (const name of Object.keys(row)) columns.add(name);
+  return textTable(path, [...columns], mapGroups(prepend(first, groups)), groups);
 }
 
-async function* readGroups(path: string): AsyncGenerator<TextRows, undefined> {
-  let rows: Readonly<Record<string, unknown>>[] = [];
+type JsonRow = Readonly<Record<string, unknown>>;
+
+interface JsonRows {
+  readonly rows: readonly JsonRow[];
+  readonly lines: readonly number[];
+  readonly progress: number;
+}
+
+async function* mapGroups(groups: AsyncIterable<JsonRows>): AsyncGenerator<TextRows> {
+  for await (const { rows, lines, progress } of groups) {
+    const column = (name: string) => (row: number) => (Object.hasOwn(rows[row]!, name) ? rows[row]![name] : null);
+    yield { column, lines, progress };
+  }
+}
+
+async function* readGroups(path: string): AsyncGenerator<JsonRows, undefined> {
+  let rows: JsonRow[] = [];
   let lines: number[] = [];
+  let nCharacters = 0;
   for await (const { firstLine, texts, progress } of readLines(path)) {
     texts.forEach((text, i) => {
       if (text.trim() === '') return;
       rows.push(parseRow(text, `${path}:${firstLine + i}`));
       lines.push(firstLine + i);
+      nCharacters += text.length;
     });
-    if (rows.length === 0 || (rows.length < TEXT_GROUP_ROWS && progress < 1)) continue;
-    yield { values: toColumns(rows), lines, progress };
+    if (rows.length === 0 || (!isGroupFull(rows.length, nCharacters) && progress < 1)) continue;
+    yield { rows, lines, progress };
     rows = [];
     lines = [];
+    nCharacters = 0;
   }
 }
 
@@ -46,8 +66,10 @@ async function* readLines(path: string): AsyncGenerator<LineRun> {
   let firstLine = 1;
   let rest = '';
   for await (const { text, progress } of readText(path)) {
-    const texts = (rest + text).split('\n');
-    rest = texts.pop() ?? '';
+    // Joined once, at its end: to look through a long line again for each piece would take for ever.
+    const isEnd = text.includes('\n');
+    const texts = isEnd ? (rest + text).split('\n') : [];
+    rest = isEnd ? texts.pop()! : rest + text;
     if (rest.length > MAX_LINE) {
       const message = `This line is longer than ${MAX_LINE} characters; expected one row a line.`;
       throw dataProblem('data-format', `${path}:${firstLine + texts.length}`, message);
@@ -59,7 +81,7 @@ async function* readLines(path: string): AsyncGenerator<LineRun> {
   yield { firstLine, texts: [rest], progress: 1 };
 }
 
-function parseRow(text: string, where: string): Readonly<Record<string, unknown>> {
+function parseRow(text: string, where: string): JsonRow {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -75,10 +97,5 @@ function parseRow(text: string, where: string): Readonly<Record<string, unknown>
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw dataProblem('data-format', where, `This line is ${describeValue(value)}; expected one object a line.`);
   }
-  return value as Record<string, unknown>;
-}
-
-function toColumns(rows: readonly Readonly<Record<string, unknown>>[]): Map<string, unknown[]> {
-  const names = new Set(rows.flatMap((row) => Object.keys(row)));
-  return new Map([...names].map((name) => [name, rows.map((row) => (Object.hasOwn(row, name) ? row[name] : null))]));
+  return value as JsonRow;
 }

@@ -1,167 +1,159 @@
-import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
-import type { AsyncBuffer, FileMetaData } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { ProblemError } from '../protocol/problem.ts';
-import { dataProblem, fileProblem } from './data-problem.ts';
+import { dataProblem, fileProblem, list } from './data-problem.ts';
 import { refuseOtherContent } from './file-magic.ts';
-import type { RowGroup, Table } from './table.ts';
+import { openDataFile } from './open-file.ts';
+import { CODEC_NAMES } from './parquet/codecs.ts';
+import { readChunk } from './parquet/column-reader.ts';
+import { Damage } from './parquet/damage.ts';
+import { readFooter } from './parquet/footer.ts';
+import type { ByteFile, Footer } from './parquet/footer.ts';
+import { readLayout } from './parquet/layout.ts';
+import type { Layout, ParquetColumn } from './parquet/layout.ts';
+import type { ColumnReader, RowGroup, Table } from './table.ts';
+
+/** A chunk is held in memory while its rows are read. */
+const MAX_CHUNK_BYTES = 2 ** 31;
 
 /**
  * Opens a parquet file of any codec. A group is a row group of the file; only columns that are asked for are read from disk.
- * @throws ProblemError `data-format` (not parquet, truncated, damaged), `data-not-found`, `data-unreadable`
+ * @throws ProblemError `data-format` (not parquet, truncated, damaged), `data-columns` (a column twice), `data-not-found`, `data-unreadable`
  */
 export async function openParquet(path: string): Promise<Table> {
-  const handle = await open(path).catch((error: unknown) => {
-    throw fileProblem(path, error);
-  });
+  const { handle, size } = await openDataFile(path);
   try {
-    const { size } = await handle.stat();
     await checkMagic(handle, path, size);
-    const file = asyncBuffer(handle, path, size);
-    const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
-      throw damaged(path, 'its footer cannot be decoded', error);
-    });
-    const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
-    return { path, columns, groups: readGroups(path, file, metadata), close: () => handle.close() };
+    const file: OpenFile = { path, size, read: (start, end) => readRange(handle, path, start, end) };
+    const { footer, layout } = await describe(file);
+    const columns = layout.columns.map(({ name }) => name);
+    const twice = columns.length - new Set(columns).size;
+    if (twice > 0)
+      throw dataProblem('data-columns', path, `${twice} columns have the name of another; found ${list(columns)}.`);
+    return { path, columns, groups: readGroups(file, footer, layout), close: () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-/** A file that is read range by range; hyparquet's own reads each range through a stream and holds it twice. */
-function asyncBuffer(handle: FileHandle, path: string, size: number): AsyncBuffer {
-  return {
-    byteLength: size,
-    slice: async (start, end = size) => {
-      if (start < 0 || end > size || end < start) {
-        throw damaged(path, `it points to bytes ${start} to ${end}, but has ${size}`);
-      }
-      const bytes = new Uint8Array(end - start);
-      for (let done = 0; done < bytes.length;) {
-        const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
-        if (bytesRead === 0) throw damaged(path, 'it became shorter while it was read');
-        done += bytesRead;
-      }
-      return bytes.buffer;
-    },
-  };
+interface OpenFile extends ByteFile {
+  readonly path: string;
+}
+
+async function describe(file: OpenFile): Promise<{ footer: Footer; layout: Layout }> {
+  try {
+    const footer = await readFooter(file);
+    return { footer, layout: readLayout(footer, file.size) };
+  } catch (error) {
+    throw asProblem(file.path, error);
+  }
+}
+
+async function readRange(handle: FileHandle, path: string, start: number, end: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - start);
+  for (let done = 0; done < bytes.length;) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done).catch((error: unknown) => {
+      throw fileProblem(path, error);
+    });
+    if (bytesRead === 0) throw new Damage('it became shorter while it was read');
+    done += bytesRead;
+  }
+  return bytes;
 }
 
 async function checkMagic(handle: FileHandle, path: string, size: number): Promise<void> {
   const head = Buffer.alloc(Math.min(size, 256));
   await handle.read(head, 0, head.length, 0);
-  if (!head.subarray(0, 4).equals(Buffer.from('PAR1'))) {
-    refuseOtherContent(path, head);
-    const isEncrypted = head.subarray(0, 4).equals(Buffer.from('PARE'));
-    const message = isEncrypted
-      ? 'This parquet file is encrypted.'
-      : 'This is not a parquet file: it does not start with "PAR1".';
-    throw dataProblem('data-format', path, message);
-  }
   const tail = Buffer.alloc(4);
   if (size >= 12) await handle.read(tail, 0, 4, size - 4);
-  if (!tail.equals(Buffer.from('PAR1'))) {
-    throw dataProblem(
-      'data-format',
-      path,
-      `This parquet file is cut off: it has ${size} bytes and does not end with "PAR1".`,
-      'Download or copy it again.',
-    );
+  if (head.toString('latin1', 0, 4) === 'PARE' || (isMagic(head) && tail.toString('latin1') === 'PARE')) {
+    throw dataProblem('data-format', path, 'This parquet file is encrypted.', 'Write it again without encryption.');
+  }
+  if (!isMagic(head)) {
+    refuseOtherContent(path, head);
+    throw dataProblem('data-format', path, 'This is not a parquet file: it does not start with "PAR1".');
+  }
+  if (!isMagic(tail)) {
+    const message = `This parquet file is cut off: it has ${size} bytes and does not end with "PAR1".`;
+    throw dataProblem('data-format', path, message, 'Download or copy it again.');
   }
 }
 
-function* readGroups(path: string, file: AsyncBuffer, metadata: FileMetaData): Generator<RowGroup> {
-  const nTotal = Number(metadata.num_rows);
-  let start = 0;
-  for (const { num_rows: num } of metadata.row_groups) {
-    const first = start;
-    const nRows = Number(num);
-    start += nRows;
-    const read = (name: string, isLazy: boolean) => readColumn(path, { file, metadata, first, nRows }, name, isLazy);
+function isMagic(bytes: Buffer): boolean {
+  return bytes.toString('latin1', 0, 4) === 'PAR1';
+}
+
+function* readGroups(file: OpenFile, footer: Footer, layout: Layout): Generator<RowGroup> {
+  const columns = new Map(layout.columns.map((column) => [column.name, column]));
+  for (const [index, { firstRow, nRows }] of layout.groups.entries()) {
     yield {
       nRows,
-      progress: nTotal === 0 ? 1 : start / nTotal,
-      place: (row) => `${path}, row ${first + row + 1}`,
-      column: (name) => read(name, false),
-      scan: async (name, isWanted, visit) => {
-        const values = await read(name, true);
-        const decoder = new TextDecoder();
-        for (let row = 0; row < nRows; row++) {
-          if (!isWanted(row)) continue;
-          const value = values[row];
-          visit(row, value instanceof Uint8Array ? decoder.decode(value) : value);
-        }
-      },
+      progress: layout.nRows === 0 ? 1 : (firstRow + nRows) / layout.nRows,
+      place: (row) => `${file.path}, row ${firstRow + row + 1}`,
+      column: (name) => readColumn({ file, footer, layout, index }, columns.get(name)!),
     };
   }
 }
 
-interface GroupRange {
-  readonly file: AsyncBuffer;
-  readonly metadata: FileMetaData;
-  readonly first: number;
-  readonly nRows: number;
+interface GroupPlace {
+  readonly file: OpenFile;
+  readonly footer: Footer;
+  readonly layout: Layout;
+  readonly index: number;
 }
 
-/** The values of one column of one row group; texts stay UTF-8 bytes when `isLazy`. */
-async function readColumn(path: string, range: GroupRange, name: string, isLazy: boolean): Promise<ArrayLike<unknown>> {
-  const { file, metadata, first, nRows } = range;
-  const tree = parquetSchema(metadata).children.find(({ element }) => element.name === name);
-  if (tree === undefined || tree.children.length > 0) {
+/** The values of one column of one row group; problems name both. */
+async function readColumn({ file, footer, layout, index }: GroupPlace, column: ParquetColumn): Promise<ColumnReader> {
+  const { name, leaf, element } = column;
+  const { path } = file;
+  const which = `the column "${name}" in its row group ${index + 1}`;
+  if (leaf === undefined) {
+    const message = `The column "${name}" holds lists or structures; expected one plain value a row.`;
+    throw dataProblem('data-value', path, message);
+  }
+  const { firstRow, nRows, chunks } = layout.groups[index]!;
+  const { start, end } = chunks[leaf]!;
+  const { meta_data: meta, crypto_metadata: crypto } = footer.metadata.row_groups[index]!.columns[leaf]!;
+  if (meta === undefined || crypto !== undefined) {
     throw dataProblem(
-      'data-value',
+      'data-format',
       path,
-      `The column "${name}" holds lists or structures; expected one plain value a row.`,
+      `The column "${name}" is encrypted.`,
+      'Write the file again without encryption.',
     );
   }
-  refuseUnknownCodec(path, metadata, name);
-  const pages: ArrayLike<unknown>[] = [];
+  const codec = CODEC_NAMES.find((known) => known === meta.codec);
+  if (codec === undefined) {
+    const message = `The column "${name}" is compressed with ${meta.codec ?? 'an unknown codec'}; expected one of ${CODEC_NAMES.join(', ')}.`;
+    throw dataProblem('data-format', path, message);
+  }
+  if (end - start > MAX_CHUNK_BYTES) {
+    const message = `The column "${name}" has ${end - start} bytes in one row group; expected at most ${MAX_CHUNK_BYTES}.`;
+    throw dataProblem('data-format', path, message, 'Write the file again with smaller row groups.');
+  }
   try {
-    await parquetRead({
-      file,
-      metadata,
-      columns: [name],
-      rowStart: first,
-      rowEnd: first + nRows,
-      compressors,
-      ...(isLazy && { parsers: { stringFromBytes: (bytes: Uint8Array) => bytes } }),
-      onChunk: ({ columnData }) => pages.push(columnData as ArrayLike<unknown>),
-    });
+    const inFile = meta.path_in_schema.join('.');
+    if (inFile !== name) throw new Damage(`its bytes belong to the column "${inFile}"`);
+    if (meta.type !== element.type)
+      throw new Damage(`its values have the type ${meta.type}, and the schema has ${element.type}`);
+    if (nRows === 0) return () => null;
+    const valueAt = readChunk(await file.read(start, end), nRows, { element, codec });
+    return (row) => {
+      try {
+        return valueAt(row);
+      } catch (error) {
+        throw asProblem(path, error, `${which}, row ${firstRow + row + 1}`);
+      }
+    };
   } catch (error) {
-    if (error instanceof ProblemError) throw error;
-    throw damaged(path, `the column "${name}" cannot be decoded near row ${first + 1}`, error);
+    throw asProblem(path, error, which);
   }
-  const values = concat(pages);
-  if (values.length !== nRows) {
-    throw damaged(path, `the column "${name}" has ${values.length} values in ${nRows} rows from row ${first + 1} on`);
-  }
-  return values;
 }
 
-function refuseUnknownCodec(path: string, { row_groups: groups }: FileMetaData, name: string): void {
-  const known = ['UNCOMPRESSED', ...Object.keys(compressors)];
-  const codecs = groups
-    .flatMap(({ columns }) => columns.map(({ meta_data: meta }) => meta))
-    .flatMap((meta) => (meta?.path_in_schema[0] === name ? [meta.codec] : []));
-  const unknown = codecs.find((codec) => !known.includes(codec));
-  if (unknown === undefined) return;
-  throw dataProblem(
-    'data-format',
-    path,
-    `The column "${name}" is compressed with ${unknown}; expected one of ${known.join(', ')}.`,
-  );
-}
-
-function concat(pages: readonly ArrayLike<unknown>[]): ArrayLike<unknown> {
-  if (pages.length === 1) return pages[0]!;
-  const values: unknown[] = [];
-  for (const page of pages) for (let i = 0; i < page.length; i++) values.push(page[i]);
-  return values;
-}
-
-function damaged(path: string, how: string, cause?: unknown): ProblemError {
-  return dataProblem('data-format', path, `This parquet file is damaged: ${how}.`, 'Download or copy it again.', cause);
+/** What reading met as a problem of the file: the bytes are wrong, whether a check or a decoder noticed it. */
+function asProblem(path: string, error: unknown, what?: string): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const how = error instanceof Damage ? error.message : 'it cannot be decoded';
+  const message = `This parquet file is damaged: ${what === undefined ? how : `${what}: ${how}`}.`;
+  return dataProblem('data-format', path, message, 'Download or copy it again.', error);
 }

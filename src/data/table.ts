@@ -18,24 +18,27 @@ export interface RowGroup {
   readonly progress: number;
   /** Where a row of this group is, for messages: `data/train.csv:12` or `data/train.parquet, row 12` (counted from 1). */
   place(row: number): string;
-  /** All values of a column, one a row. Every name must be one of the table's columns. */
-  column(name: string): Promise<ArrayLike<unknown>>;
-  /**
-   * Visits the values of a column in the rows that `isWanted` accepts, in order. Unlike `column`, text in other rows is not
-   * even decoded: the way to read long texts of few rows.
-   */
-  scan(name: string, isWanted: (row: number) => boolean, visit: (row: number, value: unknown) => void): Promise<void>;
+  /** The values of a column, which must be one of the table's: nothing of it is decoded before a row is asked for. */
+  column(name: string): Promise<ColumnReader>;
 }
 
-/** Rows of a text format, column by column, with the line that each row starts on (counted from 1). */
+/**
+ * The value of a row; null or undefined when there is none. Fast for rows in order, and text in rows that are left out is not decoded.
+ * @throws ProblemError `data-format` when the file is damaged there
+ */
+export type ColumnReader = (row: number) => unknown;
+
+/** Rows of a text format, with the line that each starts on (counted from 1). */
 export interface TextRows {
-  readonly values: ReadonlyMap<string, readonly unknown[]>;
+  readonly column: (name: string) => ColumnReader;
   readonly lines: readonly number[];
   readonly progress: number;
 }
 
-/** Rows that a text format gathers into one group: large enough to be fast, small enough to be nothing. */
-export const TEXT_GROUP_ROWS = 4096;
+/** Whether a text format has gathered enough for one group: large enough to be fast, small enough to be nothing. */
+export function isGroupFull(nRows: number, nCharacters: number): boolean {
+  return nRows >= 4096 || nCharacters >= 2 ** 24;
+}
 
 /**
  * A table of a text format: `groups` yields at least the columns of `columns`. `source` is the generator that holds the file;
@@ -58,18 +61,12 @@ export function textTable(
 }
 
 async function* mapGroups(path: string, groups: AsyncIterable<TextRows>): AsyncGenerator<RowGroup> {
-  for await (const { values, lines, progress } of groups) {
-    const valuesOf = (name: string): readonly unknown[] => values.get(name) ?? [];
+  for await (const { column, lines, progress } of groups) {
     yield {
       nRows: lines.length,
       progress,
       place: (row) => `${path}:${lines[row] ?? 0}`,
-      column: (name) => Promise.resolve(valuesOf(name)),
-      scan: (name, isWanted, visit) => {
-        const column = valuesOf(name);
-        for (let row = 0; row < lines.length; row++) if (isWanted(row)) visit(row, column[row]);
-        return Promise.resolve();
-      },
+      column: (name) => Promise.resolve(column(name)),
     };
   }
 }

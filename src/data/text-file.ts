@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
 import { dataProblem, fileProblem } from './data-problem.ts';
 import { refuseOtherContent } from './file-magic.ts';
+import { openDataFile } from './open-file.ts';
 
 /** A piece of a text file. */
 export interface TextPiece {
@@ -13,14 +13,11 @@ const PIECE_BYTES = 1 << 18;
 
 /**
  * Reads a UTF-8 file piece by piece; a byte order mark is dropped, and no character is split between pieces.
- * @throws ProblemError `data-format` (not UTF-8, or plainly something else), `data-not-found`, `data-unreadable`
+ * @throws ProblemError `data-format` (not UTF-8, zeros, or plainly something else), `data-not-found`, `data-unreadable`
  */
 export async function* readText(path: string): AsyncGenerator<TextPiece> {
-  const handle = await open(path).catch((error: unknown) => {
-    throw fileProblem(path, error);
-  });
+  const { handle, size } = await openDataFile(path);
   try {
-    const { size } = await handle.stat();
     const decoder = new TextDecoder('utf-8', { fatal: true });
     const bytes = new Uint8Array(PIECE_BYTES);
     let position = 0;
@@ -33,6 +30,7 @@ export async function* readText(path: string): AsyncGenerator<TextPiece> {
       if (position === 0) refuseOtherContent(path, piece.subarray(0, 256));
       position += bytesRead;
       const text = decode(decoder, piece, path, line);
+      refuseZeros(text, path, line);
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) line++;
       yield { text, progress: size === 0 ? 1 : Math.min(1, position / size) };
       if (bytesRead === 0) return;
@@ -40,6 +38,15 @@ export async function* readText(path: string): AsyncGenerator<TextPiece> {
   } finally {
     await handle.close();
   }
+}
+
+/** No text holds the character 0; half-written files do, and text in UTF-16. */
+function refuseZeros(text: string, path: string, line: number): void {
+  const at = text.indexOf('\0');
+  if (at < 0) return;
+  const badLine = line + text.slice(0, at).split('\n').length - 1;
+  const message = 'This line has a byte that is 0; expected text in UTF-8.';
+  throw dataProblem('data-format', `${path}:${badLine}`, message, 'Save the file as UTF-8, or copy it again.');
 }
 
 /** Decodes a piece; the empty one at the end of the file flushes, so that a character cut off there is seen. */
