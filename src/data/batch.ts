@@ -57,23 +57,34 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
  */
 function distinctBatches(items: readonly number[], groups: readonly string[], size: number): number[][] {
   const full: number[][] = [];
-  let open: Map<string, number>[] = [];
+  /** Batches in the order of their opening; a full one leaves its place empty. */
+  const batches: (Map<string, number> | undefined)[] = [];
+  /** Group → place before which no open batch lacks it: batches only gain examples, so it never moves back. */
+  const firstLacking = new Map<string, number>();
+  let firstOpen = 0;
   for (const item of items) {
     const group = groups[item]!;
-    let target = open.find((candidate) => !candidate.has(group));
-    if (target === undefined) open.push((target = new Map<string, number>()));
-    target.set(group, item);
-    if (target.size < size) continue;
-    open = open.filter((batch) => batch !== target);
-    full.push([...target.values()]);
+    let place = Math.max(firstOpen, firstLacking.get(group) ?? 0);
+    while (place < batches.length && batches[place]?.has(group) !== false) place++;
+    firstLacking.set(group, place + 1);
+    const batch = (batches[place] ??= new Map<string, number>());
+    batch.set(group, item);
+    if (batch.size < size) continue;
+    batches[place] = undefined;
+    full.push([...batch.values()]);
+    while (firstOpen < batches.length && batches[firstOpen] === undefined) firstOpen++;
   }
+  const open = batches.filter((batch) => batch !== undefined);
   balance(open);
   return [...full, ...open.map((batch) => [...batch.values()])];
 }
 
 /** Moves examples from larger batches to smaller ones that lack their group. */
 function balance(batches: readonly Map<string, number>[]): void {
+  let largest = largestOf(batches);
   for (const small of batches.toSorted((a, b) => a.size - b.size)) {
+    // Nothing to take: without this, thousands of batches of one would be sorted thousands of times.
+    if (largest <= small.size + 1) continue;
     for (const large of batches.toSorted((a, b) => b.size - a.size)) {
       for (const [group, item] of [...large]) {
         if (large.size <= small.size + 1) break;
@@ -82,5 +93,10 @@ function balance(batches: readonly Map<string, number>[]): void {
         small.set(group, item);
       }
     }
+    largest = largestOf(batches);
   }
+}
+
+function largestOf(batches: readonly Map<string, number>[]): number {
+  return batches.reduce((most, { size }) => Math.max(most, size), 0);
 }

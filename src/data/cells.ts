@@ -44,41 +44,41 @@ export function identifier(cell: Cell): string {
 }
 
 /** Spellings of a flag that is set or not, as data sets and their exports to text write it. */
-const FLAGS: Readonly<Record<string, boolean>> = {
-  '1': true,
-  '1.0': true,
-  true: true,
-  '0': false,
-  '0.0': false,
-  false: false,
-};
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['1', true],
+  ['1.0', true],
+  ['true', true],
+  ['0', false],
+  ['0.0', false],
+  ['false', false],
+]);
 
 /** A flag: 0 or 1, true or false, as value or text. @throws ProblemError `data-value` */
 export function flag(cell: Cell): boolean {
   const { value } = cell;
   if (typeof value === 'boolean') return value;
   const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
-  const known = isScalar ? FLAGS[String(value).toLowerCase()] : undefined;
+  const known = isScalar ? FLAGS.get(String(value).toLowerCase()) : undefined;
   if (known === undefined) throw wrongValue(cell, '0 or 1');
   return known;
 }
 
-/** Spellings of the labels, in lower case. */
-const LABEL_NAMES: Readonly<Record<string, Label>> = {
-  e: 'E',
-  s: 'S',
-  c: 'C',
-  i: 'I',
-  exact: 'E',
-  substitute: 'S',
-  complement: 'C',
-  irrelevant: 'I',
-};
+/** Spellings of the labels, in lower case. A Map: an object would take "constructor" for a label. */
+const LABEL_NAMES: ReadonlyMap<string, Label> = new Map([
+  ['e', 'E'],
+  ['s', 'S'],
+  ['c', 'C'],
+  ['i', 'I'],
+  ['exact', 'E'],
+  ['substitute', 'S'],
+  ['complement', 'C'],
+  ['irrelevant', 'I'],
+]);
 
 /** A label: E, S, C, I or its word, in any case. @throws ProblemError `data-label` */
 export function label(cell: Cell): Label {
   const { value } = cell;
-  const known = typeof value === 'string' ? LABEL_NAMES[value.toLowerCase()] : undefined;
+  const known = typeof value === 'string' ? LABEL_NAMES.get(value.toLowerCase()) : undefined;
   if (known !== undefined) return known;
   const near =
     typeof value === 'string' ? nearestName(value, ['Exact', 'Substitute', 'Complement', 'Irrelevant']) : undefined;
@@ -92,19 +92,19 @@ export function label(cell: Cell): Label {
 }
 
 /** Names of the splits, in lower case. */
-export const SPLIT_NAMES: Readonly<Record<string, Split>> = {
-  train: 'train',
-  training: 'train',
-  dev: 'dev',
-  validation: 'dev',
-  valid: 'dev',
-  val: 'dev',
-  test: 'test',
-};
+export const SPLIT_NAMES: ReadonlyMap<string, Split> = new Map([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['dev', 'dev'],
+  ['validation', 'dev'],
+  ['valid', 'dev'],
+  ['val', 'dev'],
+  ['test', 'test'],
+]);
 
 /** The split that a row belongs to. @throws ProblemError `data-value` */
 export function split(cell: Cell): Split {
-  const known = typeof cell.value === 'string' ? SPLIT_NAMES[cell.value.toLowerCase()] : undefined;
+  const known = typeof cell.value === 'string' ? SPLIT_NAMES.get(cell.value.toLowerCase()) : undefined;
   if (known === undefined) throw wrongValue(cell, '"train", "dev" (or "validation") or "test"');
   return known;
 }

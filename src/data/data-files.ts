@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import type { ProblemError } from '../protocol/problem.ts';
 import { SPLIT_NAMES } from './cells.ts';
 import { dataProblem, fileProblem, list } from './data-problem.ts';
 import type { Split } from './judged-query.ts';
@@ -20,7 +21,8 @@ export type DataFiles =
 
 /** Folders below the given one that are searched: enough for `data/`, `official/` and `default/train/`. */
 const MAX_DEPTH = 3;
-const MAX_FILES = 20_000;
+/** Files and folders that are looked at. */
+const MAX_ENTRIES = 10_000;
 
 const EXPECTED =
   'Expected train, dev and test files (data/train-00000-of-00001.parquet, train.csv, test.jsonl, …), one file with a "split" column, or shopping_queries_dataset_examples.parquet with shopping_queries_dataset_products.parquet.';
@@ -30,7 +32,7 @@ const EXPECTED =
  * @throws ProblemError `data-not-found`, `data-unreadable`, `data-layout` (none, several, or an incomplete one)
  */
 export async function findDataFiles(paths: readonly string[]): Promise<DataFiles> {
-  const found: string[] = [];
+  const lists: string[][] = [];
   let isFolder = false;
   for (const path of paths) {
     const info = await stat(path).catch((error: unknown) => {
@@ -38,11 +40,12 @@ export async function findDataFiles(paths: readonly string[]): Promise<DataFiles
     });
     if (info.isDirectory()) {
       isFolder = true;
-      found.push(...(await listFiles(path, MAX_DEPTH)));
+      lists.push(await listFiles(path));
     } else {
-      found.push(path);
+      lists.push([path]);
     }
   }
+  const found = lists.flat();
   const where = paths.join(', ');
   if (!isFolder) return filesOf(found, where);
   const dataFiles = found.filter((path) => dataEnding(path) !== undefined).sort(compareText);
@@ -64,28 +67,39 @@ export async function findDataFiles(paths: readonly string[]): Promise<DataFiles
   return filesOf(files, where);
 }
 
-async function listFiles(folder: string, depth: number): Promise<string[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw fileProblem(folder, error);
-  });
+/** The files of a folder and of those below it; a folder that several links lead to is searched once. */
+async function listFiles(root: string): Promise<string[]> {
   const files: string[] = [];
-  for (const name of names) {
-    if (name.startsWith('.') || name === 'node_modules') continue;
-    const path = join(folder, name);
-    // `stat` follows links: a hub cache holds links to its blobs. A link to nowhere is no file.
-    const info = await stat(path).catch(() => undefined);
-    if (info?.isDirectory() === true && depth > 1) files.push(...(await listFiles(path, depth - 1)));
-    else if (info?.isFile() === true) files.push(path);
-    if (files.length > MAX_FILES) {
-      throw dataProblem(
-        'data-layout',
-        folder,
-        `There are more than ${MAX_FILES} files here.`,
-        'Name the folder of the data set itself.',
-      );
+  const seen = new Set<string>();
+  let nEntries = 0;
+
+  async function search(folder: string, depth: number): Promise<void> {
+    const real = await realpath(folder);
+    if (seen.has(real)) return;
+    seen.add(real);
+    const names: string[] = [];
+    for await (const { name } of await opendir(folder)) {
+      if (++nEntries > MAX_ENTRIES) throw tooManyFiles(root);
+      if (!name.startsWith('.') && name !== 'node_modules') names.push(name);
+    }
+    for (const name of names.sort(compareText)) {
+      const path = join(folder, name);
+      // `stat` follows links: a hub cache holds links to its blobs. A link to nowhere, a pipe or a device is no file.
+      const info = await stat(path).catch(() => undefined);
+      if (info?.isDirectory() === true && depth > 1) await search(path, depth - 1);
+      else if (info?.isFile() === true) files.push(path);
     }
   }
+
+  await search(root, MAX_DEPTH).catch((error: unknown) => {
+    throw fileProblem(root, error);
+  });
   return files;
+}
+
+function tooManyFiles(folder: string): ProblemError {
+  const message = `There are more than ${MAX_ENTRIES} files and folders here.`;
+  return dataProblem('data-layout', folder, message, 'Name the folder of the data set itself.');
 }
 
 /** The layout of files that belong together, sorted by name. */
@@ -138,18 +152,18 @@ function refuseMissingShards(files: readonly SplitFile[]): void {
 
 /** The split that a file's name says (`train-0.parquet`, `validation.csv`), else its folder's (`train/0000.parquet`). */
 function splitOf(path: string): Split | undefined {
-  return splitOfName(basename(path)) ?? SPLIT_NAMES[basename(dirname(path)).toLowerCase()];
+  return splitOfName(basename(path)) ?? SPLIT_NAMES.get(basename(dirname(path)).toLowerCase());
 }
 
 function splitOfName(name: string): Split | undefined {
   const word = /^([a-z]+)([-_.]|$)/.exec(name.toLowerCase())?.[1];
-  return word === undefined ? undefined : SPLIT_NAMES[word];
+  return word === undefined ? undefined : SPLIT_NAMES.get(word);
 }
 
 /** The folder that a data file's set lies in: above the folder when that names a split. */
 function rootOf(path: string): string {
   const folder = dirname(path);
-  const isSplitFolder = splitOfName(basename(path)) === undefined && basename(folder).toLowerCase() in SPLIT_NAMES;
+  const isSplitFolder = splitOfName(basename(path)) === undefined && SPLIT_NAMES.has(basename(folder).toLowerCase());
   return isSplitFolder ? dirname(folder) : folder;
 }
 

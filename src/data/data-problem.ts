@@ -88,8 +88,12 @@ export function describeValue(value: unknown): string {
 
 /** A text in quotes, its middle left out when it is long. */
 function quote(text: string): string {
-  const short = text.length <= 60 ? text : `${text.slice(0, 40)}…${text.slice(-10)}`;
-  return JSON.stringify(short);
+  return JSON.stringify(shorten(text));
+}
+
+/** A text, its middle left out when it is long. */
+export function shorten(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 40)}…${text.slice(-10)}`;
 }
 
 /** Names in quotes, at most twelve of them. */

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { JudgedQuery, Split } from './judged-query.ts';
 
+/** Characters that are hashed at once. */
+const PIECE = 1 << 16;
+
 /**
  * SHA-256 (hex) of judgements: query ids and texts, product ids and the texts that the model reads, labels, and what is test.
  * Independent of the order of rows, the file layout, and of how training queries are divided into train and dev (which the
@@ -15,7 +18,15 @@ export function fingerprint(splits: Readonly<Record<Split, readonly JudgedQuery[
     for (const { id, text, judgements } of queries) {
       const rows = judgements.map(({ product, label }) => [product.id, label, product.text] as const);
       rows.sort((a, b) => compareText(a[0], b[0]));
-      hash.update(`${JSON.stringify([id, text, rows])}\n`);
+      // As JSON.stringify([id, text, rows]) would have it, in pieces: a query of a million products is longer than a string can be.
+      let piece = `[${JSON.stringify(id)},${JSON.stringify(text)},[`;
+      rows.forEach((row, i) => {
+        piece += `${i === 0 ? '' : ','}${JSON.stringify(row)}`;
+        if (piece.length < PIECE) return;
+        hash.update(piece);
+        piece = '';
+      });
+      hash.update(`${piece}]]\n`);
     }
   }
   return hash.digest('hex');

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { findDataFiles } from './data-files.ts';
 import type { DataFiles } from './data-files.ts';
-import { dataProblem } from './data-problem.ts';
+import { dataProblem, fileProblem, shorten } from './data-problem.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { JudgedData, JudgedQuery, Split } from './judged-query.ts';
 import { createJudgementCollector } from './judgement-collector.ts';
@@ -144,14 +144,20 @@ function productsOf(splits: Splits, collector: JudgementCollector): Map<string, 
   return products;
 }
 
+/** Locales that a message names. */
+const MAX_LOCALES = 12;
+
 function refuseNothing(where: string, collector: JudgementCollector, counts: RowCounts, options: LoadOptions): void {
   if (collector.nQueries > 0) return;
   const { locale, version } = options;
-  const locales = [...counts.locales].map(([name, n]) => `"${name}" (${n})`).join(', ');
+  const locales = [...counts.locales].sort((a, b) => b[1] - a[1]).slice(0, MAX_LOCALES);
+  const found =
+    locales.map(([name, n]) => `"${shorten(name)}" (${n})`).join(', ') +
+    (counts.locales.size > MAX_LOCALES ? ', …' : '');
   const message =
-    counts.locales.has(locale) || locales === ''
+    counts.locales.has(locale) || counts.locales.size === 0
       ? `None of the ${counts.nRows} judgements is of the ${version} version.`
-      : `None of the ${counts.nRows} judgements is of the locale "${locale}"; found ${locales}.`;
+      : `None of the ${counts.nRows} judgements is of the locale "${locale}"; found ${found}.`;
   throw dataProblem('data-empty', where, message, 'Change data.locale or data.version in the experiment.');
 }
 
@@ -178,7 +184,9 @@ async function trackProgress(files: DataFiles, { onProgress, signal }: LoadOptio
   const spans = new Map<string, { start: number; size: number }>();
   let total = 0;
   for (const path of paths) {
-    const { size } = await stat(path);
+    const { size } = await stat(path).catch((error: unknown) => {
+      throw fileProblem(path, error);
+    });
     spans.set(path, { start: total, size });
     total += size;
   }

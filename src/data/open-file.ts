@@ -10,8 +10,8 @@ import { dataProblem, fileProblem } from './data-problem.ts';
 export async function openDataFile(path: string): Promise<{ handle: FileHandle; size: number }> {
   try {
     if (!(await stat(path)).isFile()) throw notAFile(path);
-    // What is a file now may be a pipe in the next moment; without O_NONBLOCK (Windows has none, and no such pipes) that would wait.
-    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    // What is a file now may be a pipe in the next moment; without O_NONBLOCK (undefined on Windows, which is 0 here) that would wait.
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const info = await handle.stat();
     if (info.isFile()) return { handle, size: info.size };
     await handle.close();

@@ -8,6 +8,9 @@ import type { Table, TextRows } from './table.ts';
 /** A record above this many characters is taken for a quote that nothing closes. */
 const MAX_RECORD = 1 << 24;
 
+/** Far above any table; a header of more is a file of another kind, and every row would be as long. */
+const MAX_COLUMNS = 10_000;
+
 interface Row {
   /** The line that it starts on. */
   readonly line: number;
@@ -30,10 +33,10 @@ export async function openDelimited(path: string, delimiter: ',' | '\t'): Promis
   const [header, ...rows] = first?.rows ?? [];
   if (first === undefined || header === undefined) throw dataProblem('data-empty', path, 'This file has no rows.');
   const columns = header.cells;
-  const twice = firstTwice(columns);
-  if (twice !== undefined) {
+  const wrong = wrongHeader(columns);
+  if (wrong !== undefined) {
     await batches.return(undefined);
-    throw dataProblem('data-columns', path, `The column "${twice}" appears twice; found ${list(columns)}.`);
+    throw dataProblem('data-columns', path, wrong);
   }
   return textTable(path, columns, toGroups(columns, prepend({ ...first, rows }, batches)), batches);
 }
@@ -49,11 +52,12 @@ async function* toGroups(columns: readonly string[], batches: AsyncIterable<RowB
   }
 }
 
-/** The first name that another column has, too. */
-function firstTwice(names: readonly string[]): string | undefined {
+/** What is wrong with the names of columns, in words. */
+function wrongHeader(columns: readonly string[]): string | undefined {
+  if (columns.length > MAX_COLUMNS) return `This file has ${columns.length} columns; expected at most ${MAX_COLUMNS}.`;
   const seen = new Set<string>();
-  for (const name of names) {
-    if (seen.has(name)) return name;
+  for (const name of columns) {
+    if (seen.has(name)) return `The column ${list([name])} appears twice; found ${list(columns)}.`;
     seen.add(name);
   }
   return undefined;

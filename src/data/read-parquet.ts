@@ -124,7 +124,7 @@ async function readColumn({ file, footer, layout, index }: GroupPlace, column: P
   }
   const codec = CODEC_NAMES.find((known) => known === meta.codec);
   if (codec === undefined) {
-    const message = `The column "${name}" is compressed with ${meta.codec ?? 'an unknown codec'}; expected one of ${CODEC_NAMES.join(', ')}.`;
+    const message = `The column "${name}" is compressed with ${(meta.codec as string | undefined) ?? 'an unknown codec'}; expected one of ${CODEC_NAMES.join(', ')}.`;
     throw dataProblem('data-format', path, message);
   }
   if (end - start > MAX_CHUNK_BYTES) {

@@ -86,7 +86,9 @@ function groupByText(views: readonly QueryView[]): (QueryView | undefined)[] {
       return;
     }
     grouped[index] = undefined;
-    members.set(first, [...(members.get(first) ?? [views[first]!.query]), query]);
+    const others = members.get(first);
+    if (others === undefined) members.set(first, [views[first]!.query, query]);
+    else others.push(query);
   });
   for (const [first, queries] of members) grouped[first] = viewQuery(concatenate(queries));
   return grouped;

@@ -3,6 +3,8 @@ export function nearestName(found: string, names: readonly string[]): string | u
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(found.length / 3)) + 1;
   for (const name of names) {
+    // A distance is the difference of lengths at least: a text of a million characters costs nothing.
+    if (Math.abs(found.length - name.length) >= bestDistance) continue;
     const distance = editDistance(found.toLowerCase(), name.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [name, distance];
   }

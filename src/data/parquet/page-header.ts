@@ -85,7 +85,8 @@ function valuesOf(page: ThriftStruct, encodingField: number): { nValues: number;
     typeof found === 'number' && Object.hasOwn(ENCODINGS, found)
       ? ENCODINGS[found as keyof typeof ENCODINGS]
       : undefined;
-  if (encoding === undefined) throw new Damage(`a page has values in the unknown encoding ${String(found)}`);
+  if (encoding === undefined)
+    throw new Damage(`a page has values in the unknown encoding ${typeof found === 'number' ? found : '(none)'}`);
   return { nValues: count(page, 1, 'number of values'), encoding };
 }
 

@@ -48,11 +48,14 @@ function readValue(cursor: ThriftCursor, type: number, depth: number): number | 
     case TYPE.i64:
       return readZigZag(cursor);
     case TYPE.double:
-      return skip(cursor, 8);
+      skip(cursor, 8);
+      return undefined;
     case TYPE.binary:
-      return skip(cursor, readVarint(cursor));
+      skip(cursor, readVarint(cursor));
+      return undefined;
     case TYPE.list:
-      return skipList(cursor, depth);
+      skipList(cursor, depth);
+      return undefined;
     case TYPE.struct:
       return readStruct(cursor, depth + 1);
     default:
@@ -61,7 +64,7 @@ function readValue(cursor: ThriftCursor, type: number, depth: number): number | 
 }
 
 /** Every element takes a byte at least, so a list cannot be longer than what is left. */
-function skipList(cursor: ThriftCursor, depth: number): undefined {
+function skipList(cursor: ThriftCursor, depth: number): void {
   if (depth > MAX_DEPTH) throw new Damage(`its metadata is nested more than ${MAX_DEPTH} levels deep`);
   const head = readByte(cursor);
   const type = head & 15;
@@ -72,13 +75,11 @@ function skipList(cursor: ThriftCursor, depth: number): undefined {
   // In a list a truth value is a byte of its own.
   const elementType = type === TYPE.true || type === TYPE.false ? TYPE.byte : type;
   for (let i = 0; i < size; i++) readValue(cursor, elementType, depth + 1);
-  return undefined;
 }
 
-function skip(cursor: ThriftCursor, nBytes: number): undefined {
+function skip(cursor: ThriftCursor, nBytes: number): void {
   if (nBytes > cursor.bytes.length - cursor.at) throw new Damage('its metadata ends early');
   cursor.at += nBytes;
-  return undefined;
 }
 
 function readByte(cursor: ThriftCursor): number {

@@ -20,6 +20,8 @@ export type Parsed<T> = { readonly value: T } | { readonly problems: readonly Li
 
 /** At most so many problems of a file are reported. */
 const MAX_PROBLEMS = 20;
+/** Characters of a line: ids and numbers are short, and a file without line ends is none of these. */
+const MAX_LINE = 1 << 16;
 
 const QRELS_LINE = 'query id, iteration, document id, relevance (a whole number), separated by blanks';
 const RUN_LINE = 'query id, Q0, document id, rank, score (a number), tag, separated by blanks';
@@ -68,9 +70,14 @@ function eachLine(text: string, read: (fields: readonly string[]) => string | un
   for (let start = 0; start < text.length && problems.length < MAX_PROBLEMS;) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
-    const content = text.slice(start, end);
+    const content = text.slice(start, Math.min(end, start + MAX_LINE));
+    const isLong = end - start > MAX_LINE;
     start = end + 1;
     line++;
+    if (isLong) {
+      problems.push({ line, found: shorten(content), expected: `a line of at most ${MAX_LINE} characters` });
+      continue;
+    }
     // The blanks of C's isspace, and no others: a document id may hold a no-break space.
     const fields = content.split(/[ \t\v\f\r]+/).filter((field) => field !== '');
     if (fields.length === 0 || content.startsWith('#')) continue;

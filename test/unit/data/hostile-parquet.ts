@@ -7,7 +7,6 @@ import {
   dataPage,
   dataPageV2,
   dictionaryPage,
-  flag,
   i32,
   i64,
   list,

@@ -2,8 +2,9 @@
 import { readAll } from './read-all.ts';
 
 for (const path of process.argv.slice(2)) {
-  const start = performance.now();
+  const before = process.cpuUsage();
   const outcome = await readAll(path);
-  const ms = Math.round(performance.now() - start);
-  console.log(JSON.stringify({ ...outcome, path, ms, peakMb: Math.round(process.resourceUsage().maxRSS / 1024) }));
+  const { user, system } = process.cpuUsage(before);
+  const cpuMs = Math.round((user + system) / 1000);
+  console.log(JSON.stringify({ ...outcome, path, cpuMs, peakMb: Math.round(process.resourceUsage().maxRSS / 1024) }));
 }
