@@ -13,7 +13,7 @@ export type HubKind = 'models' | 'datasets';
  *   refs/main            commit that the revision meant when it was last looked up
  *   <commit>/            the files, under their names
  *   <commit>/.complete   their names and sizes, written last: without it the folder does not count
- *   .lock                who is downloading
+ *   .lock-<random>       who is downloading or waits to
  * ```
  */
 export interface HubCache {
@@ -52,9 +52,9 @@ export function openHubCache(cacheFolder: string, kind: HubKind, id: string): Hu
       return join(folder, commit);
     },
     markComplete: async (commit, files) => {
-      const sizes: Record<string, number> = {};
-      for (const { path } of files) sizes[path] = (await stat(join(folder, commit, path))).size;
-      await replaceFile(join(folder, commit, MANIFEST), `${JSON.stringify(sizes, null, 2)}\n`);
+      const sizes = new Map<string, number>();
+      for (const { path } of files) sizes.set(path, (await stat(join(folder, commit, path))).size);
+      await replaceFile(join(folder, commit, MANIFEST), `${JSON.stringify(Object.fromEntries(sizes), null, 2)}\n`);
     },
     setCommit: async (revision, commit) => {
       if (isCommit(revision) || (await cache.commitOf(revision)) === commit) return;
@@ -84,7 +84,10 @@ export function isCommit(revision: string): boolean {
 
 async function readManifest(path: string): Promise<Record<string, number> | null> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Record<string, number>;
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, number>)
+      : null;
   } catch {
     return null;
   }

@@ -27,6 +27,8 @@ interface Part {
 
 /** Downloads that end with the wrong bytes before the file is given up. */
 const MAX_CORRUPT = 2;
+/** The most that is taken of a file of which neither the listing nor the answer says how long it is. */
+const MAX_UNKNOWN_BYTES = 2 ** 30;
 
 /**
  * Downloads a file to `target`. Bytes go to a hidden `.part` file beside it, which a later call continues; the name `target` appears
@@ -125,10 +127,15 @@ async function fetchRest(
   if (status === 200 && part.nBytes > 0) await reset(part, file);
   const length = headers.get('content-length');
   const total = file.size ?? (length === null ? null : part.nBytes + Number(length));
+  const most = total ?? MAX_UNKNOWN_BYTES;
+  let isTooLong = false;
   const handle = await open(part.path, part.nBytes > 0 ? 'a' : 'w');
   try {
     onBytes(part.nBytes);
     for await (const chunk of chunks) {
+      // More than there should be is not even written: it would not end before the disk is full.
+      isTooLong = part.nBytes + chunk.length > most;
+      if (isTooLong) break;
       await handle.writeFile(chunk);
       part.hash?.update(chunk);
       part.nBytes += chunk.length;
@@ -138,8 +145,12 @@ async function fetchRest(
   } finally {
     await handle.close();
   }
+  if (isTooLong) {
+    await reset(part, file);
+    const why = total === null ? 'does not say how long it is' : 'should end there';
+    // Not transient: whoever sends too much would do so again.
+    throw new HubFailure(`${file.path} goes on after ${most} bytes and ${why}`, status);
+  }
   if (total === null || part.nBytes === total) return;
-  const message = `${file.path} ended after ${part.nBytes} of ${total} bytes`;
-  if (part.nBytes > total) await reset(part, file);
-  throw new HubFailure(message, null);
+  throw new HubFailure(`${file.path} ended after ${part.nBytes} of ${total} bytes`, null);
 }

@@ -28,7 +28,7 @@ const SHARDS = /^model(-\d+-of-\d+\.safetensors|\.safetensors\.index\.json)$/;
 
 /**
  * Reads the hub's answer about a revision (`/api/{models,datasets}/ID/revision/REV?blobs=true`); null when it is not of that form.
- * A path that would leave the folder is left out.
+ * A path that would leave the folder or that not every system can have is left out.
  */
 export function parseRevision(answer: unknown): RemoteRevision | null {
   const { sha, siblings } = (answer ?? {}) as { sha?: unknown; siblings?: unknown };
@@ -52,8 +52,8 @@ export function parseRevision(answer: unknown): RemoteRevision | null {
 /** The files to download, or in words what is missing for the repository to be of use. */
 export const filesToGet = {
   models: (files) => {
-    const whole = files.filter(({ path }) => path === WHOLE_WEIGHTS);
-    const weights = whole.length > 0 ? whole : files.filter(({ path }) => SHARDS.test(path));
+    let weights = files.filter(({ path }) => path === WHOLE_WEIGHTS);
+    if (weights.length === 0) weights = files.filter(({ path }) => SHARDS.test(path));
     const others = files.filter(({ path }) => MODEL_FILES.has(path));
     if (!others.some(({ path }) => path === 'config.json')) return 'no config.json';
     return weights.length === 0 ? `no ${WHOLE_WEIGHTS}` : [...others, ...weights];
@@ -67,10 +67,40 @@ export const filesToGet = {
   },
 } satisfies Record<HubKind, (files: readonly RemoteFile[]) => readonly RemoteFile[] | string>;
 
+/** Names that Windows keeps for devices, whatever their ending. */
+const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
+/** A path's part is a file's name, to which a download adds a few letters; file systems take 255 bytes. */
+const MAX_NAME_BYTES = 240;
+const MAX_PATH_BYTES = 1000;
+
 function isInside(path: string): boolean {
-  return (
-    !/[\\:\0]/.test(path) && path.split('/').every((part) => part !== '' && !part.startsWith('..') && part !== '.')
-  );
+  if (/[\x00-\x1f\x7f\\:*?"<>|]/.test(path) || Buffer.byteLength(path) > MAX_PATH_BYTES) return false;
+  return path.split('/').every((part) => {
+    const isDots = part === '' || part === '.' || part.startsWith('..');
+    return !isDots && !/[. ]$/.test(part) && !DEVICE.test(part) && Buffer.byteLength(part) <= MAX_NAME_BYTES;
+  });
+}
+
+/**
+ * Two of the paths that one folder cannot hold: equal but for case or form (Windows and macOS make no difference), or a file where the
+ * other has a folder. Undefined when there are none.
+ */
+export function clash(files: readonly RemoteFile[]): readonly [string, string] | undefined {
+  const seen = new Map<string, string>();
+  const folders = new Map<string, string>();
+  for (const { path } of files) {
+    const key = path.normalize('NFC').toLowerCase();
+    const other = seen.get(key) ?? folders.get(key);
+    if (other !== undefined) return [other, path];
+    seen.set(key, path);
+    for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
+      const folder = key.slice(0, end);
+      const file = seen.get(folder);
+      if (file !== undefined) return [file, path];
+      folders.set(folder, path);
+    }
+  }
+  return undefined;
 }
 
 function numberOrNull(value: unknown): number | null {

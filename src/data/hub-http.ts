@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HubSettings } from './hub-settings.ts';
+import { parseJson } from './parse-json.ts';
 
 /** How requests are made: whose token, how patiently, until when. */
 export interface HubHttp {
@@ -9,7 +10,7 @@ export interface HubHttp {
   readonly attempts: number;
   /** Pause before the second try; it doubles from try to try. */
   readonly firstDelayMs: number;
-  /** Longest time without an answer or without a byte of it. */
+  /** Longest time without an answer, without its end or without some kilobytes more of it. */
   readonly idleTimeoutMs: number;
 }
 
@@ -45,6 +46,12 @@ export interface HubResponse {
 
 const MAX_REDIRECTS = 10;
 const MAX_PAUSE_S = 60;
+/** Bytes of an answer in JSON: the listing of a hundred thousand files has about this many. */
+const MAX_JSON_BYTES = 2 ** 25;
+/** Less than this within the idle time-out, or since the try before, counts as nothing: a byte now and then would never end. */
+const LEAST_PROGRESS = 2 ** 14;
+/** Characters of what a server says that a message repeats. */
+const MAX_QUOTED = 200;
 
 /**
  * GETs a URL, following redirects. The token goes to the endpoint's origin alone, not to the hosts that it redirects to.
@@ -56,10 +63,10 @@ export async function hubGet(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<HubResponse> {
   const { token, endpoint } = http.settings;
-  let target = new URL(url);
+  let target = httpUrl(url);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     const authorization: Record<string, string> =
-      token !== null && target.origin === new URL(endpoint).origin ? { authorization: `Bearer ${token}` } : {};
+      token !== null && target.origin === httpUrl(endpoint).origin ? { authorization: `Bearer ${token}` } : {};
     const watch = watchIdle(http);
     let response: Response;
     try {
@@ -79,34 +86,66 @@ export async function hubGet(
     watch.stop();
     await response.body?.cancel().catch(() => undefined);
     if (response.status < 300 || response.status >= 400 || location === null) {
-      const message = response.headers.get('x-error-message') ?? response.statusText;
+      const message = quote(response.headers.get('x-error-message') ?? response.statusText);
       throw new HubFailure(`${target.host} answers ${response.status} ${message}`.trim(), response.status, response);
     }
-    target = new URL(location, target);
+    target = redirectUrl(location, target);
   }
-  throw new HubFailure(`${new URL(url).host} redirects more than ${MAX_REDIRECTS} times`, 310);
+  throw new HubFailure(`${httpUrl(url).host} redirects more than ${MAX_REDIRECTS} times`, 310);
 }
 
-/** GETs JSON. @throws HubFailure, also when the answer is something else */
+/** An address that can be asked. @throws HubFailure */
+function httpUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new HubFailure(`"${quote(text)}" is no address that begins with https:// or http://`, NO_ADDRESS);
+}
+
+/** Where a redirect leads: to any host, but not out of the web and not from https to http. @throws HubFailure */
+function redirectUrl(location: string, from: URL): URL {
+  const target = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  const isWeb = target?.protocol === 'https:' || target?.protocol === 'http:';
+  if (target === undefined || !isWeb || (from.protocol === 'https:' && target.protocol === 'http:')) {
+    throw new HubFailure(`${from.host} redirects to "${quote(location)}", which is not followed`, NO_ADDRESS);
+  }
+  return target;
+}
+
+/** A status that no server sends, for answers that would be the same again. */
+const NO_ADDRESS = 310;
+
+/** Text of a server for a message: one line, readable characters, not long. */
+function quote(text: string): string {
+  const line = text.replaceAll(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ').trim();
+  return line.length > MAX_QUOTED ? `${line.slice(0, MAX_QUOTED)}…` : line;
+}
+
+/** GETs JSON. @throws HubFailure, also when the answer is something else or too long */
 export async function hubGetJson(http: HubHttp, url: string): Promise<unknown> {
   return withRetries(http, async () => {
     const { chunks } = await hubGet(http, url);
     const parts: Uint8Array[] = [];
-    for await (const chunk of chunks) parts.push(chunk);
+    let nBytes = 0;
+    for await (const chunk of chunks) {
+      parts.push(chunk);
+      nBytes += chunk.length;
+      if (nBytes <= MAX_JSON_BYTES) continue;
+      throw new HubFailure(`${httpUrl(url).host} answers with more than ${MAX_JSON_BYTES / 2 ** 20} MB of JSON`, 200);
+    }
     const text = Buffer.concat(parts).toString('utf8');
     try {
-      return JSON.parse(text) as unknown;
+      return parseJson(text);
     } catch (error) {
       // A login page of a network, for example.
-      const start = text.slice(0, 60).replaceAll(/\s+/g, ' ');
-      throw new HubFailure(`${new URL(url).host} answers something that is not JSON: ${start}`, 200, { cause: error });
+      const start = quote(text.slice(0, 60));
+      throw new HubFailure(`${httpUrl(url).host} answers something that is not JSON: ${start}`, 200, { cause: error });
     }
   });
 }
 
 /**
  * Tries until it works, up to `attempts` times in a row, with growing pauses, as long as failures are transient. `progress` is a
- * count of bytes: when it has grown since the last failure, the tries count from one again.
+ * count of bytes: when it has grown by some kilobytes since the last failure, the tries count from one again.
  */
 export async function withRetries<T>(http: HubHttp, work: () => Promise<T>, progress = (): number => 0): Promise<T> {
   for (let attempt = 1, before = progress(); ; attempt++) {
@@ -115,8 +154,10 @@ export async function withRetries<T>(http: HubHttp, work: () => Promise<T>, prog
     } catch (error) {
       if (!(error instanceof HubFailure) || !error.isTransient) throw error;
       const now = progress();
-      if (now > before) attempt = 1;
-      before = now;
+      if (now >= before + LEAST_PROGRESS) {
+        attempt = 1;
+        before = now;
+      }
       if (attempt >= http.attempts) throw error;
       const pauseMs = Math.max(
         error.retryAfterMs,
@@ -130,8 +171,8 @@ export async function withRetries<T>(http: HubHttp, work: () => Promise<T>, prog
 
 interface IdleWatch {
   readonly signal: AbortSignal;
-  /** Something arrived. */
-  touch(): void;
+  /** So many bytes arrived. */
+  touch(nBytes: number): void;
   stop(): void;
   /** What to throw for an error of fetch: the person's own abort as it is, all else as a failure. */
   failure(error: unknown, message: string): Error;
@@ -140,17 +181,25 @@ interface IdleWatch {
 function watchIdle({ signal, idleTimeoutMs }: HubHttp): IdleWatch {
   const controller = new AbortController();
   let isLate = false;
+  let nBytes = 0;
   const timer = setTimeout(() => {
     isLate = true;
     controller.abort();
   }, idleTimeoutMs);
   return {
     signal: signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]),
-    touch: () => void timer.refresh(),
+    touch: (nMore) => {
+      nBytes += nMore;
+      if (nBytes < LEAST_PROGRESS) return;
+      nBytes = 0;
+      timer.refresh();
+    },
     stop: () => clearTimeout(timer),
     failure: (error, message) => {
       if (signal?.aborted === true) return asError(signal.reason);
-      const detail = isLate ? `nothing within ${idleTimeoutMs / 1000} s` : causeOf(error);
+      const detail = isLate
+        ? `${nBytes === 0 ? 'nothing' : `only ${nBytes} bytes`} within ${idleTimeoutMs / 1000} s`
+        : causeOf(error);
       return new HubFailure(`${message} (${detail})`, null, { cause: error });
     },
   };
@@ -167,7 +216,7 @@ async function* chunksOf(response: Response, watch: IdleWatch): AsyncGenerator<U
         throw watch.failure(error, 'the connection ended early');
       }
       if (part.done) return;
-      watch.touch();
+      watch.touch((part.value as Uint8Array).length);
       yield part.value as Uint8Array;
     }
   } finally {

@@ -1,24 +1,33 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { identifySelf, isRunning } from '../files/process-identity.ts';
+import type { ProcessIdentity } from '../protocol/run-record.ts';
 
-/** The holder touches its lock this often; a lock untouched for `STALE_MS` was left behind. */
+/** A claim is touched this often. Of another machine's processes nothing else is known: one untouched for `STALE_MS` was left behind. */
 const TOUCH_MS = 5_000;
 const STALE_MS = 60_000;
 const POLL_MS = 200;
+/** Claims are hidden files of this beginning. */
+const CLAIM = '.lock';
 
 /**
- * Does work that one process at a time may do, on the strength of a lock file. Waits while another process holds it; a lock whose
- * process is gone is taken over.
+ * Does work in a folder that one process at a time may do. Everybody who wants to lays down a claim of its own name, then looks for others':
+ * who finds none at work may begin, who finds one takes its own back and tries again later. A claim is never renamed or written by others, so
+ * that of two at the same moment at most one goes on. A claim of a process that is gone is removed; one that is only suspended keeps it.
  */
-export async function withLock<T>(path: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-  await mkdir(dirname(path), { recursive: true });
-  const mine = `${process.pid} ${hostname()} ${randomBytes(8).toString('hex')}`;
-  while (!(await take(path, mine))) {
+export async function withLock<T>(folder: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  await mkdir(folder, { recursive: true });
+  const name = `${CLAIM}-${randomBytes(8).toString('hex')}`;
+  const path = join(folder, name);
+  const mine = JSON.stringify(await identifySelf());
+  while (!(await claim(folder, name, mine))) {
     signal?.throwIfAborted();
-    await delay(POLL_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    // At random, or two that began together would meet again for ever.
+    const pauseMs = POLL_MS * (0.5 + Math.random());
+    await delay(pauseMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
   }
   const touch = setInterval(() => {
     const now = new Date();
@@ -29,44 +38,49 @@ export async function withLock<T>(path: string, signal: AbortSignal | undefined,
     return await work();
   } finally {
     clearInterval(touch);
-    if ((await readFile(path, 'utf8').catch(() => '')) === mine) await rm(path, { force: true });
+    await rm(path, { force: true });
   }
 }
 
-async function take(path: string, mine: string): Promise<boolean> {
-  try {
-    await writeFile(path, mine, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  const holder = await readFile(path, 'utf8').catch(() => null);
-  if (holder !== null && (await isLeftBehind(path, holder))) {
-    // Renamed first, so that of two who find it left behind one removes it; it is put back if it was taken over meanwhile.
-    const aside = `${path}.${randomBytes(4).toString('hex')}`;
-    const isMoved = await rename(path, aside).then(
-      () => true,
-      () => false,
-    );
-    if (isMoved && (await readFile(aside, 'utf8')) !== holder) await rename(aside, path);
-    else if (isMoved) await rm(aside, { force: true });
+/** Lays down the claim and keeps it when there is no other. */
+async function claim(folder: string, name: string, mine: string): Promise<boolean> {
+  // Looking first spares those who wait from disturbing each other.
+  if (await hasOther(folder, name)) return false;
+  await writeFile(join(folder, name), mine, { flag: 'wx' });
+  if (!(await hasOther(folder, name))) return true;
+  await rm(join(folder, name), { force: true });
+  return false;
+}
+
+/** Whether somebody else has a claim; those that were left behind are removed. */
+async function hasOther(folder: string, name: string): Promise<boolean> {
+  for (const other of await readdir(folder)) {
+    if (!other.startsWith(CLAIM) || other === name) continue;
+    if (!(await isLeftBehind(join(folder, other)))) return true;
+    await rm(join(folder, other), { force: true });
   }
   return false;
 }
 
-async function isLeftBehind(path: string, holder: string): Promise<boolean> {
-  const [pid, host] = holder.split(' ');
-  if (host === hostname() && Number(pid) > 0 && !isAlive(Number(pid))) return true;
-  // Of another machine, or of a process that got the number of one that is gone.
-  const found = await stat(path).catch(() => null);
-  return found !== null && Date.now() - found.mtimeMs > STALE_MS;
+async function isLeftBehind(path: string): Promise<boolean> {
+  const info = await stat(path).catch(() => null);
+  // Taken back meanwhile.
+  if (info === null) return true;
+  const holder = readHolder(await readFile(path, 'utf8').catch(() => ''));
+  if (holder?.host === hostname()) return !(await isRunning(holder));
+  // Of another machine, or not yet written.
+  return Date.now() - info.mtimeMs > STALE_MS;
 }
 
-function isAlive(pid: number): boolean {
+/** Who holds a claim; versions before wrote `<pid> <host> <random>`, without a start time. */
+function readHolder(text: string): ProcessIdentity | undefined {
+  const old = /^(\d+) (\S+) [0-9a-f]+$/.exec(text);
+  if (old !== null) return { pid: Number(old[1]), host: old[2]!, startTime: '' };
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    const { pid, startTime, host } = JSON.parse(text) as Partial<ProcessIdentity>;
+    if (typeof pid !== 'number' || typeof startTime !== 'string' || typeof host !== 'string') return undefined;
+    return { pid, startTime, host };
+  } catch {
+    return undefined;
   }
 }

@@ -32,6 +32,7 @@ const KNOWN: Readonly<Record<HubKind, readonly string[]>> = {
 
 type HubProblemCode =
   | 'hub-id'
+  | 'hub-revision'
   | 'hub-offline'
   | 'hub-network'
   | 'hub-access'
@@ -52,12 +53,24 @@ export function hubProblem(
   return new ProblemError({ code, message, where: `${WORDS[kind].option} "${id}"`, next }, { cause });
 }
 
-/** Refuses what cannot be an id: `name` or `organisation/name`. */
+/** Refuses what cannot be an id: `name` or `organisation/name`, each of at most 96 characters. */
 export function checkHubId(kind: HubKind, id: string): void {
-  if (/^[\w-][\w.-]*(\/[\w-][\w.-]*)?$/.test(id) && !id.includes('..') && !id.includes('--')) return;
+  if (/^[\w-][\w.-]{0,95}(\/[\w-][\w.-]{0,95})?$/.test(id) && !id.includes('..') && !id.includes('--')) return;
   const { thing, bundled } = WORDS[kind];
   const message = `This is neither a folder here nor a hub id; expected organisation/name.`;
   throw hubProblem({ kind, id }, 'hub-id', message, `Name a folder with the ${thing}, a hub id, or ${bundled}.`);
+}
+
+/**
+ * Refuses what cannot be a branch, tag or commit (git-check-ref-format), before it becomes part of an address and the name of a file.
+ */
+export function checkRevision({ kind, id, revision }: Omit<HubRequest, 'settings'>): void {
+  const isRef = /^[^\s~^:?*[\\]+$/.test(revision) && !/[\p{Cc}\p{Cs}]|\.\.|@\{/u.test(revision);
+  const isPath = revision.split('/').every((part) => part !== '' && !part.startsWith('.') && !/\.(lock)?$/.test(part));
+  if (isRef && isPath && encodeURIComponent(revision).length <= 200) return;
+  const message = `The revision ${JSON.stringify(revision.slice(0, 60))} cannot be a branch, tag or commit.`;
+  const next = 'Use a branch, tag or commit that it has, or none for main.';
+  throw hubProblem({ kind, id }, 'hub-revision', message, next);
 }
 
 /** The request's failure in the words of a problem; what is no expected failure as it is. */
@@ -70,15 +83,11 @@ export async function explain(request: HubRequest, error: unknown): Promise<unkn
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const where = request.settings.cacheFolder;
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(request, 'The disk is full.', error);
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code)) {
+  // Whatever the system has against a name, a folder or a disk: the person can choose another folder.
+  if (error instanceof Error && 'syscall' in error && /^E[A-Z0-9]+$/.test(code)) {
     const next = 'Check who owns the folder, or name another in the environment variable ESCI_LAB_CACHE.';
-    return hubProblem(
-      request,
-      'cannot-write',
-      `The download folder ${where} cannot be written (${code}).`,
-      next,
-      error,
-    );
+    const message = `The download folder ${where} cannot be written (${code}).`;
+    return hubProblem(request, 'cannot-write', message, next, error);
   }
   return error;
 }

@@ -2,10 +2,18 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCommit, openHubCache, type HubCache, type HubKind } from './hub-cache.ts';
 import { downloadFile, type RemoteFile } from './hub-download.ts';
-import { filesToGet, parseRevision, type RemoteRevision } from './hub-files.ts';
+import { clash, filesToGet, parseRevision, type RemoteRevision } from './hub-files.ts';
 import { HubFailure, hubGetJson, type HubHttp } from './hub-http.ts';
 import { withLock } from './hub-lock.ts';
-import { checkHubId, diskFull, explain, hubProblem, offlineProblem, type HubRequest } from './hub-problems.ts';
+import {
+  checkHubId,
+  checkRevision,
+  diskFull,
+  explain,
+  hubProblem,
+  offlineProblem,
+  type HubRequest,
+} from './hub-problems.ts';
 import { hubSettings, type Environment } from './hub-settings.ts';
 
 /** Progress of a download over all its files. */
@@ -34,13 +42,15 @@ export interface HubOptions {
 
 /** Files downloaded at the same time. */
 const CONCURRENCY = 3;
+/** Files of one repository that are downloaded. */
+const MAX_FILES = 10_000;
 /** Free space to leave on the disk. */
 const SPARE_BYTES = 64 * 2 ** 20;
 
 /**
  * Folder of a model of the hub (`organisation/name`) at a branch, tag or commit (null: `main`), downloaded where the cache lacks it: configuration,
  * tokeniser and safetensors.
- * @throws ProblemError `hub-id`, `hub-offline`, `hub-network`, `hub-access`, `hub-not-found`, `hub-files`, `hub-corrupt`, `disk-full`, `cannot-write`
+ * @throws ProblemError `hub-id`, `hub-revision`, `hub-offline`, `hub-network`, `hub-access`, `hub-not-found`, `hub-files`, `hub-corrupt`, `disk-full`, `cannot-write`
  */
 export function resolveHubModel(id: string, revision: string | null, options: HubOptions = {}): Promise<string> {
   return resolveHub('models', id, revision, options);
@@ -61,6 +71,7 @@ async function resolveHub(
   const settings = hubSettings(options.environment ?? process.env);
   const revision = revisionOrNull ?? 'main';
   const request: HubRequest = { kind, id, revision, settings };
+  checkRevision(request);
   const cache = openHubCache(settings.cacheFolder, kind, id);
   const commit = await cache.commitOf(revision);
   const cached = commit === null ? null : await cache.complete(commit);
@@ -113,9 +124,23 @@ async function download(
     const next = `Choose one that is published ${kind === 'models' ? 'as safetensors' : 'in one of these formats'}.`;
     throw hubProblem(request, 'hub-files', message, next);
   }
+  const both = clash(files);
+  if (both !== undefined) {
+    const message = `The repository has files that one folder cannot hold: ${both.map((path) => JSON.stringify(path)).join(' and ')}.`;
+    throw hubProblem(request, 'hub-files', message, 'Choose another revision, or ask its owner to rename one of them.');
+  }
+  if (files.length > MAX_FILES) {
+    const message = `The repository has ${files.length} files of use; expected at most ${MAX_FILES}.`;
+    throw hubProblem(
+      request,
+      'hub-files',
+      message,
+      'Download what is needed of it by other means, and name the folder.',
+    );
+  }
   const folder = cache.commitFolder(remote.commit);
   if ((await cache.complete(remote.commit)) === null) {
-    await withLock(join(cache.folder, '.lock'), options.signal, async () => {
+    await withLock(cache.folder, options.signal, async () => {
       // Another process may have downloaded it while we waited.
       if ((await cache.complete(remote.commit)) !== null) return;
       await checkSpace(request, files);

@@ -1,4 +1,5 @@
 import { dataProblem, describeValue } from './data-problem.ts';
+import { parseJson } from './parse-json.ts';
 import { readText } from './text-file.ts';
 import { isGroupFull, prepend, textTable } from './table.ts';
 import type { Table, TextRows } from './table.ts';
@@ -84,7 +85,7 @@ async function* readLines(path: string): AsyncGenerator<LineRun> {
 function parseRow(text: string, where: string): JsonRow {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     throw dataProblem(
       'data-format',

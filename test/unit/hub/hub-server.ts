@@ -21,11 +21,19 @@ export interface HubServer {
   commit(): string;
   files: Record<string, Buffer>;
   interfere: Interference;
+  /** Changes what the hub says about a revision. */
+  listing: (listing: Listing) => unknown;
   /** Sends this many bytes of a body and then nothing, once for each entry; `received` breaks that connection. */
   readonly cuts: number[];
   /** Tells how many bytes have arrived: a reader drops what it has not read when the connection breaks earlier. */
   received(nBytes: number): void;
   close(): Promise<void>;
+}
+
+/** What the hub says about a revision. */
+export interface Listing {
+  readonly sha: string;
+  readonly siblings: readonly object[];
 }
 
 /** Files above this size are stored as large ones, behind a redirect to the other port. */
@@ -35,7 +43,7 @@ export async function startHubServer(id: string, files: Record<string, Buffer>):
   const seen: SeenRequest[] = [];
   const cuts: number[] = [];
   let stalled: { readonly end: number; readonly response: ServerResponse } | undefined;
-  const state = { files, interfere: (() => false) as Interference };
+  const state = { files, interfere: (() => false) as Interference, listing: (listing: Listing): unknown => listing };
   const commit = (): string =>
     sha('sha1', JSON.stringify(Object.entries(state.files).map(([name, data]) => [name, sha('sha1', data)])));
 
@@ -86,7 +94,8 @@ export async function startHubServer(id: string, files: Record<string, Buffer>):
           return;
         }
         response.writeHead(200, { 'content-type': 'application/json' });
-        response.end(JSON.stringify({ sha: commit(), siblings: Object.entries(state.files).map(sibling) }));
+        const listing = { sha: commit(), siblings: Object.entries(state.files).map(sibling) };
+        response.end(JSON.stringify(state.listing(listing)));
         return;
       }
       const path = decodeURIComponent(url.pathname.split(`/resolve/${commit()}/`)[1] ?? '');
@@ -120,6 +129,28 @@ export function sendError(
   headers: Record<string, string> = {},
 ): void {
   response.writeHead(status, { 'x-error-code': code, ...headers }).end();
+}
+
+/** A body that never ends, as fast as it is read; `onSent` gets the number of bytes so far. */
+export function sendForever(response: ServerResponse, onSent: (nBytes: number) => void = () => undefined): void {
+  const chunk = Buffer.alloc(2 ** 16, ' ');
+  let nSent = 0;
+  const more = (): void => {
+    while (!response.destroyed) {
+      onSent((nSent += chunk.length));
+      if (!response.write(chunk)) return;
+    }
+  };
+  response.writeHead(200);
+  response.on('drain', more);
+  more();
+}
+
+/** A body of which a byte comes every some milliseconds, without end. */
+export function drip(response: ServerResponse, everyMs: number): void {
+  response.writeHead(200);
+  const timer = setInterval(() => response.write(' '), everyMs);
+  response.on('close', () => clearInterval(timer));
 }
 
 function sibling([rfilename, data]: [string, Buffer]): object {
