@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { resolveHubDataset, resolveHubModel } from '../data/hub.ts';
 import type { JudgedData, JudgedQuery, Split } from '../data/judged-query.ts';
@@ -8,6 +8,7 @@ import type { PairTokens } from '../data/tokenise.ts';
 import type { DeviceOptions } from '../engine/device.ts';
 import { createScorer } from '../engine/scorer.ts';
 import type { ModelType } from '../config/names.ts';
+import { readJsonObject } from '../files/json-file.ts';
 import { bundledDataFolder, bundledModelFolder } from '../model/bundled.ts';
 import { loadModel, type LoadedModel } from '../model/load.ts';
 import { ProblemError } from '../protocol/problem.ts';
@@ -38,7 +39,7 @@ export async function prepareData(context: Preparation, require: readonly Split[
 /** Whether a `dataset.json` beside the data says that a generator made it. */
 function isSynthetic(folder: string): boolean {
   const path = join(folder, 'dataset.json');
-  return existsSync(path) && (JSON.parse(readFileSync(path, 'utf8')) as { synthetic?: boolean }).synthetic === true;
+  return existsSync(path) && readJsonObject(path, { code: 'bad-dataset', mostBytes: 1e6 })['synthetic'] === true;
 }
 
 /** Folder of the experiment's model, downloaded where it is named by a hub id. */
