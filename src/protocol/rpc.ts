@@ -173,7 +173,13 @@ export function openServer<C, N>(port: Port, contract: Contract<C, N>, handlers:
     } catch (error) {
       reply = { api: contract.api, kind: 'reply', id, ok: false, problem: problemOf(error) };
     }
-    if (!isDisposed) port.post(reply);
+    if (isDisposed) return;
+    try {
+      port.post(reply);
+    } catch (error) {
+      // What the channel cannot copy: the caller must not wait for ever.
+      port.post({ api: contract.api, kind: 'reply', id, ok: false, problem: problemOf(error) } satisfies Message);
+    }
   }
 
   const stop = port.listen((value) => {

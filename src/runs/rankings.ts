@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { LABELS } from '../metrics/label.ts';
 import { formatWrongs } from '../protocol/check.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { runPaths } from './layout.ts';
@@ -28,6 +29,9 @@ export interface Rankings {
   close(): Promise<void>;
 }
 
+/** An index has some hundred bytes a query; its text has to fit into one string. */
+const MAX_INDEX_BYTES = 400e6;
+
 /**
  * Opens the rankings of a split; undefined when the run has none yet.
  * @throws ProblemError `newer-version`, `broken-file` (also when index and lines do not belong together)
@@ -36,15 +40,22 @@ export async function openRankings(runDir: string, split: RankedSplit): Promise<
   const indexPath = runPaths.rankingsIndex(runDir, split);
   const path = runPaths.rankings(runDir, split);
   const name = `${split}.index.json`;
-  const index = await readJson(indexPath, { name, check: checkRankingsIndex, newestVersion: RANKINGS_VERSION });
+  const index = await readJson(indexPath, {
+    name,
+    check: checkRankingsIndex,
+    newestVersion: RANKINGS_VERSION,
+    maxBytes: MAX_INDEX_BYTES,
+  });
   if (index === undefined) return undefined;
   const size = await sizeOf(path);
   if (size !== index.bytes) {
     throw broken(path, `found ${size} bytes, expected ${index.bytes} as ${name} says`);
   }
+  const wrongLine = wrongLineOf(index);
+  if (wrongLine !== undefined) throw broken(indexPath, wrongLine);
   const lowerTexts = index.texts.map((text) => text.toLowerCase());
   const rowOf = new Map(index.ids.map((id, row) => [id, row]));
-  let file: Promise<FileHandle> | undefined;
+  let file: FileHandle | undefined;
   let lastOrder: { readonly key: string; readonly order: Order } | undefined;
 
   function page(request: PageRequest): Page {
@@ -58,12 +69,26 @@ export async function openRankings(runDir: string, split: RankedSplit): Promise<
   async function query(id: string): Promise<RankedQuery | undefined> {
     const row = rowOf.get(id);
     if (row === undefined) return undefined;
-    const bytes = Buffer.alloc(index!.lengths[row]!);
-    file ??= open(path, 'r');
-    await (await file).read(bytes, 0, bytes.length, index!.offsets[row]);
-    const found = parseLine(bytes.toString('utf8'), path, row);
-    if (found.id !== id) throw broken(path, `line ${row + 1} has query ${found.id}, expected ${id}`);
+    const found = parseLine(await readLine(row), path, row);
+    if (found.id !== id) throw broken(path, `line ${row + 1} has query ${shown(found.id)}, expected ${shown(id)}`);
+    for (const label of LABELS) {
+      const [n, expected] = [found.products.filter((p) => p.label === label).length, index!.counts[label][row]];
+      if (n !== expected) throw broken(path, `line ${row + 1} has ${n} products ${label}, expected ${expected}`);
+    }
     return found;
+  }
+
+  /** The lines may have been replaced since the index was read. */
+  async function readLine(row: number): Promise<string> {
+    const bytes = Buffer.alloc(index!.lengths[row]!);
+    try {
+      file ??= await open(path, 'r');
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, index!.offsets[row]);
+      if (bytesRead === bytes.length) return bytes.toString('utf8');
+    } catch (error) {
+      throw broken(path, `line ${row + 1} cannot be read (${errorCode(error) ?? String(error)})`);
+    }
+    throw broken(path, `the file ends within line ${row + 1}`);
   }
 
   const byMetric = Object.values(index.metrics)[0] ?? {};
@@ -73,8 +98,27 @@ export async function openRankings(runDir: string, split: RankedSplit): Promise<
     metrics: Object.keys(byMetric),
     page,
     query,
-    close: async () => (await file)?.close(),
+    close: async () => file?.close(),
   };
+}
+
+/** Longest line in bytes: a thousand times what a query with hundreds of products takes. */
+const MAX_LINE_BYTES = 1 << 26;
+
+/** What is wrong with the lines' places: they follow each other without a gap, from the file's start to its end. */
+function wrongLineOf({ offsets, lengths, bytes }: RankingsIndex): string | undefined {
+  let end = 0;
+  for (const [row, length] of lengths.entries()) {
+    if (offsets[row] !== end) return `line ${row + 1} is said to begin at byte ${offsets[row]}, expected ${end}`;
+    if (length > MAX_LINE_BYTES)
+      return `line ${row + 1} is said to have ${length} bytes, expected at most ${MAX_LINE_BYTES}`;
+    end += length + 1;
+  }
+  return end === bytes ? undefined : `the lines are said to end at byte ${end}, expected ${bytes}`;
+}
+
+function shown(id: string): string {
+  return JSON.stringify(id.slice(0, 60));
 }
 
 function parseLine(text: string, path: string, row: number): RankedQuery {
@@ -82,10 +126,10 @@ function parseLine(text: string, path: string, row: number): RankedQuery {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw broken(path, `line ${row + 1} is no JSON (${(error as Error).message})`);
+    throw broken(path, `line ${row + 1} is no JSON (${(error as Error).message.slice(0, 200)})`);
   }
   const checked = checkRankedQuery(value);
-  if (!checked.ok) throw broken(path, `line ${row + 1}: ${formatWrongs(checked.wrongs)}`);
+  if (!checked.ok) throw broken(path, `line ${row + 1}: ${formatWrongs(checked.wrongs.slice(0, 3))}`);
   return checked.value;
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { formatWrongs } from '../protocol/check.ts';
 import type { Checked } from '../protocol/check.ts';
 import { ProblemError } from '../protocol/problem.ts';
@@ -11,7 +11,12 @@ export interface JsonFile<T> {
   readonly check: (value: unknown) => Checked<T>;
   /** Newest version that this program knows, for files that carry one. */
   readonly newestVersion?: number;
+  /** Largest size in bytes; 16 MiB without it. */
+  readonly maxBytes?: number;
 }
+
+/** Larger than any record or note becomes. */
+const MAX_BYTES = 1 << 24;
 
 /**
  * Reads and checks a JSON file; undefined when there is none.
@@ -19,7 +24,10 @@ export interface JsonFile<T> {
  */
 export async function readJson<T>(path: string, file: JsonFile<T>): Promise<T | undefined> {
   let text: string;
+  const { name, maxBytes = MAX_BYTES } = file;
   try {
+    const { size } = await stat(path);
+    if (size > maxBytes) throw brokenFile(path, `Found ${size} bytes, expected a ${name} of at most ${maxBytes}.`);
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
@@ -33,11 +41,11 @@ function parseJson<T>(text: string, path: string, { name, check, newestVersion }
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw brokenFile(path, `This is not a whole ${name}: ${(error as Error).message}.`, error);
+    throw brokenFile(path, `This is not a whole ${name}: ${(error as Error).message.slice(0, 200)}.`, error);
   }
   if (newestVersion !== undefined) refuseNewer(value, newestVersion, path);
   const checked = check(value);
-  if (!checked.ok) throw brokenFile(path, `This is not a ${name}: ${formatWrongs(checked.wrongs)}.`);
+  if (!checked.ok) throw brokenFile(path, `This is not a ${name}: ${formatWrongs(checked.wrongs.slice(0, 3))}.`);
   return checked.value;
 }
 

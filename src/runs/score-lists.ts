@@ -1,5 +1,5 @@
 /** Scores of queries in a compact file: little-endian float32, query after query, without anything between. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { ProblemError } from '../protocol/problem.ts';
 import { errorCode, writeFileAtomic } from '../files/write-file.ts';
 
@@ -11,6 +11,13 @@ export async function writeScoreLists(path: string, lists: readonly Float32Array
   await writeFileAtomic(path, bytes);
 }
 
+function requireSize(path: string, nBytes: number, nScores: number, what: string): void {
+  if (nBytes === nScores * 4) return;
+  const message = `Found ${nBytes / 4} ${what}, expected ${nScores}, one per product.`;
+  const next = 'Evaluate the run’s model again to write its scores anew.';
+  throw new ProblemError({ code: 'broken-file', message, where: path, next });
+}
+
 /**
  * The lists of a file, of the given lengths; undefined when there is no such file. `what` names the scores in a message.
  * @throws ProblemError `broken-file` when there are more or fewer scores than the lengths add up to
@@ -20,18 +27,17 @@ export async function readScoreLists(
   lengths: readonly number[],
   what: string,
 ): Promise<Float32Array[] | undefined> {
+  const nScores = lengths.reduce((sum, n) => sum + n, 0);
   let bytes: Buffer;
   try {
+    // Before it is read: a file of a wrong size may be of any size.
+    requireSize(path, (await stat(path)).size, nScores, what);
     bytes = await readFile(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
-  const nScores = lengths.reduce((sum, n) => sum + n, 0);
-  if (bytes.length !== nScores * 4) {
-    const message = `Found ${bytes.length / 4} ${what}, expected ${nScores}, one per product.`;
-    throw new ProblemError({ code: 'broken-file', message, where: path });
-  }
+  requireSize(path, bytes.length, nScores, what);
   const all = Float32Array.from({ length: nScores }, (_, i) => bytes.readFloatLE(i * 4));
   let start = 0;
   return lengths.map((n) => all.subarray(start, (start += n)));

@@ -112,38 +112,41 @@ export async function compareRuns(
   baselineId: string | undefined,
   metric: string,
 ): Promise<ComparedDelta[]> {
-  const base = baselineId === undefined ? undefined : await readIndex(runsFolder, baselineId);
+  // A baseline whose rankings are damaged has none: each row says so, and the table stays.
+  const base = baselineId === undefined ? undefined : await readIndex(runsFolder, baselineId).catch(() => undefined);
   const rows: ComparedDelta[] = [];
   for (const id of runIds) {
     if (id === baselineId) continue;
-    const own = await readIndex(runsFolder, id).catch(() => undefined);
-    rows.push(
-      own === undefined ? { id, reason: 'no test rankings yet' } : compareOne(id, own, base, baselineId, metric),
-    );
+    try {
+      const own = await readIndex(runsFolder, id);
+      const row = own === undefined ? { reason: 'no test rankings yet' } : compareOne(own, base, baselineId, metric);
+      rows.push({ id, ...row });
+    } catch (error) {
+      rows.push({ id, reason: problemOf(error).message });
+    }
   }
   return rows;
 }
 
 function compareOne(
-  id: string,
   own: RankingsIndex,
   base: RankingsIndex | undefined,
   baselineId: string | undefined,
   metric: string,
-): ComparedDelta {
+): Omit<ComparedDelta, 'id'> {
   const after = finalColumn(own, metric);
-  if (after === undefined) return { id, reason: 'not evaluated with this metric' };
+  if (after === undefined) return { reason: 'not evaluated with this metric' };
   if (baselineId === undefined) {
     const before = ownOf(own.metrics['pretrained'], metric);
-    if (before === undefined) return { id, reason: 'no pretrained model to compare with' };
-    return { id, ...comparePaired(toFloats(before), toFloats(after)) };
+    if (before === undefined) return { reason: 'no pretrained model to compare with' };
+    return comparePaired(toFloats(before), toFloats(after));
   }
   const before = base && finalColumn(base, metric);
-  if (base === undefined || before === undefined) return { id, reason: 'the baseline has no test rankings' };
+  if (base === undefined || before === undefined) return { reason: 'the baseline has no test rankings' };
   const rowOf = new Map(base.ids.map((query, row) => [query, row]));
   const paired = toFloats(own.ids.map((query) => before[rowOf.get(query) ?? -1] ?? null));
   const comparison = comparePaired(paired, toFloats(after));
-  return comparison.nPairs === 0 ? { id, reason: 'other test queries' } : { id, ...comparison };
+  return comparison.nPairs === 0 ? { reason: 'other test queries' } : comparison;
 }
 
 function finalColumn({ metrics }: RankingsIndex, metric: string): readonly (number | null)[] | undefined {

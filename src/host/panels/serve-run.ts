@@ -45,7 +45,9 @@ export function serveRun(port: Port, runDir: string): { dispose(): Promise<void>
     },
     experiment: async () => ({ text: await readFile(runPaths.experiment(runDir), 'utf8') }),
     async rankings() {
-      await rankings?.close();
+      const before = rankings;
+      rankings = undefined;
+      await before?.close();
       rankings = await openRankings(runDir, 'test');
       if (rankings === undefined) return {};
       const { index, rankers, metrics } = rankings;

@@ -2,6 +2,7 @@
 import type { Phase } from '../../protocol/events.ts';
 import { ownOf } from '../../protocol/own.ts';
 import { STATUS_LOOK } from '../../protocol/panels/status-look.ts';
+import { problemOf } from '../../protocol/rpc.ts';
 import { remainingMs, trainedShare } from '../../protocol/run-state.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
@@ -10,7 +11,7 @@ import { agoText, clockText, deltaMark, deltaText, metricText, percentText } fro
 import { deltaOf } from '../runs/delta.ts';
 import type { Delta } from '../runs/delta.ts';
 import { headlineOf, isReadable, nameOf } from '../runs/live-run.ts';
-import type { LiveRun } from '../runs/live-run.ts';
+import type { LiveRun, ReadableRun } from '../runs/live-run.ts';
 
 /** A row before it is a TreeItem. */
 export interface RunItem {
@@ -55,13 +56,22 @@ const PHASE_WORDS = {
   export: 'saving the model',
 } as const satisfies Record<Phase, string>;
 
-/** The row of a run. */
+/** The row of a run; never fails, because the editor then draws none of the rows. */
 export function runItem(live: LiveRun, around: RowSurroundings): RunItem {
-  if (!isReadable(live)) {
-    const { id, problem } = live.run;
-    const item = { label: id, description: firstSentence(problem.message), icon: 'question', context: 'unreadable' };
-    return { ...item, color: 'list.warningForeground', spoken: `cannot be read: ${id}, ${problem.message}` };
+  if (!isReadable(live)) return unreadableItem(live.run.id, live.run.problem.message);
+  try {
+    return readableItem(live, around);
+  } catch (error) {
+    return unreadableItem(live.run.id, problemOf(error).message);
   }
+}
+
+function unreadableItem(id: string, why: string): RunItem {
+  const item = { label: id, description: firstSentence(why), icon: 'question', context: 'unreadable' };
+  return { ...item, color: 'list.warningForeground', spoken: `cannot be read: ${id}, ${why}` };
+}
+
+function readableItem(live: ReadableRun, around: RowSurroundings): RunItem {
   const { run } = live;
   const isBaseline = run.annotation.isBaseline;
   const { icon, word } = STATUS_LOOK[run.status];

@@ -2,9 +2,12 @@
 import { ownOf } from '../../protocol/own.ts';
 import { STATUS_LOOK } from '../../protocol/panels/status-look.ts';
 import { RANKERS } from '../../protocol/events.ts';
+import type { Problem } from '../../protocol/events.ts';
 import { formatProblem } from '../../protocol/problem.ts';
+import { problemOf } from '../../protocol/rpc.ts';
 import { durationOf } from '../../protocol/run-record.ts';
 import { skippedText } from '../../protocol/skipped-lines.ts';
+import type { SkippedLines } from '../../protocol/skipped-lines.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import { escapeMarkdown, escapeMarkdownLine } from '../plain-text.ts';
 import { clockText, deltaMark, deltaText, metricLabel, metricText, timeText } from '../numbers.ts';
@@ -15,8 +18,20 @@ import type { LiveRun, ReadableRun } from '../runs/live-run.ts';
 
 /** The tooltip of a run's row: status, test table, data and machine, note; and what was skipped of its log, where that is known. */
 export function runTooltip(live: LiveRun, runs: KnownRuns, skipped = live.state?.skipped): string {
-  if (!isReadable(live))
-    return `**${escapeMarkdownLine(live.run.id)}**\n\n${escapeMarkdown(formatProblem(live.run.problem))}`;
+  if (!isReadable(live)) return unreadableText(live.run.id, live.run.problem);
+  try {
+    return readableText(live, runs, skipped);
+  } catch (error) {
+    // One tooltip of the status bar tells of all active runs.
+    return unreadableText(live.run.id, problemOf(error));
+  }
+}
+
+function unreadableText(id: string, problem: Problem): string {
+  return `**${escapeMarkdownLine(id)}**\n\n${escapeMarkdown(formatProblem(problem))}`;
+}
+
+function readableText(live: ReadableRun, runs: KnownRuns, skipped: SkippedLines | undefined): string {
   const { run } = live;
   const { record, annotation } = run;
   const parts = [

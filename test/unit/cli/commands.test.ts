@@ -1,11 +1,12 @@
 /** Commands that start no trainer: validate, runs, show; and what every command line has. */
 import { strFromU8, unzipSync } from 'fflate';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/exit-codes.ts';
 import type { RunEvent } from '../../../src/protocol/events.ts';
 import type { RunRecord } from '../../../src/protocol/run-record.ts';
+import type { SkippedLines } from '../../../src/protocol/skipped-lines.ts';
 import { annotate } from '../../../src/runs/annotation.ts';
 import { createRun } from '../../../src/runs/create-run.ts';
 import { openEventLog } from '../../../src/runs/event-log.ts';
@@ -141,6 +142,57 @@ describe.each(['start', 'evaluate'])('%s', (command) => {
 });
 
 describe('runs', () => {
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+    'shows every run beside one whose headline is %s',
+    async (headline) => {
+      const runs = join(tempFolder(), 'runs');
+      await newRun(runs, 'good', finished(0.8, 0.9));
+      const { id } = await newRun(runs, 'bad', { ...finished(0.8, 0.9), headline });
+      const { code, out } = await cli(['runs', '--runs', runs]);
+      expect(code).toBe(0);
+      expect(out).toMatch(/good .*0\.9000/);
+      expect(out).toMatch(/bad .*–/);
+      expect((await cli(['show', id, '--runs', runs])).code).toBe(0);
+    },
+  );
+
+  it('lists the others beside runs whose files are hostile', async () => {
+    const runs = join(tempFolder(), 'runs');
+    await newRun(runs, 'good', finished(0.8, 0.9));
+    const hostile: [file: string, text: string][] = [
+      ['run.json', '{"version":1'],
+      ['run.json', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+      ['run.json', JSON.stringify({ version: 1, id: 'x', name: 'x', createdAt: 1e300 })],
+      ['events.jsonl', '{"type":"started","version":99}\n'],
+      ['events.jsonl', `${'{"type":'.repeat(20_000)}\n`],
+      ['annotation.json', '{"tags":{"length":1e9}}'],
+    ];
+    for (const [file, text] of hostile) {
+      const { runDir } = await newRun(runs, 'odd', { status: 'stopped' });
+      writeFileSync(join(runDir, file), text);
+    }
+    for (const more of [[], ['--json']]) {
+      const { code, out } = await cli(['runs', '--runs', runs, ...more]);
+      expect(code).toBe(0);
+      expect(out).toContain('good');
+      expect(out.match(/unreadable|broken-file|newer-version|log unreadable/g)?.length).toBeGreaterThanOrEqual(4);
+    }
+  });
+
+  it('show says once how many lines of the log were skipped and why', async () => {
+    const runs = join(tempFolder(), 'runs');
+    const { id, runDir } = await newRun(runs, 'torn', { status: 'stopped' }, [started(), step(1)]);
+    appendFileSync(join(runDir, 'events.jsonl'), 'x\ny\n{"type":"new"}\n{"type":"st');
+    const { out } = await cli(['show', id, '--runs', runs]);
+    const sentence =
+      'Skipped 4 lines of events.jsonl: 2 not JSON, 1 not an event that this version knows, 1 cut off at the end of the file.';
+    expect(out.split(sentence)).toHaveLength(2);
+    const { skipped } = JSON.parse((await cli(['show', id, '--runs', runs, '--json'])).out) as {
+      skipped: SkippedLines;
+    };
+    expect(skipped.first.map(({ length }) => length)).toEqual([1, 1, 14, 11]);
+  });
+
   it('lists newest first with progress, headline and its change; broken ones too', async () => {
     const runs = tempFolder();
     await newRun(runs, 'first', finished(0.84, 0.85));

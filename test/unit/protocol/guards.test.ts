@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { checkRunAnnotation, checkRunEvent, checkRunRecord, checkTrainerJob } from '../../../src/protocol/guards.ts';
+import {
+  checkProbeMessage,
+  checkRunAnnotation,
+  checkRunEvent,
+  checkRunRecord,
+  checkTrainerJob,
+} from '../../../src/protocol/guards.ts';
 import { formatWrongs } from '../../../src/protocol/check.ts';
 import type { Checked } from '../../../src/protocol/check.ts';
 import type { RunRecord } from '../../../src/protocol/run-record.ts';
@@ -108,5 +114,57 @@ describe('checkRunAnnotation', () => {
     expect(wrongsOf(checkRunAnnotation({ tags: [1], note: '', isBaseline: true }))).toBe(
       'tags[0]: found 1, expected a text',
     );
+  });
+});
+
+describe('hostile values', () => {
+  const throwing = {
+    toString: () => {
+      throw new Error('asked for its text');
+    },
+  };
+
+  it.each([[['step']], [{ toString: () => 'step' }], [throwing], [Object.create(null)], [7], [Symbol('step')], [null]])(
+    'a tag that is no text is wrong, and nobody asks it for one',
+    (type) => {
+      expect(checkRunEvent({ ...step(1), type })).toMatchObject({ ok: false });
+      expect(checkTrainerJob({ kind: type, runDir: '/x', resume: false })).toMatchObject({ ok: false });
+      expect(checkProbeMessage({ type, what: 'x', done: 1, total: 1 })).toMatchObject({ ok: false });
+    },
+  );
+
+  it.each([1e300, -1e300, 8.64e15 + 1, Infinity, NaN])('a time of %d is none', (time) => {
+    expect(wrongsOf(checkRunRecord({ ...record, createdAt: time }))).toContain('createdAt');
+    expect(wrongsOf(checkRunRecord({ ...record, endedAt: time }))).toContain('endedAt');
+    expect(wrongsOf(checkRunEvent(step(1, { t: time })))).toContain('t: ');
+  });
+
+  it('refuses what is nested without end, in fields of its own too', () => {
+    let deep: unknown = 0;
+    for (let i = 0; i < 100_000; i++) deep = [deep];
+    const round: Record<string, unknown> = { ...record };
+    round['self'] = round;
+    expect(wrongsOf(checkRunRecord({ ...record, more: deep }))).toContain('at most 32 levels');
+    expect(wrongsOf(checkRunRecord(round))).toContain('at most 32 levels');
+    expect(wrongsOf(checkRunAnnotation({ tags: [], note: '', isBaseline: true, more: { deep } }))).toContain('levels');
+  });
+
+  it('looks at names that objects inherit as at others', () => {
+    const parsed = JSON.parse(JSON.stringify(record).replace('"bm25"', '"__proto__"')) as unknown;
+    expect(checkRunRecord(parsed)).toMatchObject({ ok: true });
+    expect(checkRunRecord({ ...record, test: JSON.parse('{"__proto__":7}') })).toMatchObject({ ok: false });
+  });
+
+  it('tells of a list with billions of holes, of long names and of thousands of wrongs in a few words', () => {
+    const holes: string[] = [];
+    holes.length = 2 ** 32 - 1;
+    const metrics = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`${'m'.repeat(1000)}${i}`, null]));
+    for (const checked of [
+      checkRunAnnotation({ tags: holes, note: '', isBaseline: false }),
+      checkRunRecord({ ...record, test: { bm25: metrics } }),
+    ]) {
+      expect(checked.ok).toBe(false);
+      expect(wrongsOf(checked).length).toBeLessThan(5000);
+    }
   });
 });

@@ -114,4 +114,52 @@ describe('rpc', () => {
     client.dispose();
     await expect(unanswered).rejects.toMatchObject({ problem: { code: 'closed' } });
   });
+
+  it.each([
+    { kind: ['call'], id: 1, name: 'double' },
+    { kind: { toString: 'call' }, id: 1, name: 'double' },
+    { kind: Object.create(null), id: 1, name: 'double' },
+    { kind: 'toString', id: 1, name: 'double' },
+    { kind: 'call', id: { valueOf: 1 }, name: 'double' },
+    { kind: 'call', id: 1, name: ['double'] },
+    { kind: 'reply', id: 'constructor', ok: true },
+    { kind: 'notice', name: { toString: 'said' }, payload: 'x' },
+  ])('passes over what is no message: %j', async (message) => {
+    const { client, near, far, bad } = connect();
+    near.post({ api: 'test', ...message });
+    far.post({ api: 'test', ...message });
+    expect(await client.calls.double({ n: 2 })).toEqual({ n: 4 });
+    expect(bad).toEqual([]);
+  });
+
+  it.each(['constructor', '__proto__', 'toString', 'x'.repeat(1e6)])('has no call and no notice %s', async (name) => {
+    const { near, far, bad } = connect();
+    const answered = new Promise<unknown>((resolve) => near.listen(resolve));
+    near.post({ api: 'test', kind: 'call', id: 7, name, params: {} });
+    expect(await answered).toMatchObject({ id: 7, ok: false, problem: { code: 'bad-message' } });
+    far.post({ api: 'test', kind: 'notice', name, payload: 'x' });
+    await expect.poll(() => bad.length).toBe(1);
+    expect(bad[0]!.message.length).toBeLessThan(200);
+  });
+
+  it.each([undefined, null, 'x', { code: 'x' }, { code: { toString: 1 }, message: 'x' }])(
+    'rejects a call whose answer has the problem %j',
+    async (problem) => {
+      const [near, far] = channel();
+      const client = openClient(near, CONTRACT, () => undefined);
+      far.listen((call) =>
+        far.post({ api: 'test', kind: 'reply', id: (call as { id: number }).id, ok: false, problem }),
+      );
+      await expect(client.calls.double({ n: 1 })).rejects.toMatchObject({ problem: { code: 'bad-message' } });
+    },
+  );
+
+  it('takes values that refer to themselves, and says what it cannot copy', async () => {
+    const round: { n: number; self?: unknown } = { n: 3 };
+    round.self = round;
+    const { client } = connect();
+    expect(await client.calls.double(round)).toEqual({ n: 6 });
+    const { client: other } = connect({ double: ({ n }) => ({ n, more: () => n }) });
+    await expect(other.calls.double({ n: 1 })).rejects.toMatchObject({ problem: { code: 'bug' } });
+  });
 });
