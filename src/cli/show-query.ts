@@ -74,7 +74,9 @@ interface QueryOptions {
 /** A query's rankings as lines: a row per rank, a product of each model in it, and how far it moved from the base. */
 export function formatQuery(query: RankedQuery, row: PageRow, { paint, width, limit }: QueryOptions): string[] {
   const rankers = Object.keys(query.scores);
-  const models = [baseOf(rankers), modelOf(rankers)].flatMap((name) => (name !== undefined && rankers.includes(name) ? [name] : []));
+  const models = [baseOf(rankers), modelOf(rankers)].flatMap((name) =>
+    name !== undefined && rankers.includes(name) ? [name] : [],
+  );
   const orders = models.map((name) => orderByScore(query.scores[name]!));
   const ranksBefore = models.length === 2 ? ranksOf(orders[0]!) : undefined;
   const columns: TableColumn[] = [

@@ -3,7 +3,7 @@ import { count, list, object, oneOf, text } from './check.ts';
 
 /** Why a line was skipped, with the words for it. */
 const KINDS = {
-  'no-json': 'not JSON',
+  'no-json': 'not a JSON object',
   'no-event': 'not an event that this version knows',
   'too-long': 'longer than 1 MB',
   torn: 'cut off at the end of the file',

@@ -31,6 +31,8 @@ export function parseEventLine({ offset, length, bytes }: Line, path: string): P
   });
   // Decoding replaces what is no UTF-8; the text of an event would silently be another one.
   if (text.includes('\uFFFD') && !isUtf8(bytes)) return bad('no-json', 'found bytes that are no UTF-8');
+  // Refused before it is parsed: an error for each of a hundred million short lines would take an hour.
+  if (!text.startsWith('{') || !text.trimEnd().endsWith('}')) return bad('no-json', 'found no object from { to }');
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -86,7 +86,7 @@ export async function openRankings(runDir: string, split: RankedSplit): Promise<
       const { bytesRead } = await file.read(bytes, 0, bytes.length, index!.offsets[row]);
       if (bytesRead === bytes.length) return bytes.toString('utf8');
     } catch (error) {
-      throw broken(path, `line ${row + 1} cannot be read (${errorCode(error) ?? String(error)})`);
+      throw broken(path, `line ${row + 1} cannot be read (${errorCode(error) || String(error)})`);
     }
     throw broken(path, `the file ends within line ${row + 1}`);
   }

@@ -51,6 +51,9 @@ function noticeElement({ kind, title, detail, actions }: Notice, act: (action: R
 const LOG = { label: 'Show Log', action: 'showLog' } as const;
 const RESUME = { label: 'Resume', action: 'resume' } as const;
 
+/** Warnings that are shown, the latest: a run has a few, a broken log may have any number. */
+const MAX_WARNINGS = 50;
+
 function noticesOf({ about, facts }: RunModel, problem: Problem | undefined): Notice[] {
   const notices: Notice[] = [];
   if (problem !== undefined)
@@ -90,7 +93,17 @@ function noticesOf({ about, facts }: RunModel, problem: Problem | undefined): No
       actions: resume,
     });
   }
-  for (const warning of facts?.warnings ?? []) {
+  const warnings = facts?.warnings ?? [];
+  const nEarlier = warnings.length - MAX_WARNINGS;
+  if (nEarlier > 0) {
+    notices.push({
+      kind: 'info',
+      title: `${nEarlier} earlier warnings are not shown.`,
+      detail: undefined,
+      actions: [],
+    });
+  }
+  for (const warning of warnings.slice(-MAX_WARNINGS)) {
     const kind = warning.problem.code === 'data-note' ? 'info' : 'warning';
     notices.push({ kind, title: warning.problem.message, detail: detailOf(warning.problem), actions: [] });
   }

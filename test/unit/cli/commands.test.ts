@@ -185,7 +185,7 @@ describe('runs', () => {
     appendFileSync(join(runDir, 'events.jsonl'), 'x\ny\n{"type":"new"}\n{"type":"st');
     const { out } = await cli(['show', id, '--runs', runs]);
     const sentence =
-      'Skipped 4 lines of events.jsonl: 2 not JSON, 1 not an event that this version knows, 1 cut off at the end of the file.';
+      'Skipped 4 lines of events.jsonl: 2 not a JSON object, 1 not an event that this version knows, 1 cut off at the end of the file.';
     expect(out.split(sentence)).toHaveLength(2);
     const { skipped } = JSON.parse((await cli(['show', id, '--runs', runs, '--json'])).out) as {
       skipped: SkippedLines;

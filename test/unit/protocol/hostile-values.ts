@@ -11,15 +11,7 @@ export const INHERITED = ['__proto__', 'constructor', 'toString', 'hasOwnPropert
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.constantFrom(
-    '',
-    ...INHERITED,
-    '\u001b[31mred\r\n\0',
-    '`|*_[x](y)<b>',
-    '商品🛒\u202e',
-    'x'.repeat(20_000),
-    '\ud800',
-  ),
+  fc.constantFrom('', ...INHERITED, '\u001b[31mred\r\n\0', '`|*_[x](y)<b>', '商品🛒\u202e', 'x'.repeat(2000), '\ud800'),
 );
 const name = fc.oneof(
   text.filter((t) => t !== ''),

@@ -6,7 +6,6 @@ import { parseArchitecture } from '../../../src/model/architecture.ts';
 import { maxOf, minOf } from '../../../src/protocol/extremes.ts';
 import { foldEvents, NO_EVENTS } from '../../../src/protocol/run-state.ts';
 import { evaluationsCsv } from '../../../src/runs/export.ts';
-import { tensorBoardFile } from '../../../src/trainer/tensorboard.ts';
 import type { Line } from '../../../webview/shared/line.ts';
 import { extentOf } from '../../../webview/shared/line.ts';
 import { evaluation, ONE_OF_EACH, step } from '../runs/events.ts';
@@ -50,7 +49,6 @@ it('a run takes as many warnings, evaluations and steps, and is exported', () =>
   const state = foldEvents(NO_EVENTS, events);
   expect([state.steps.step.length, state.evaluations.length, state.warnings.length]).toEqual([N, N, N]);
   expect(evaluationsCsv(state).length).toBeGreaterThan(N);
-  expect(tensorBoardFile(foldEvents(NO_EVENTS, events.slice(0, N))).length).toBeGreaterThan(N);
 });
 
 it('a chart takes as many lines', () => {
