@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { formatWrongs } from '../protocol/check.ts';
+import type { Checked } from '../protocol/check.ts';
 import { checkProbeMessage } from '../protocol/guards.ts';
 import type { ProbeJob } from '../protocol/jobs.ts';
-import type { ProbeReport } from '../protocol/probe.ts';
+import type { ProbeMessage, ProbeReport } from '../protocol/probe.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { NodeProgram } from './find-node.ts';
 import { trainerEnvironment } from './spawn-trainer.ts';
@@ -50,7 +51,7 @@ export async function probeExperiment(options: ProbeOptions): Promise<ProbeRepor
       });
       createInterface({ input: child.stderr }).on('line', (line) => said.push(line));
       createInterface({ input: child.stdout }).on('line', (line) => {
-        const checked = checkProbeMessage(parse(line));
+        const checked = readProbeLine(line);
         if (!checked.ok) {
           said.push(line, formatWrongs(checked.wrongs));
           return;
@@ -76,10 +77,13 @@ export async function probeExperiment(options: ProbeOptions): Promise<ProbeRepor
   }
 }
 
-function parse(line: string): unknown {
+/** A line of a probing trainer's stdout; what is no JSON is checked as the text that it is. */
+export function readProbeLine(line: string): Checked<ProbeMessage> {
+  let value: unknown = line;
   try {
-    return JSON.parse(line) as unknown;
+    value = JSON.parse(line);
   } catch {
-    return line;
+    // Something else has printed it.
   }
+  return checkProbeMessage(value);
 }

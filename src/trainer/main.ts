@@ -5,8 +5,7 @@ import { readExperiment } from '../config/parse-experiment.ts';
 import { identifySelf } from '../files/process-identity.ts';
 import { errorCode, writeProblem } from '../files/write-file.ts';
 import type { FinishedEvent, Problem, StoppedEvent } from '../protocol/events.ts';
-import { checkTrainerJob } from '../protocol/guards.ts';
-import { TRAINER_EXIT, type ProbeJob, type RunJob, type TrainerJob } from '../protocol/jobs.ts';
+import { TRAINER_EXIT, type ProbeJob, type RunJob } from '../protocol/jobs.ts';
 import type { ProbeMessage } from '../protocol/probe.ts';
 import { ProblemError, formatProblem } from '../protocol/problem.ts';
 import { runPaths } from '../runs/layout.ts';
@@ -15,6 +14,7 @@ import { dropOptimizerState } from './checkpoint.ts';
 import { describeMachine, gitState, packageVersions } from './environment.ts';
 import { gpuSource } from './gpu-source.ts';
 import { createContext, runFolderGone, StopRequest, unsupported, type JobContext } from './job-context.ts';
+import { readJob } from './read-job.ts';
 import { missingResults, requireResults } from './results.ts';
 import { runEvaluate } from './run-evaluate.ts';
 import { runProbe } from './run-probe.ts';
@@ -105,12 +105,6 @@ async function dropWhatIsOfNoUse({ runDir }: RunSession): Promise<void> {
   }
 }
 
-function readJob(argument: string | undefined): TrainerJob {
-  const checked = checkTrainerJob(JSON.parse(argument ?? 'null'));
-  if (!checked.ok) throw new TypeError(`not a trainer job: ${JSON.stringify(checked.wrongs)}`);
-  return checked.value;
-}
-
 async function openContext(job: RunJob, session: RunSession): Promise<JobContext> {
   const { runDir } = job;
   const record = await readRecord(runDir);
@@ -166,4 +160,9 @@ function pathOf(error: unknown): string | undefined {
   return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => {
+  // Before there is a run folder, there is nobody else to tell.
+  if (!(error instanceof ProblemError)) throw error;
+  console.error(formatProblem(error.problem));
+  return TRAINER_EXIT.problem;
+});
