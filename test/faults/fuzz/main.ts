@@ -45,7 +45,7 @@ const jobs = await Promise.all(
     next: 0,
   })),
 );
-const lanes = Array.from({ length: N_LANES }, openLane);
+const lanes = Array.from({ length: N_LANES }, () => openLane());
 await Promise.all(lanes.map(work));
 const kept = options.isKeeping ? await keepAll(lanes[0]!) : [];
 await Promise.all(lanes.map((lane) => lane.close()));

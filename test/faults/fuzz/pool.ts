@@ -17,11 +17,11 @@ export interface Lane {
 }
 
 /** Opens a lane; its worker starts with the first batch. */
-export function openLane(): Lane {
+export function openLane(start: () => Promise<WorkerProcess> = startWorker): Lane {
   let worker: WorkerProcess | undefined;
 
   async function readyWorker(): Promise<WorkerProcess> {
-    worker ??= await startWorker();
+    worker ??= await start();
     return worker;
   }
 

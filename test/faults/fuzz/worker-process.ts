@@ -33,10 +33,18 @@ export interface WorkerProcess {
   close(): Promise<void>;
 }
 
+/** The program of a worker, and how long it may be silent. */
+export interface WorkerProgram {
+  readonly path: string;
+  readonly silenceMs: number;
+}
+
+const READING: WorkerProgram = { path: fileURLToPath(new URL('worker.ts', import.meta.url)), silenceMs: SILENCE_MS };
+
 /** Starts a worker and waits until it is ready. */
-export async function startWorker(): Promise<WorkerProcess> {
+export async function startWorker({ path, silenceMs }: WorkerProgram = READING): Promise<WorkerProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'esci-fuzz-'));
-  const child = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), [folder], {
+  const child = fork(path, [folder], {
     execArgv: ['--import', 'tsx', `--max-old-space-size=${MOST_MEGABYTES}`],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -64,7 +72,7 @@ export async function startWorker(): Promise<WorkerProcess> {
       child.send({ format, inputs });
       const isSilent = await listen(
         child,
-        SILENCE_MS,
+        silenceMs,
         () => ended,
         (said) => {
           if (said === 'ready') return false;
@@ -76,7 +84,7 @@ export async function startWorker(): Promise<WorkerProcess> {
       if (!isSilent) return { nDone, kind: 'died', message: ended ?? '' };
       child.kill('SIGKILL');
       await exited;
-      return { nDone, kind: 'hung', message: `nothing for ${SILENCE_MS / 1000} s` };
+      return { nDone, kind: 'hung', message: `nothing for ${silenceMs / 1000} s` };
     },
     async close() {
       child.kill('SIGKILL');

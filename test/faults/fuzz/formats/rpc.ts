@@ -311,7 +311,7 @@ function hostSays(): readonly (readonly unknown[])[] {
   return [
     [
       reply('run-data', 1, about),
-      notice('run-data', 'update', stream.take()),
+      notice('run-data', 'update', { ...stream.take(), sentAt: 1 }),
       notice('run-data', 'about', about),
       notice('run-data', 'problem', problem),
     ],
