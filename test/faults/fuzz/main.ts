@@ -50,11 +50,7 @@ await Promise.all(lanes.map(work));
 const kept = options.isKeeping ? await keepAll(lanes[0]!) : [];
 await Promise.all(lanes.map((lane) => lane.close()));
 
-for (const { format, input, failure, n } of [...findings.values()].sort((a, b) => a.format.localeCompare(b.format))) {
-  console.log(
-    `FAILED ${format} input ${input.index} (${n} times): ${failure.reader ?? 'the process'} ${failure.kind}: ${failure.message.slice(0, 300)}${failure.at === undefined ? '' : ` at ${failure.at}`}`,
-  );
-}
+for (const { format, failure, n } of findings.values()) console.log(`${n} times: ${failedText(format, failure)}`);
 for (const line of kept) console.log(line);
 console.log(tableOf([...tallies.values()]).join('\n'));
 console.log(`seed ${options.seed}, ${((performance.now() - started) / 1000).toFixed(0)} s`);
@@ -86,10 +82,15 @@ async function work(lane: Lane): Promise<void> {
 function note(format: FormatName, input: FuzzInput, failure: Failure): void {
   const signature = signatureOf(format, failure);
   const finding = findings.get(signature);
+  if (finding === undefined) console.log(`FAILED input ${input.index} of ${failedText(format, failure)}`);
   if (finding === undefined || input.bytes.length < finding.input.bytes.length) {
     findings.set(signature, { format, input, failure, n: (finding?.n ?? 0) + 1 });
   } else finding.n++;
   if (failure.kind !== 'untyped') nEnds.set(format, (nEnds.get(format) ?? 0) + 1);
+}
+
+function failedText(format: FormatName, { reader = 'the process', kind, message, at }: Failure): string {
+  return `${format}: ${reader} ${kind}: ${message.slice(0, 300)}${at === undefined ? '' : ` at ${at}`}`;
 }
 
 /** Makes what failed shorter and keeps it; gives a line about each. */

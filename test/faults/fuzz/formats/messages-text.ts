@@ -9,7 +9,12 @@ export function messagesOf(text: string): readonly unknown[] {
     return [text];
   }
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return list.slice(0, 200).map(revived);
+  try {
+    return list.slice(0, 200).map(revived);
+  } catch {
+    // So deep that no channel carries it either.
+    return [text];
+  }
 }
 
 /** A message as JSON that `messagesOf` reads. */

@@ -146,25 +146,22 @@ export const checkpointState: FuzzFormat = {
       for (const name of Object.keys(STATE.files)) writeFileSync(join(checkpoint, name), new Uint8Array(8));
       const state: unknown = newestCheckpoint(folder);
       if (state === null) return null;
-      if (!isTrainingState(state))
-        throw new Error(`promised a state to go on from, found ${JSON.stringify(state).slice(0, 200)}`);
+      const wrong = wrongIn(state);
+      if (wrong !== undefined) throw new Error(`promised a state to go on from, found a wrong ${wrong}`);
       restoreCheckpoint(folder, 4, new Map(), null);
       return state;
     },
   },
 };
 
-/** Whether training can go on from a state: counts are counts, and the best result has its numbers. */
-function isTrainingState(state: unknown): boolean {
+/** What training cannot go on from: counts are counts, and the best result has its numbers. */
+function wrongIn(state: unknown): string | undefined {
   const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-  if (!isObject(state) || !isCount(state.step) || !isCount(state.nWithoutImprovement)) return false;
+  if (!isObject(state) || !isCount(state.step)) return 'step';
+  if (!isCount(state.nWithoutImprovement)) return 'nWithoutImprovement';
   const { best } = state;
-  if (best === null) return true;
-  return (
-    isObject(best) &&
-    isCount(best.step) &&
-    Number.isFinite(best.loss) &&
-    isObject(best.metrics) &&
-    Object.values(best.metrics).every(Number.isFinite)
-  );
+  if (best === null) return undefined;
+  if (!isObject(best) || !isCount(best.step) || !Number.isFinite(best.loss)) return 'best';
+  const { metrics } = best;
+  return isObject(metrics) && Object.values(metrics).every(Number.isFinite) ? undefined : 'best.metrics';
 }
