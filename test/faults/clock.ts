@@ -1,0 +1,65 @@
+/** The system's clock is moved by an hour while a run lives; the monotonic clock goes on as it does on a real machine. */
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readEvents } from '../../src/runs/read-events.ts';
+import { hold, pick, Skipped } from './fault.ts';
+import type { Fault } from './fault.ts';
+import type { Part, Plan } from './inject/plan.ts';
+import { drawMoment } from './kill.ts';
+import { esciLab, startTrainer, whatHappened } from './processes.ts';
+import { requireSameEnd, requireTold, told } from './run-end.ts';
+import { freshRun, planFor } from './world.ts';
+
+/** Where Debian's package `faketime` has its library. */
+function fakeTimeLibrary(): string | undefined {
+  if (!existsSync('/usr/lib')) return undefined;
+  return readdirSync('/usr/lib')
+    .map((name) => join('/usr/lib', name, 'faketime/libfaketimeMT.so.1'))
+    .find((path) => existsSync(path));
+}
+
+const PARTS: readonly Part[] = ['events', 'checkpoint', 'rankings', 'record', 'model'];
+
+function clockMoved(name: string, offset: string): Fault {
+  return {
+    name,
+    tries: (isShort) => (isShort ? 1 : 10),
+    async run(context) {
+      const library = fakeTimeLibrary();
+      if (library === undefined) throw new Skipped('libfaketime is missing (Debian: apt-get install faketime)');
+      const { world, folder } = context;
+      const clock = join(folder, 'clock');
+      writeFileSync(clock, '+0');
+      const env = {
+        ...{ LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: clock, FAKETIME_NO_CACHE: '1' },
+        ...{ FAKETIME_DONT_FAKE_MONOTONIC: '1', DONT_FAKE_MONOTONIC: '1' },
+      };
+      const runDir = await freshRun(world, folder);
+      const plan: Plan = {
+        ...planFor(runDir, folder),
+        moment: drawMoment(context, pick(context, PARTS)),
+        action: { kind: 'write', file: clock, text: offset },
+      };
+      const ended = await startTrainer({ kind: 'train', runDir, resume: false }, { cwd: folder, env }, plan).done;
+      context.describe(whatHappened(plan));
+      requireTold(ended);
+      hold(ended.code === 0, `the trainer ended with ${told(ended)}`);
+      const { events } = await readEvents(runDir);
+      const [first, last] = [events[0]!.t, events.at(-1)!.t];
+      if (Math.abs(last - first) < 3_000_000) throw new Error('the clock of the trainer did not move');
+      for (const event of events) {
+        if (!('ms' in event)) continue;
+        hold(event.ms >= 0 && event.ms < 1_800_000, `${event.type} took ${event.ms} ms`);
+      }
+      await requireSameEnd(world, runDir);
+      const looked = await esciLab(['show', runDir], { cwd: folder });
+      requireTold(looked);
+      hold(looked.code === 0 && !/-\d+ (s|min|h)\b/.test(looked.out), `show says ${told(looked)}`);
+    },
+  };
+}
+
+export const clocks: readonly Fault[] = [
+  clockMoved('clock moved an hour ahead', '+3600'),
+  clockMoved('clock moved an hour back', '-3600'),
+];

@@ -1,0 +1,94 @@
+/** SIGKILL: at exact calls that write, and at any time. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunJob } from '../../src/protocol/jobs.ts';
+import type { Fault, Try } from './fault.ts';
+import type { Action, Moment, Part } from './inject/plan.ts';
+import { startTrainer, whatHappened } from './processes.ts';
+import { bringToEnd } from './run-end.ts';
+import { freshRun, planFor } from './world.ts';
+
+/** How often a part is hit in the full table and in the short one. */
+const PARTS = {
+  checkpoint: [24, 2],
+  model: [14, 1],
+  rankings: [14, 1],
+  artifacts: [12, 1],
+  record: [10, 1],
+  events: [10, 1],
+} as const satisfies Record<Part, readonly [full: number, short: number]>;
+
+const WHEN = ['before', 'half', 'after'] as const;
+
+/** A moment in the writing of a part, drawn evenly over its calls. */
+export function drawMoment({ world, random }: Try, part: Part): Moment {
+  return { part, n: 1 + random.nextBelow(world.calls[part]!), when: WHEN[random.nextBelow(WHEN.length)]! };
+}
+
+/** Runs a trainer into a fault; gives what the call was. */
+export async function runInto(
+  context: Try,
+  job: RunJob,
+  moment: Moment,
+  action: Action,
+): Promise<{ readonly signal: NodeJS.Signals | null }> {
+  const plan = { ...planFor(job.runDir, context.folder), moment, action };
+  const ended = await startTrainer(job, { cwd: context.folder }, plan).done;
+  context.describe(whatHappened(plan));
+  return ended;
+}
+
+function killedAt(
+  name: string,
+  tries: readonly [number, number],
+  part: Part,
+  actionOf: (context: Try) => Action,
+): Fault {
+  return {
+    name,
+    tries: (isShort) => tries[isShort ? 1 : 0],
+    async run(context) {
+      const runDir = await freshRun(context.world, context.folder);
+      const job: RunJob = { kind: 'train', runDir, resume: false };
+      const { signal } = await runInto(context, job, drawMoment(context, part), actionOf(context));
+      if (signal !== 'SIGKILL') throw new Error(`the trainer ended by ${signal ?? 'itself'}, not by the kill`);
+      await bringToEnd(context.world, runDir, context.folder);
+    },
+  };
+}
+
+const whileWritten = (Object.keys(PARTS) as Part[]).map((part) =>
+  killedAt(`kill −9 while ${part} is written`, PARTS[part], part, () => ({ kind: 'kill' })),
+);
+
+/** Signals from outside at any time of the run, and again at any time of the first resume. */
+const atAnyTime: Fault = {
+  name: 'kill −9 at any time, twice',
+  tries: (isShort) => (isShort ? 1 : 20),
+  async run(context) {
+    const { world, folder, random } = context;
+    const runDir = await freshRun(world, folder);
+    let nKilled = 0;
+    for (const resume of [false, true]) {
+      const afterMs = random.nextFloat() * world.runMs;
+      context.describe(`after ${afterMs.toFixed(0)} ms`);
+      const trainer = startTrainer({ kind: 'train', runDir, resume }, { cwd: folder });
+      const ended = await Promise.race([trainer.done, delay(afterMs, undefined, { ref: false })]);
+      // On a machine that is faster now than it was for the first run, it may have ended before.
+      if (ended === undefined) trainer.child.kill('SIGKILL');
+      if ((await trainer.done).signal === 'SIGKILL') nKilled++;
+      else break;
+    }
+    if (nKilled === 0) throw new Error('the trainer ended before it could be killed');
+    await bringToEnd(world, runDir, folder);
+  },
+};
+
+/** Power cuts while what a resume needs, and what is the result, is written. */
+const powerCuts = (['checkpoint', 'model', 'rankings', 'record'] as const).map((part) =>
+  killedAt(`power cut while ${part} is written`, [10, part === 'checkpoint' ? 1 : 0], part, ({ random }) => ({
+    kind: 'cut-power',
+    keptShare: random.nextBelow(2) / 2,
+  })),
+);
+
+export const kills: readonly Fault[] = [...whileWritten, atAnyTime, ...powerCuts];
