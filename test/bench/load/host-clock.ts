@@ -1,7 +1,8 @@
 /**
  * An extension of its own, beside ours in the same extension host: measures how long the host's one thread is busy at a stretch, and its
- * memory, and appends a line of JSON to `OUT` each half second. What the editor and its other extensions do counts too.
+ * memory and what it holds open, and appends a line of JSON to `OUT` each half second. What the editor and its other extensions do counts too.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 
 /** Path of the file that is appended to; put in by the bundler. */
@@ -17,6 +18,12 @@ export interface HostSample {
   readonly longestCpuMs: number;
   readonly heapBytes: number;
   readonly rssBytes: number;
+  /** Open files and sockets; 0 where the system does not tell. */
+  readonly nFiles: number;
+  /** Child processes that have not been waited for or still run. */
+  readonly nChildren: number;
+  /** What keeps the event loop going, by kind: `Timeout`, `FSEventWrap`, … */
+  readonly resources: Readonly<Record<string, number>>;
 }
 
 const TICK_MS = 2;
@@ -26,6 +33,19 @@ const WRITE_MS = 500;
 function threadMs(): number {
   const { user, system } = (process as unknown as { threadCpuUsage(): NodeJS.CpuUsage }).threadCpuUsage();
   return (user + system) / 1000;
+}
+
+/** What the host holds open now. */
+function held(): Pick<HostSample, 'nFiles' | 'nChildren' | 'resources'> {
+  const resources: Record<string, number> = {};
+  for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1;
+  try {
+    const children = readdirSync('/proc/self/task').map((id) => readFileSync(`/proc/self/task/${id}/children`, 'utf8'));
+    const nChildren = children.join(' ').split(/\s+/).filter(Boolean).length;
+    return { nFiles: readdirSync('/proc/self/fd').length, nChildren, resources };
+  } catch {
+    return { nFiles: 0, nChildren: 0, resources };
+  }
 }
 
 /** What the editor calls when it starts. */
@@ -43,7 +63,8 @@ export function activate(): void {
   setInterval(() => {
     const { heapUsed, rss } = process.memoryUsage();
     const memory = { heapBytes: heapUsed, rssBytes: rss };
-    const sample: HostSample = { t: Date.now(), longestMs: longest.ms, longestCpuMs: longest.cpuMs, ...memory };
+    const busy = { longestMs: longest.ms, longestCpuMs: longest.cpuMs };
+    const sample: HostSample = { t: Date.now(), ...busy, ...memory, ...held() };
     longest = { ms: 0, cpuMs: 0 };
     void appendFile(OUT, `${JSON.stringify(sample)}\n`);
   }, WRITE_MS);

@@ -37,6 +37,8 @@ const MINUTE = 60_000;
 /** The workspace, and the end of a trainer's work in it. */
 export interface LoadedWorkspace {
   readonly folder: string;
+  /** Folder of the run that goes on. */
+  readonly live: string;
   /** Writes new runs, one after the other, and gives each a title, which is its last change. */
   addRuns(): Promise<void>;
   /** Appends events to the run that goes on, at an even pace; gives when each of its steps was written, by step. */
@@ -71,8 +73,13 @@ export async function loadedWorkspace({ nRuns, nSteps, nQueries, ...pace }: Load
   const heartbeat = startHeartbeat(live);
   return {
     folder,
+    live,
     addRuns: () => addRuns(runsFolder),
-    write: () => writeEvenly(live, pace),
+    async write() {
+      const written = new Map<number, number>();
+      await writeEvenly(live, pace, (step, t) => written.set(step, t));
+      return written;
+    },
     dispose: () => heartbeat.stop(),
   };
 }
@@ -98,22 +105,24 @@ const BURST_MS = 50;
 /** A step and the machine's load, as a trainer writes them. */
 const EVENTS_PER_STEP = 2;
 
-async function writeEvenly(
+/** Appends events to a run that has `N_FIRST` steps, at an even pace; tells of each step and when it was written. */
+export async function writeEvenly(
   runDir: string,
   { eventsPerSecond, seconds }: Pick<Load, 'eventsPerSecond' | 'seconds'>,
-): Promise<ReadonlyMap<number, number>> {
+  onStep: (step: number, t: number) => void,
+): Promise<void> {
   const log = openEventLog(runDir);
-  const written = new Map<number, number>();
+  let nWritten = 0;
   const start = Date.now();
   const nSteps = Math.round((eventsPerSecond / EVENTS_PER_STEP) * seconds);
-  while (written.size < nSteps) {
+  while (nWritten < nSteps) {
     await delay(BURST_MS);
     const t = Date.now();
     const due = Math.min(nSteps, Math.floor(((t - start) / 1000) * (eventsPerSecond / EVENTS_PER_STEP)));
     const events: RunEvent[] = [];
-    for (let i = written.size; i < due; i++) {
-      const step = N_FIRST + 1 + i;
-      written.set(step, t);
+    for (; nWritten < due; nWritten++) {
+      const step = N_FIRST + 1 + nWritten;
+      onStep(step, t);
       const loss = 0.1 + 0.02 * Math.sin(step / 9);
       const size = { nPairs: 16, nTokens: 640, ms: 10 };
       events.push({ type: 'step', t, step, epoch: step / 1000, loss, lr: 1e-5, gradNorm: 1, ...size });
@@ -122,5 +131,4 @@ async function writeEvenly(
     log.append(...events);
   }
   log.close();
-  return written;
 }

@@ -1,13 +1,13 @@
 /** Measures the extension in the real editor under load; what it shows is checked for completeness on the way. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import type { CDPSession, Frame, Page } from 'playwright-core';
 import { startEditor } from '../../e2e/editor.ts';
 import { drawnSteps, openContainer, palette, paletteThatAsks, panel, pickRow, treeRow } from '../../e2e/hands.ts';
 import { packagedVsix } from '../../e2e/packaged-vsix.ts';
+import { clockExtension, samples } from './clock-extension.ts';
 import type { HostSample } from './host-clock.ts';
 import { LIVE, loadedWorkspace, LONG, N_FIRST, N_NEW, titleOf } from './loaded-workspace.ts';
 import type { Load } from './loaded-workspace.ts';
@@ -125,21 +125,6 @@ export async function measureLoad(load: Load): Promise<LoadReport> {
   }
 }
 
-/** Writes the extension that measures the host into a folder, and gives that. */
-async function clockExtension(folder: string, out: string): Promise<string> {
-  const manifest = {
-    ...{ name: 'host-clock', publisher: 'esci-lab', version: '1.0.0', engines: { vscode: '^1.90.0' } },
-    ...{ main: './main.cjs', activationEvents: ['*'], extensionKind: ['workspace'] },
-  };
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
-  await build({
-    ...{ entryPoints: [join(import.meta.dirname, 'host-clock.ts')], outfile: join(folder, 'main.cjs') },
-    ...{ bundle: true, platform: 'node', format: 'cjs', define: { OUT: JSON.stringify(out) } },
-  });
-  return folder;
-}
-
 /** Milliseconds that loading and calling the extension took, as the editor itself says. */
 async function activationTime(page: Page): Promise<number> {
   await treeRow(page, 'run 0').first().waitFor(PATIENT);
@@ -169,7 +154,8 @@ async function scrollRuns(page: Page): Promise<number> {
   return Number(await last.getAttribute('aria-posinset'));
 }
 
-async function openRun(page: Page, name: string): Promise<Frame> {
+/** Opens a run's panel from the palette, by a part of the run's id. */
+export async function openRun(page: Page, name: string): Promise<Frame> {
   await paletteThatAsks(page, 'ESCI Lab: Open Run', 'Run to open');
   await page.getByPlaceholder('Run to open').fill(`-${name}-`);
   await pickRow(page, name).first().click();
@@ -209,13 +195,6 @@ async function nDrawn(page: Page, run: Frame, path: string): Promise<number> {
 async function taskSeconds(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
   return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
-}
-
-function samples(clock: string): HostSample[] {
-  return readFileSync(clock, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as HostSample);
 }
 
 /** The clock writes by itself: the sample under way belongs to what was just done. */
