@@ -47,6 +47,7 @@ export async function hourOfEvents(minutes: number): Promise<readonly Series[]> 
     await delay(SETTLE_MS);
     const start = performance.now();
     for (let ms = 0; ms < seconds * 1000; ms = performance.now() - start) {
+      if (!(await trainer.isAlive())) throw new Error('the trainer did not last');
       gathered.add(ms / 3_600_000, {
         ...lookAtHost(clock),
         ...(await lookAtPage(page, session)),
@@ -57,7 +58,6 @@ export async function hourOfEvents(minutes: number): Promise<readonly Series[]> 
       await delay(LOOK_EVERY_MS);
     }
     await feeding;
-    if (!(await trainer.isAlive())) throw new Error('the trainer did not last');
     return gathered.series();
   } finally {
     await editor.stop();
@@ -77,8 +77,9 @@ async function lookAtPanel(panel: Frame): Promise<Record<string, number>> {
 
 /** A real training that goes on until it is stopped, on one thread. */
 async function endlessTrainer(folder: string) {
-  const [model, data] = [writeTinyModel(join(folder, 'model')), writeTinyData(join(folder, 'data'))];
-  const forEver = { num_epochs: 1_000_000, eval_steps: 2000, early_stopping_patience: 1_000_000 };
+  const model = writeTinyModel(join(folder, 'model'));
+  const data = writeTinyData(join(folder, 'data'), { train: 1200, dev: 4, test: 5 });
+  const forEver = { num_epochs: 10_000, eval_steps: 2000, early_stopping_patience: 10_000 };
   const runDir = await newRun(join(folder, 'runs'), `${tinyExperiment(model, data, forEver)}threads: 1\n`);
   const node = { command: process.execPath, env: {}, source: 'own' } as const;
   return spawnTrainer({ node, script: join(ROOT, 'dist/trainer.js'), job: { kind: 'train', runDir, resume: false } });
