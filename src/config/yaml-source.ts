@@ -51,8 +51,8 @@ function refused(text: string, finding: Finding): YamlSource {
 }
 
 /** A finding about what is missing at the end of a text points behind it. */
-function inside(text: string, { start, end, ...finding }: Finding): Finding {
-  return { ...finding, start: Math.min(start, text.length), end: Math.min(end, text.length) };
+function inside(text: string, finding: Finding): Finding {
+  return { ...finding, start: Math.min(finding.start, text.length), end: Math.min(finding.end, text.length) };
 }
 
 function loadValue(text: string): { value?: unknown; error?: YAMLException } {

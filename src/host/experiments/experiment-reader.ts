@@ -34,13 +34,10 @@ export function openExperimentReader(script: string, limitMs = LIMIT_MS): Experi
     const started = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
     worker = started;
     // What an ended worker still says is about a file that was given up.
-    const whileMine = (act: () => void) => () => void (worker === started && act());
-    started.on('message', (reply: ReadReply) => whileMine(() => take(reply))());
-    started.on('error', (error) => whileMine(() => giveUp(`could not be read: ${error.message}`))());
-    started.on(
-      'exit',
-      whileMine(() => giveUp('could not be read')),
-    );
+    const isMine = () => worker === started;
+    started.on('message', (reply: ReadReply) => isMine() && take(reply));
+    started.on('error', (error) => isMine() && giveUp(`could not be read: ${error.message}`));
+    started.on('exit', () => isMine() && giveUp('could not be read'));
     started.unref();
   }
 
