@@ -3,6 +3,7 @@ import { checkRunEvent } from '../protocol/guards.ts';
 import { formatWrongs } from '../protocol/check.ts';
 import type { RunEvent } from '../protocol/events.ts';
 import { runPaths } from './layout.ts';
+import { MAX_LINE_BYTES } from './parse-event.ts';
 import { writeProblem } from '../files/write-file.ts';
 
 /** The trainer's end of `events.jsonl`. */
@@ -36,7 +37,7 @@ export function openEventLog(runDir: string): EventLog {
 
   function append(...events: readonly RunEvent[]): void {
     if (events.length === 0) return;
-    const lines = events.map((event) => `${JSON.stringify(checkedEvent(event))}\n`).join('');
+    const lines = events.map((event) => `${lineOf(checkedEvent(event))}\n`).join('');
     try {
       const bytes = Buffer.from(isTorn ? `\n${lines}` : lines);
       isTorn = true;
@@ -49,6 +50,19 @@ export function openEventLog(runDir: string): EventLog {
   }
   return { append, close: () => closeSync(fd) };
 }
+
+/** An event as a line that readers take: what a problem quotes at length (a cell, a list of files) is cut, nothing else is that long. */
+function lineOf(event: RunEvent): string {
+  const line = JSON.stringify(event);
+  if (Buffer.byteLength(line) <= MAX_LINE_BYTES) return line;
+  if (!('problem' in event)) throw new TypeError(`An event of ${line.length} characters (${event.type})`);
+  const { problem } = event;
+  const cut = Object.entries(problem).map(([name, text]) => [name, String(text).slice(0, LONGEST_TEXT)] as const);
+  return JSON.stringify({ ...event, problem: Object.fromEntries(cut) });
+}
+
+/** Characters of each text of a problem whose event would be too long. */
+const LONGEST_TEXT = 10_000;
 
 function checkedEvent(event: RunEvent): RunEvent {
   const checked = checkRunEvent(event);

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MetricValues } from '../../src/protocol/events.ts';
 import type { RunRecord } from '../../src/protocol/run-record.ts';
-import { supersede } from '../../src/protocol/run-state.ts';
+import { foldLog } from '../../src/runs/fold-log.ts';
 import { readEvents } from '../../src/runs/read-events.ts';
 import { readRecord } from '../../src/runs/record.ts';
 import { esciLab } from './processes.ts';
@@ -38,11 +38,11 @@ const FILES = [
 
 export async function endOf(runDir: string): Promise<RunEnd> {
   const { test } = await readRecord(runDir);
-  const { events } = await readEvents(runDir);
+  const { state } = await foldLog(runDir);
   return {
     files: Object.fromEntries(FILES.map((name) => [name, hashOf(join(runDir, name))])),
     test: test ?? {},
-    losses: supersede(events).flatMap((event) => (event.type === 'step' ? event.loss : [])),
+    losses: state.steps.loss,
   };
 }
 
@@ -73,7 +73,7 @@ export async function bringToEnd(world: World, runDir: string, cwd: string): Pro
   const { status } = await recordOf(runDir);
   if (status !== 'finished') {
     const newest = wholeCheckpoints(runDir).at(-1) ?? 0;
-    const claimed = supersede((await readEvents(runDir)).events).findLast((event) => event.type === 'checkpoint');
+    const claimed = (await foldLog(runDir)).state.checkpoints.at(-1);
     hold(newest >= (claimed?.step ?? 0), `the log tells of checkpoint ${claimed?.step ?? 0}; whole is ${newest}`);
     const resumed = await esciLab(['resume', runDir, '--json'], { cwd });
     hold(resumed.code === 0, `resume ended with ${told(resumed)}`);

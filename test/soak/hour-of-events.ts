@@ -82,5 +82,10 @@ async function endlessTrainer(folder: string) {
   const forEver = { num_epochs: 10_000, eval_steps: 2000, early_stopping_patience: 10_000 };
   const runDir = await newRun(join(folder, 'runs'), `${tinyExperiment(model, data, forEver)}threads: 1\n`);
   const node = { command: process.execPath, env: {}, source: 'own' } as const;
-  return spawnTrainer({ node, script: join(ROOT, 'dist/trainer.js'), job: { kind: 'train', runDir, resume: false } });
+  return spawnTrainer({
+    node,
+    script: join(ROOT, 'dist/trainer.js'),
+    job: { kind: 'train', runDir, resume: false },
+    isResumed: false,
+  });
 }

@@ -14,6 +14,16 @@ const ALL: readonly RunEvent[] = Object.values(ONE_OF_EACH);
 const warning = (message: string): WarningEvent => ({ type: 'warning', t: 1, problem: { code: 'x', message } });
 
 describe('the event log', () => {
+  it('of a problem that quotes a megabyte is cut to what readers take', async () => {
+    const dir = tempFolder();
+    const log = openEventLog(dir);
+    log.append({ t: 1, type: 'failed', problem: { code: 'x', message: 'é'.repeat(2 ** 20), next: 'n' } });
+    log.close();
+    const { events, badLines } = await readEvents(dir);
+    expect(badLines).toEqual([]);
+    expect(events).toEqual([{ t: 1, type: 'failed', problem: { code: 'x', message: 'é'.repeat(10_000), next: 'n' } }]);
+  });
+
   it('gives back what was appended, one line an event', async () => {
     const dir = tempFolder();
     const log = openEventLog(dir);

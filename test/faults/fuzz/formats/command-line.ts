@@ -12,6 +12,7 @@ export async function commandLine(...args: readonly string[]): Promise<string> {
     terminal: {
       out: (text) => (out += text),
       err: (text) => (err += text),
+      redraw: (text) => (out += text),
       isScreen: false,
       width: () => 100,
       paint: (_style, text) => text,
@@ -20,6 +21,7 @@ export async function commandLine(...args: readonly string[]): Promise<string> {
     trainerScript: '',
     command: 'esci-lab',
     version: '1.2.3',
+    ask: () => Promise.resolve(undefined),
     isDebug: true,
     onInterrupt: () => () => undefined,
   });

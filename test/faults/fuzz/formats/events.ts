@@ -8,7 +8,7 @@ import { openRunStream } from '../../../../src/host/panels/run-stream.ts';
 import { detailItems } from '../../../../src/host/views/run-details.ts';
 import { runItem } from '../../../../src/host/views/run-item.ts';
 import { runTooltip } from '../../../../src/host/views/run-tooltip.ts';
-import { foldEvents, NO_EVENTS, supersede } from '../../../../src/protocol/run-state.ts';
+import { foldEvents, NO_EVENTS } from '../../../../src/protocol/run-state.ts';
 import type { RunEvent } from '../../../../src/protocol/events.ts';
 import { comparisonsCsv, evaluationsCsv, stepsCsv, testsCsv } from '../../../../src/runs/export.ts';
 import { runPaths } from '../../../../src/runs/layout.ts';
@@ -71,7 +71,7 @@ export const events: FuzzFormat = {
   readers: {
     status: async (bytes, folder) => {
       const { events: found } = await readEvents(runWith(bytes, folder).runDir);
-      const state = foldEvents(NO_EVENTS, supersede(found));
+      const state = foldEvents(NO_EVENTS, found);
       return [
         statusLine(state, 80, plain),
         plainStatus(state),
@@ -108,7 +108,7 @@ async function showInEditor(runs: string, bytes: Uint8Array): Promise<unknown> {
   const stream = openRunStream();
   const half = found.length >> 1;
   const updates = [found.slice(0, half), found.slice(half)].map((part: readonly RunEvent[]) => {
-    stream.add(part);
+    stream.add({ events: part, badLines: [], isRestart: false });
     return stream.take();
   });
   const { state } = stream;

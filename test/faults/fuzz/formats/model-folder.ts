@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { loadModel } from '../../../../src/model/load.ts';
 import type { LoadedModel, LoadOptions } from '../../../../src/model/load.ts';
 import { scoringGraph, trainingGraph } from '../../../../src/model/ranker.ts';
-import { readSafetensors, toFloat32 } from '../../../../src/model/safetensors.ts';
+import { hashFile } from '../../../../src/files/hashed-file.ts';
 import type { FloatTensor } from '../../../../src/model/safetensors.ts';
-import { restoreCheckpoint } from '../../../../src/trainer/checkpoint.ts';
+import { restoreParameters } from '../../../../src/trainer/checkpoint.ts';
+import { readSafetensors } from '../../../unit/read-safetensors.ts';
 import type { FuzzFormat } from '../format.ts';
 import { printTree } from '../json-tree.ts';
 import { anyText, likeValue } from '../like.ts';
@@ -165,8 +166,13 @@ export const safetensors: FuzzFormat = {
     checkpoint: (bytes, folder) => {
       const checkpoint = join(folder, 'run', 'checkpoints', 'step-000001');
       mkdirSync(checkpoint, { recursive: true });
-      writeFileSync(join(checkpoint, 'model.safetensors'), bytes);
-      restoreCheckpoint(join(folder, 'run'), 1, tinyParameters(folder), null);
+      const path = join(checkpoint, 'model.safetensors');
+      writeFileSync(path, bytes);
+      // The file is what was written: what is tried is what it holds.
+      const files = { 'model.safetensors': hashFile(path) };
+      const state = { version: 1, step: 1, best: null, nWithoutImprovement: 0, files };
+      writeFileSync(join(checkpoint, 'state.json'), JSON.stringify(state));
+      restoreParameters(join(folder, 'run'), 1, tinyParameters(folder));
     },
   },
 };
@@ -176,10 +182,7 @@ function tinyParameters(folder: string): Map<string, FloatTensor> {
   const path = join(folder, 'intact.safetensors');
   writeFileSync(path, fixture('tiny', 'model.safetensors'));
   return new Map(
-    [...readSafetensors(path).tensors].map(([name, tensor]) => [
-      name,
-      { shape: tensor.shape, data: toFloat32(tensor) },
-    ]),
+    [...readSafetensors(path).tensors].map(([name, tensor]) => [name, { shape: tensor.shape, data: tensor.floats() }]),
   );
 }
 

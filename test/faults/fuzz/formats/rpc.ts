@@ -276,12 +276,11 @@ const notice = (api: string, name: string, payload: unknown): unknown => ({ api,
 /** What the host sends to panels, as its own code makes it. */
 function hostSays(): readonly (readonly unknown[])[] {
   const stream = openRunStream();
-  stream.add(
-    shortEvents(2)
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as RunEvent),
-  );
+  const events = shortEvents(2)
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as RunEvent);
+  stream.add({ events, badLines: [], isRestart: false });
   const about = {
     record: JSON.parse(recordedText('run.json')) as unknown,
     annotation: NO_ANNOTATION,

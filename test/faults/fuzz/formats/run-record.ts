@@ -10,7 +10,7 @@ import { NO_EVENTS } from '../../../../src/protocol/run-state.ts';
 import { runJson } from '../../../../src/runs/export.ts';
 import { knownBaselines, requireBaseline } from '../../../../src/runs/find-baseline.ts';
 import { listRuns } from '../../../../src/runs/list-runs.ts';
-import { newestCheckpoint, restoreCheckpoint } from '../../../../src/trainer/checkpoint.ts';
+import { findStart } from '../../../../src/trainer/checkpoint.ts';
 import { isObject } from '../../../../src/protocol/check.ts';
 import type { FuzzFormat } from '../format.ts';
 import { printTree } from '../json-tree.ts';
@@ -144,11 +144,10 @@ export const checkpointState: FuzzFormat = {
       mkdirSync(checkpoint, { recursive: true });
       writeFileSync(join(checkpoint, 'state.json'), bytes);
       for (const name of Object.keys(STATE.files)) writeFileSync(join(checkpoint, name), new Uint8Array(8));
-      const state: unknown = newestCheckpoint(folder);
+      const { start: state } = findStart(folder, () => false);
       if (state === null) return null;
       const wrong = wrongIn(state);
       if (wrong !== undefined) throw new Error(`promised a state to go on from, found a wrong ${wrong}`);
-      restoreCheckpoint(folder, 4, new Map(), null);
       return state;
     },
   },
