@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { Command, type OutputConfiguration } from 'commander';
 import { nearestName } from '../metrics/nearest-name.ts';
 import { evaluateTrec, type TrecEvaluation, type TrecOptions } from '../metrics/trec/evaluate.ts';
@@ -111,15 +111,11 @@ async function readTrec<T>(file: string, parse: (text: string) => Parsed<T>): Pr
   });
 }
 
+/** Bytes of a TREC file: runs of thousands of queries have some tens of megabytes, and a device never ends. */
+const MAX_FILE_BYTES = 2 ** 28;
+
 async function readText(file: string): Promise<string> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    const message = code === 'ENOENT' ? 'Found no such file.' : `The file could not be read (${code}).`;
-    throw new ProblemError({ code: 'file-unreadable', message, where: file }, { cause: error });
-  }
+  const bytes = await readBytes(file);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
@@ -128,6 +124,27 @@ async function readText(file: string): Promise<string> {
       { cause: error },
     );
   }
+}
+
+/** The bytes of a file, or of a pipe, which has no size to ask for. */
+async function readBytes(file: string): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let nBytes = 0;
+  try {
+    for await (const part of createReadStream(file) as AsyncIterable<Buffer>) {
+      parts.push(part);
+      nBytes += part.length;
+      if (nBytes <= MAX_FILE_BYTES) continue;
+      const message = `Found more than ${MAX_FILE_BYTES / 2 ** 20} MB; expected a TREC file of fewer.`;
+      throw new ProblemError({ code: 'file-too-large', message, where: file, next: 'Split it by queries.' });
+    }
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const message = code === 'ENOENT' ? 'Found no such file.' : `The file could not be read (${code}).`;
+    throw new ProblemError({ code: 'file-unreadable', message, where: file }, { cause: error });
+  }
+  return Buffer.concat(parts);
 }
 
 function noCommonQueries(options: Options, qrels: Qrels, run: TrecRun): ProblemError {

@@ -1,27 +1,19 @@
-import * as zlib from 'node:zlib';
-import { compressors, decompressZstd } from 'hyparquet-compressors';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { compressors } from 'hyparquet-compressors';
 import { Damage } from './damage.ts';
 import { decompressLz4Block, decompressLz4Frames } from './lz4.ts';
-import { checkZstdFrame } from './zstd-frame.ts';
+import { decompressZstd } from './zstd/decompress.ts';
 
 /** Gives the `length` bytes that `input` holds; it may give more or fewer when the input is not what it should be, but never many more. */
 type Decompress = (input: Uint8Array, length: number) => Uint8Array;
-
-/** Node 22.15 and above have Zstandard built in: faster, and no page keeps it busy for longer than its bytes are worth. */
-const nativeZstd = (
-  zlib as { zstdDecompressSync?: (input: Uint8Array, options: { maxOutputLength: number }) => Buffer }
-).zstdDecompressSync;
 
 /** Codecs by their name in the format; LZO has no open specification. */
 const CODECS = {
   UNCOMPRESSED: (input) => input,
   SNAPPY: compressors.SNAPPY!,
-  GZIP: (input, length) => zlib.gunzipSync(input, { maxOutputLength: length }),
-  BROTLI: (input, length) => zlib.brotliDecompressSync(input, { maxOutputLength: length }),
-  ZSTD: (input, length) => {
-    checkZstdFrame(input, length);
-    return nativeZstd?.(input, { maxOutputLength: length }) ?? decompressZstd(input, new Uint8Array(length));
-  },
+  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: length }),
+  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: length }),
+  ZSTD: decompressZstd,
   LZ4: decompressLz4Frames,
   LZ4_RAW: decompressLz4Block,
 } as const satisfies Record<string, Decompress>;

@@ -113,4 +113,16 @@ describe('esci-lab metrics', () => {
     expect(await problemOf(...qrels('other.txt'))).toMatchObject({ code: 'no-common-queries' });
     expect((await problemOf(...qrels('empty.txt'))).message).toContain('queries judged: none');
   });
+
+  it('takes no name of what every object has for a measure', async () => {
+    for (const name of ['toString', 'constructor', '__proto__', 'constructor.5', 'toString_5']) {
+      expect(await problemOf('-m', name)).toMatchObject({ code: 'unknown-measure', where: '-m' });
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')('leaves a device without end', async () => {
+    expect(await problemOf('--qrels', '/dev/zero', '--run', join(folder, 'run.txt'))).toMatchObject({
+      code: 'file-too-large',
+    });
+  });
 });

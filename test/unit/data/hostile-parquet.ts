@@ -101,7 +101,18 @@ const zstdSize = Buffer.concat([
   Buffer.from([1, 0, 0]),
 ]);
 
+/** Zstandard: a block of 13 bytes that claims 98,047 sequences of 65,539 bytes each. */
+const zstdSequences = Buffer.from([
+  ...[0x28, 0xb5, 0x2f, 0xfd, 0, 0x38],
+  ...[0x4d, 0, 0],
+  ...[0, 255, 255, 255, 0x54, 0, 0, 52, 1],
+]);
+
 const big = Buffer.alloc(2 ** 20, 7);
+/** A block of LZ4 that is five literals: the text "a" in the plain encoding. */
+const lz4Literals = Buffer.concat([Buffer.of(0x50), plainTexts('a')]);
+/** One of Hadoop's frames: the length of its content, of its block, and the block. */
+const lz4Frame = Buffer.concat([Buffer.from([0, 0, 0, 5, 0, 0, 0, 6]), lz4Literals]);
 
 export const HOSTILE: Readonly<Record<string, readonly [file: Buffer, problem: RegExp]>> = {
   // The footer: counts of rows and row groups.
@@ -337,6 +348,10 @@ export const HOSTILE: Readonly<Record<string, readonly [file: Buffer, problem: R
     packed(CODEC.zstd, Buffer.concat([zstdRuns(1), zstdSize]), 2 ** 17),
     /bytes behind its end/,
   ],
+  'ZSTD of sequences without end': [
+    packed(CODEC.zstd, zstdSequences, 2 ** 17),
+    /sequences of another length than it says/,
+  ],
   'LZ4 that steps back': [packed(CODEC.lz4, Buffer.from([0, 0, 0, 0, 255, 255, 255, 248]), 100), /a page is/],
   'LZ4 of a copy without end': [
     packed(CODEC.lz4Raw, Buffer.concat([Buffer.from([0x1f, 97, 1, 0]), Buffer.alloc(10 ** 6, 255)]), 1000),
@@ -386,6 +401,13 @@ export const WHOLE: Readonly<Record<string, readonly [file: Buffer, nCells: numb
     100_000,
   ],
   'big numbers': [onePage(2, Buffer.alloc(16, 255), {}, { type: TYPE.int64 }), 2],
+  'LZ4 in two frames': [onePage(2, Buffer.concat([lz4Frame, lz4Frame]), { nBytesPlain: 10 }, { codec: CODEC.lz4 }), 2],
+  'LZ4 without frames': [onePage(1, lz4Literals, { nBytesPlain: 5 }, { codec: CODEC.lz4 }), 1],
+  // Twenty letters: the first as it is, the others copied from the one before.
+  'LZ4 that copies': [
+    onePage(1, Buffer.from([0x5f, 20, 0, 0, 0, 97, 1, 0, 0, 0]), { nBytesPlain: 24 }, { codec: CODEC.lz4Raw }),
+    1,
+  ],
   'no rows': [parquetFile(0, [{ name: 'query', pages: [] }]), 0],
   'Zstandard in runs': [
     onePage(

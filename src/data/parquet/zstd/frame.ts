@@ -1,16 +1,22 @@
-import { Damage } from './damage.ts';
+import { Damage } from '../damage.ts';
 
 const MAGIC = 0xfd2fb528;
-/** No block grows to more (RFC 8878, 3.1.1.2.3). */
+/** No block has or holds more (RFC 8878, 3.1.1.2.4). */
 const MAX_BLOCK = 2 ** 17;
-const BLOCK = { raw: 0, runLength: 1, compressed: 2 };
+const TYPES = ['raw', 'run', 'compressed'] as const;
+
+/** A block of a frame: bytes as they are, one byte `size` times, or something compressed. */
+export interface Block {
+  readonly type: (typeof TYPES)[number];
+  readonly bytes: Uint8Array;
+  readonly size: number;
+}
 
 /**
- * Checks the outline of a Zstandard frame (RFC 8878) before a decoder trusts it: one frame, whose blocks fill the input and may hold
- * `length` bytes. A page is one frame; the content size in a frame's header is what fzstd allocates.
+ * The blocks of a frame (RFC 8878, 3.1.1) that fills the input and holds `length` bytes, as a page of parquet does.
  * @throws Damage
  */
-export function checkZstdFrame(input: Uint8Array, length: number): void {
+export function readBlocks(input: Uint8Array, length: number): Block[] {
   const view = new DataView(input.buffer, input.byteOffset, input.byteLength);
   if (input.length < 6 || view.getUint32(0, true) !== MAGIC) throw new Damage('a page is not Zstandard');
   const descriptor = input[4]!;
@@ -19,25 +25,28 @@ export function checkZstdFrame(input: Uint8Array, length: number): void {
   const nSize = [isSingleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6]!;
   const sizeAt = 5 + (isSingleSegment ? 0 : 1) + nDictionary;
   let at = sizeAt + nSize;
-  if (at > input.length) throw new Damage('a page is not Zstandard');
+  if (at > input.length) throw new Damage('a page of Zstandard ends early');
   if (nSize > 0 && contentSize(view, sizeAt, nSize) !== length) {
     throw new Damage(`a page holds ${contentSize(view, sizeAt, nSize)} bytes and should hold ${length}`);
   }
-  let nMost = 0;
+  const blocks: Block[] = [];
   for (let isLast = false; !isLast;) {
     if (input.length - at < 3) throw new Damage('a page of Zstandard ends early');
     const head = view.getUint16(at, true) + input[at + 2]! * 2 ** 16;
     at += 3;
     isLast = head % 2 === 1;
-    const type = (head >> 1) & 3;
+    const type = TYPES[(head >> 1) & 3];
     const size = head >> 3;
-    nMost += type === BLOCK.compressed ? MAX_BLOCK : size;
-    at += type === BLOCK.runLength ? 1 : size;
-    if (type > BLOCK.compressed || size > MAX_BLOCK || at > input.length) throw new Damage('a page is not Zstandard');
+    const end = at + (type === 'run' ? 1 : size);
+    if (type === undefined || size > MAX_BLOCK || end > input.length || (type === 'compressed' && size < 2)) {
+      throw new Damage('a page of Zstandard has a block that cannot be');
+    }
+    blocks.push({ type, bytes: input.subarray(at, end), size });
+    at = end;
   }
   const nChecksum = (descriptor & 4) !== 0 ? 4 : 0;
   if (at + nChecksum !== input.length) throw new Damage('a page of Zstandard has bytes behind its end');
-  if (nMost < length) throw new Damage(`a page holds at most ${nMost} bytes and should hold ${length}`);
+  return blocks;
 }
 
 /** The size in a frame's header; a size of two bytes counts from 256 on. */
