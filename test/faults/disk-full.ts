@@ -1,6 +1,6 @@
 /** A disk that is full: a real one, a limit on the size of files, and calls that fail as the system lets them. */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { RunJob } from '../../src/protocol/jobs.ts';
 import { readEvents } from '../../src/runs/read-events.ts';
 import { wholeCheckpoints } from './checkpoints.ts';
@@ -12,7 +12,7 @@ import { canMount, mountMemory, unmount } from './mounts.ts';
 import { startTrainer, whatHappened } from './processes.ts';
 import type { Ended } from './processes.ts';
 import { bringToEnd, hashOf, recordOf, requireSameEnd, requireTold, told } from './run-end.ts';
-import { freshRun, planFor } from './world.ts';
+import { ARTIFACTS, freshRun, planFor } from './world.ts';
 
 /** What may be wrong when nothing can be written. */
 const CODES: readonly (string | undefined)[] = ['disk-full', 'cannot-write', 'file-too-large', 'read-only'];
@@ -20,16 +20,18 @@ const CODES: readonly (string | undefined)[] = ['disk-full', 'cannot-write', 'fi
 const PARTS: readonly Part[] = ['checkpoint', 'model', 'rankings', 'record', 'events', 'artifacts'];
 
 /**
- * Asks that a run which could not write says why: in its record, its log and its exit code; or that it has finished, whole,
- * with a warning about an output that it does not need.
+ * Asks that a run which could not write says why: in its record, its log and its exit code; or that it has finished, whole: there
+ * was room enough, or it warned about an output that it does not need. `folder` is where the trainer worked.
  */
-async function requireReason({ world }: Try, runDir: string, ended: Ended): Promise<void> {
+async function requireReason({ world }: Try, folder: string, runDir: string, ended: Ended): Promise<void> {
   requireTold(ended);
   const { status, problem } = await recordOf(runDir);
   const { events } = await readEvents(runDir);
   const warned = events.some((event) => event.type === 'warning' && CODES.includes(event.problem.code));
   if (ended.code === 0) {
-    hold(warned, 'the trainer ended well without a word about what it could not write');
+    const output = join(folder, ARTIFACTS, 'output_dir', basename(runDir), 'model.safetensors');
+    const isWhole = hashOf(output) === world.end.files['model/model.safetensors'];
+    hold(isWhole || warned, 'the trainer ended well without a word about what it could not write');
     return requireSameEnd(world, runDir);
   }
   hold(status === 'failed', `run.json says ${status}; the trainer ended with ${told(ended)}`);
@@ -44,14 +46,11 @@ async function requireReason({ world }: Try, runDir: string, ended: Ended): Prom
     !existsSync(model) || hashOf(join(model, 'model.safetensors')) === world.end.files['model/model.safetensors'],
     'the model is a part of one',
   );
-  for (const step of checkpointsClaimed(events)) {
-    hold(wholeCheckpoints(runDir).includes(step), `the log tells of checkpoint ${step}, which is not whole`);
-  }
-}
-
-/** The newest checkpoint that the log tells of. */
-function checkpointsClaimed(events: Awaited<ReturnType<typeof readEvents>>['events']): number[] {
-  return events.flatMap((event) => (event.type === 'checkpoint' ? event.step : [])).slice(-1);
+  const claimed = events.findLast((event) => event.type === 'checkpoint')?.step ?? 0;
+  hold(
+    (wholeCheckpoints(runDir).at(-1) ?? 0) >= claimed,
+    `the log tells of checkpoint ${claimed}; none so new is whole`,
+  );
 }
 
 const DISK_MB = 96;
@@ -77,7 +76,7 @@ const fullDisk: Fault = {
       const job: RunJob = { kind: 'train', runDir, resume: false };
       const ended = await startTrainer(job, { cwd: disk }, plan).done;
       context.describe(`${whatHappened(plan)}, ${leftBytes} bytes left`);
-      await requireReason(context, runDir, ended);
+      await requireReason(context, disk, runDir, ended);
       rmSync(filler);
       await bringToEnd(world, runDir, disk);
     } finally {
@@ -98,7 +97,7 @@ const fileLimit: Fault = {
     const behind = ['prlimit', `--fsize=${limit}`];
     const ended = await startTrainer({ kind: 'train', runDir, resume: false }, { cwd: folder, behind }).done;
     if (ended.code === 0) throw new Error('the limit was above every file');
-    await requireReason(context, runDir, ended);
+    await requireReason(context, folder, runDir, ended);
     await bringToEnd(world, runDir, folder);
   },
 };
@@ -120,7 +119,7 @@ const failingCall: Fault = {
     };
     const ended = await startTrainer({ kind: 'train', runDir, resume: false }, { cwd: folder }, plan).done;
     context.describe(`${code} in ${whatHappened(plan)}`);
-    await requireReason(context, runDir, ended);
+    await requireReason(context, folder, runDir, ended);
     await bringToEnd(world, runDir, folder);
   },
 };

@@ -34,41 +34,38 @@ const faults = FAULTS.filter(
 
 const folder = mkdtempSync(join(tmpdir(), 'esci-lab-faults-'));
 const began = performance.now();
-let isLost = false;
-try {
-  const world = await makeWorld(join(folder, 'world'));
-  const rows: Row[] = [];
-  for (const fault of faults) rows.push(await tryFault(world, fault));
-  printTable(rows, { seed, seconds: (performance.now() - began) / 1000 });
-  isLost = rows.some(({ lost, broken }) => lost.length + broken.length > 0);
-} finally {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-}
+process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+const world = await makeWorld(join(folder, 'world'));
+const planned = faults.map(triesOf);
+/** All workers take from the one list: what waits, as a suspended trainer does, keeps nobody else waiting. */
+const next = planned.flatMap(({ tries }) => tries).values();
+await Promise.all(
+  Array.from({ length: Number(values.jobs) }, async () => {
+    for (const tryNext of next) await tryNext();
+  }),
+);
+const rows = planned.map(({ row }) => row);
+printTable(rows, { seed, seconds: (performance.now() - began) / 1000 });
+const isLost = rows.some(({ lost, broken }) => lost.length + broken.length > 0);
 process.exitCode = isLost ? 1 : 0;
 
-/** All tries of a fault, some at a time. */
-async function tryFault(world: World, fault: Fault): Promise<Row> {
-  const n = fault.tries(values.short);
-  const row: Row = { name: fault.name, nTries: n, lost: [], broken: [], skipped: undefined, seconds: 0 };
-  const start = performance.now();
-  const indices = values.try === undefined ? Array.from({ length: n }, (_, i) => i) : [Number(values.try)];
-  const next = indices.values();
-  await Promise.all(Array.from({ length: Number(values.jobs) }, () => work(next)));
-  return { ...row, nTries: indices.length, seconds: (performance.now() - start) / 1000 };
-
-  /** Takes the next try until there is none; several of these share the iterator. */
-  async function work(next: IterableIterator<number>): Promise<void> {
-    for (const index of next) await tryOnce(world, fault, index, row);
-  }
+/** The tries of a fault that are asked for, with the row that they fill. */
+function triesOf(fault: Fault): { readonly row: Row; readonly tries: readonly (() => Promise<void>)[] } {
+  const indices =
+    values.try === undefined ? Array.from({ length: fault.tries(values.short) }, (_, i) => i) : [Number(values.try)];
+  const row: Row = { name: fault.name, nTries: indices.length, lost: [], broken: [], skipped: undefined, seconds: 0 };
+  return { row, tries: indices.map((index) => () => tryOnce(world, fault, index, row)) };
 }
 
 async function tryOnce(world: World, fault: Fault, index: number, row: Row): Promise<void> {
   const own = join(folder, 'tries', `${FAULTS.indexOf(fault)}-${index}`);
   mkdirSync(own, { recursive: true });
   let what = '';
+  const start = performance.now();
   const context = {
     ...{ world, folder: own, index, isShort: values.short },
-    random: createRandom(seed, FAULTS.indexOf(fault), index),
+    // By name: another fault in the table changes nothing about the others.
+    random: createRandom(seed, index, ...Buffer.from(fault.name)),
     describe: (text: string) => (what = text),
   };
   try {
@@ -78,6 +75,7 @@ async function tryOnce(world: World, fault: Fault, index: number, row: Row): Pro
     else if (error instanceof Lost) note('LOST', row.lost, error.message);
     else note('BROKEN', row.broken, error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
+  row.seconds += (performance.now() - start) / 1000;
   rmSync(own, { recursive: true, force: true, maxRetries: 5 });
 
   function note(word: string, list: string[], message: string): void {

@@ -8,7 +8,8 @@ export interface Row {
   readonly broken: string[];
   /** Why it cannot be tried here. */
   skipped: string | undefined;
-  readonly seconds: number;
+  /** All tries together. */
+  seconds: number;
 }
 
 /** Prints the table of faults, and how many passed and failed. */
