@@ -4,6 +4,7 @@
  * same faults. Ends with a table and with exit code 1 when something was lost.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -32,9 +33,12 @@ const faults = FAULTS.filter(
   ({ name, tries }) => wanted.some((word) => name.includes(word)) && tries(values.short) > 0,
 );
 
+/** For folders in which something may just be written. */
+const GONE = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 } as const;
+
 const folder = mkdtempSync(join(tmpdir(), 'esci-lab-faults-'));
 const began = performance.now();
-process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+process.once('exit', () => rmSync(folder, GONE));
 const world = await makeWorld(join(folder, 'world'));
 const planned = faults.map(triesOf);
 /** All workers take from the one list: what waits, as a suspended trainer does, keeps nobody else waiting. */
@@ -76,7 +80,8 @@ async function tryOnce(world: World, fault: Fault, index: number, row: Row): Pro
     else note('BROKEN', row.broken, error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
   row.seconds += (performance.now() - start) / 1000;
-  rmSync(own, { recursive: true, force: true, maxRetries: 5 });
+  // Where something was lost, a trainer may still be at work in the folder: what is left goes at the very end.
+  await rm(own, GONE).catch(() => undefined);
 
   function note(word: string, list: string[], message: string): void {
     list.push(message);
