@@ -8,7 +8,7 @@ import { hold, pick, Skipped } from './fault.ts';
 import type { Fault, Try } from './fault.ts';
 import type { Part, Plan } from './inject/plan.ts';
 import { drawMoment } from './kill.ts';
-import { canMount, mountMemory, unmount } from './mounts.ts';
+import { mountMemory, unmount } from './mounts.ts';
 import { startTrainer, whatHappened } from './processes.ts';
 import type { Ended } from './processes.ts';
 import { bringToEnd, hashOf, recordOf, requireSameEnd, requireTold, told } from './run-end.ts';
@@ -61,7 +61,6 @@ const fullDisk: Fault = {
   tries: (isShort) => (isShort ? 1 : 24),
   async run(context) {
     const { folder, world, random } = context;
-    if (!canMount()) throw new Skipped('mounting needs root');
     const disk = join(folder, 'disk');
     mountMemory(disk, DISK_MB);
     try {
@@ -91,6 +90,7 @@ const fileLimit: Fault = {
   tries: (isShort) => (isShort ? 1 : 10),
   async run(context) {
     const { folder, world, random } = context;
+    if (process.platform !== 'linux') throw new Skipped('prlimit is of Linux');
     const runDir = await freshRun(world, folder);
     const limit = (64 << 10) + random.nextBelow((3 << 20) - (64 << 10));
     context.describe(`${limit} bytes`);

@@ -1,16 +1,20 @@
 /** Disks of their own for tests, where the system lets them be made. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { Skipped } from './fault.ts';
 
-/** Whether this process may mount: root of a Linux that is not a locked-down container, as far as one can tell before. */
-export function canMount(): boolean {
-  return process.platform === 'linux' && process.getuid?.() === 0;
-}
-
-/** Mounts a disk in memory of so many MiB on a folder, which is made. */
+/**
+ * Mounts a disk in memory of so many MiB on a folder, which is made.
+ * @throws Skipped where that needs root, or is not allowed to root either, as in most containers
+ */
 export function mountMemory(folder: string, nMiB: number): void {
   mkdirSync(folder, { recursive: true });
-  mount('-t', 'tmpfs', '-o', `size=${nMiB}m`, 'tmpfs', folder);
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new Skipped('mounting needs root on Linux');
+  try {
+    mount('-t', 'tmpfs', '-o', `size=${nMiB}m`, 'tmpfs', folder);
+  } catch (error) {
+    throw new Skipped(`mounting is not allowed: ${String((error as { stderr?: unknown }).stderr).trim()}`);
+  }
 }
 
 /** Lets nothing below a mounted folder be written from now on, or again. */
