@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/p
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { identifySelf, isRunning } from '../files/process-identity.ts';
+import { identifySelf, mayBeRunning } from '../files/process-identity.ts';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
 
 /** A claim is touched this often. Of another machine's processes nothing else is known: one untouched for `STALE_MS` was left behind. */
@@ -67,7 +67,7 @@ async function isLeftBehind(path: string): Promise<boolean> {
   // Taken back meanwhile.
   if (info === null) return true;
   const holder = readHolder(await readFile(path, 'utf8').catch(() => ''));
-  if (holder?.host === hostname()) return !(await isRunning(holder));
+  if (holder?.host === hostname()) return !(await mayBeRunning(holder));
   // Of another machine, or not yet written.
   return Date.now() - info.mtimeMs > STALE_MS;
 }

@@ -7,7 +7,7 @@ import { link, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
-import { identifySelf, isRunning } from './process-identity.ts';
+import { identifySelf, mayBeRunning } from './process-identity.ts';
 import { errorCode, writeProblem } from './write-file.ts';
 
 /** A lock as held by this process. */
@@ -92,7 +92,7 @@ async function firstHeld(
     const holder = await readHolder(path);
     if (holder === undefined) {
       if (await isBeingWritten(path)) return { isTaken: false, holder };
-    } else if (holder.host === hostname() ? await isRunning(holder) : await isForeignAlive(holder)) {
+    } else if (holder.host === hostname() ? await mayBeRunning(holder) : await isForeignAlive(holder)) {
       return { isTaken: false, holder };
     }
   }

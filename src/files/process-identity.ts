@@ -42,6 +42,16 @@ export async function isRunning({ pid, startTime }: ProcessIdentity): Promise<bo
   return now?.startTime === startTime;
 }
 
+/**
+ * Whether a process may still be running: as `isRunning`, but true where no start time is known, then or now. For locks, which are never
+ * taken from a process that may live.
+ */
+export async function mayBeRunning({ pid, startTime }: ProcessIdentity): Promise<boolean> {
+  const now = await identifyProcess(pid);
+  if (now === undefined) return false;
+  return startTime === '' || now.startTime === '' || now.startTime === startTime;
+}
+
 /** Whether some process has the pid; one that belongs to somebody else counts. */
 function exists(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
