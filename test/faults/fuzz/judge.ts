@@ -73,8 +73,12 @@ function describe(reader: string, error: unknown): Failure {
   return { reader, kind: 'untyped', message: `${error.name}: ${error.message}`, ...(at === undefined ? {} : { at }) };
 }
 
-/** The innermost place of a stack in a folder of the repository. */
+/** The innermost place of a stack in a folder of the repository; the product's own `src` before that of a package. */
 function frameIn(folder: string, lines: readonly string[]): string | undefined {
-  const frame = lines.find((line) => line.includes(`/${folder}/`) || line.includes(`\\${folder}\\`));
-  return frame === undefined ? undefined : new RegExp(`(${folder}[\\\\/].*?:\\d+:\\d+)`).exec(frame)?.[1];
+  const own = lines
+    .map((line) => line.replaceAll('\\', '/'))
+    .filter((line) => folder !== 'src' || !line.includes('node_modules'));
+  return own
+    .map((line) => new RegExp(`/(${folder}/.*?:\\d+:\\d+)`).exec(line)?.[1])
+    .find((frame) => frame !== undefined);
 }
