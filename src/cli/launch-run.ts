@@ -11,6 +11,7 @@ import { NO_EVENTS } from '../protocol/run-state.ts';
 import type { FoldedLog } from '../runs/fold-log.ts';
 import { runPaths } from '../runs/layout.ts';
 import { readRecord } from '../runs/record.ts';
+import { takenMeanwhile } from '../runs/run-lock.ts';
 import { suggest } from './cli-context.ts';
 import type { Cli, CommonOptions } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
@@ -66,8 +67,7 @@ async function throwIfRefused(
   { runs }: LaunchOptions,
 ): Promise<void> {
   if ((await exited).code !== TRAINER_EXIT.refused) return;
-  const message = 'Another trainer has taken this run up meanwhile.';
-  throw new ProblemError({ code: 'run-active', message, where: id, next: suggest(cli, runs, 'show', id, '--follow') });
+  throw takenMeanwhile(id, suggest(cli, runs, 'show', id, '--follow'));
 }
 
 /** @throws ProblemError `no-trainer` */

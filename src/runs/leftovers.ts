@@ -19,5 +19,5 @@ export async function removeLeftovers(runDir: string): Promise<void> {
       if (name.endsWith('.tmp')) await rm(join(folder, name), { recursive: true, force: true });
     }
   }
-  await rm(runPaths.reserve(runDir), { force: true });
+  await rm(runPaths.reserve(runDir), { recursive: true, force: true });
 }

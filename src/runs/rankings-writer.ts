@@ -90,7 +90,7 @@ export async function openRankingsWriter(runDir: string, split: RankedSplit): Pr
       await file.sync();
       await file.close();
       // Without its index a file counts as absent, so no reader ever sees an index of other lines.
-      await rm(indexPath, { force: true });
+      await rm(indexPath, { recursive: true, force: true });
       await renameBusy(temp, path);
     });
     const index: RankingsIndex = { version: RANKINGS_VERSION, bytes, ...columns };

@@ -58,6 +58,12 @@ async function unlockedWriter(runDir: string): Promise<ProcessIdentity | undefin
   return liveness === 'alive' || liveness === 'stale' ? writer : undefined;
 }
 
+/** What is said of a trainer that ended because another one had the run: it did not crash. */
+export function takenMeanwhile(runDir: string, next = 'Watch it, or stop it first.'): ProblemError {
+  const message = 'Another trainer has taken this run up meanwhile; a run has one at a time.';
+  return new ProblemError({ code: 'run-active', message, where: runDir, next });
+}
+
 function runActive(runDir: string, holder: ProcessIdentity | undefined): ProblemError {
   const who =
     holder === undefined ? '' : holder.host === hostname() ? ` (process ${holder.pid})` : ` (on ${holder.host})`;

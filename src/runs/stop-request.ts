@@ -19,5 +19,5 @@ export function isStopRequested(runDir: string): boolean {
 
 /** Takes the request back, before a trainer is started or once it was followed. */
 export async function clearStop(runDir: string): Promise<void> {
-  await rm(runPaths.stop(runDir), { force: true });
+  await rm(runPaths.stop(runDir), { recursive: true, force: true });
 }

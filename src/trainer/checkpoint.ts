@@ -171,7 +171,7 @@ export function pruneCheckpoints(runDir: string, keep: readonly number[]): void 
 /** Removes the optimiser's state from all checkpoints: once a run has finished it is of no use, and twice the size of the model. */
 export function dropOptimizerState(runDir: string): void {
   for (const step of checkpointSteps(runDir)) {
-    rmSync(join(runPaths.checkpoint(runDir, step), CHECKPOINT_FILES.moments), { force: true });
+    rmSync(join(runPaths.checkpoint(runDir, step), CHECKPOINT_FILES.moments), { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,7 @@
 /** What one trainer holds while it works on a run: the run's lock, its log, its clock and heartbeat, and the space for its last words. */
 import { existsSync } from 'node:fs';
 import type { RunState } from '../protocol/run-state.ts';
+import { formatProblem, ProblemError } from '../protocol/problem.ts';
 import type { FailedEvent, FinishedEvent, StoppedEvent } from '../protocol/events.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { openEventClock } from '../runs/event-clock.ts';
@@ -133,6 +134,6 @@ async function tryHard(write: () => void | Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
-    console.error(error);
+    console.error(error instanceof ProblemError ? formatProblem(error.problem) : error);
   }
 }

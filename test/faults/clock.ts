@@ -47,8 +47,11 @@ function clockMoved(name: string, offset: string): Fault {
       requireTold(ended);
       hold(ended.code === 0, `the trainer ended with ${told(ended)}`);
       const { events } = await readEvents(runDir);
-      const { createdAt } = await readRecord(runDir);
-      if (Math.abs(events.at(-1)!.t - createdAt) < 3_000_000) throw new Error('the clock of the trainer did not move');
+      const { createdAt, endedAt = createdAt, activeMs = Infinity } = await readRecord(runDir);
+      if (Math.abs(endedAt - createdAt) < 3_000_000) throw new Error('the clock of the trainer did not move');
+      hold(activeMs < 1_800_000, `the run is said to have taken ${activeMs} ms`);
+      const stamps = events.map(({ t }) => t);
+      hold(stamps.at(-1)! - stamps[0]! < 1_800_000, 'an hour that nobody waited is on the time axis');
       for (const event of events) {
         if (!('ms' in event)) continue;
         hold(event.ms >= 0 && event.ms < 1_800_000, `${event.type} took ${event.ms} ms`);

@@ -40,7 +40,7 @@ async function requireReason({ world }: Try, folder: string, runDir: string, end
     `run.json gives as reason: ${problem?.code ?? 'none'}: ${problem?.message ?? ''}`,
   );
   hold(problem?.next !== undefined, 'the problem names no next step');
-  hold(/free|space|full|write/i.test(ended.err), `the log gives no reason: ${told(ended)}`);
+  hold(/free|space|full|write|limit/i.test(ended.err), `the log gives no reason: ${told(ended)}`);
   const model = join(runDir, 'model');
   hold(
     !existsSync(model) || hashOf(join(model, 'model.safetensors')) === world.end.files['model/model.safetensors'],

@@ -1,6 +1,7 @@
 /** The trainer is suspended (SIGSTOP), as a machine that sleeps suspends it, and goes on later. */
 import { utimesSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { TRAINER_EXIT } from '../../src/protocol/jobs.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { FOREIGN_DEAD_MS } from '../../src/runs/liveness.ts';
 import { readEvents } from '../../src/runs/read-events.ts';
@@ -49,7 +50,7 @@ const suspended: Fault = {
     requireTold(refused);
     trainer.child.kill('SIGCONT');
     const ended = await trainer.done;
-    hold(refused.code === 2, `a second trainer was not refused: ${told(refused)}`);
+    hold(refused.code === TRAINER_EXIT.refused, `a second trainer was not refused: ${told(refused)}`);
     hold(ended.code === 0, `the trainer ended with ${told(ended)}`);
     const { events } = await readEvents(runDir);
     hold(!events.some((event) => event.type === 'resumed'), 'another trainer took the run over');

@@ -1,6 +1,8 @@
 /** Two that want to train the same run: in two terminals, in two windows, on two machines. */
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXIT } from '../../src/cli/exit-codes.ts';
+import { TRAINER_EXIT } from '../../src/protocol/jobs.ts';
 import type { RunRecord } from '../../src/protocol/run-record.ts';
 import { readEvents } from '../../src/runs/read-events.ts';
 import { runPaths } from '../../src/runs/layout.ts';
@@ -21,7 +23,8 @@ async function requireOne(runDir: string, asked: readonly Ended[]): Promise<void
   const refused = asked.filter(({ code }) => code !== 0);
   hold(refused.length === asked.length - 1, `${asked.length - refused.length} of ${asked.length} ended well`);
   for (const ended of refused) {
-    hold(ended.code === 2 && /trainer|running|finished/i.test(ended.err), `refused with ${told(ended)}`);
+    const isRefusal = ended.code === EXIT.problem || ended.code === TRAINER_EXIT.refused;
+    hold(isRefusal && /trainer|running|finished/i.test(ended.err), `refused with ${told(ended)}`);
   }
 }
 
@@ -72,12 +75,12 @@ const otherMachine: Fault = {
     writeFileSync(runPaths.record(runDir), JSON.stringify(foreign));
     writeFileSync(runPaths.heartbeat(runDir), String(Date.now()));
     const before = readFileSync(runPaths.record(runDir), 'utf8');
-    const refused =
-      index % 2 === 0
-        ? await startTrainer({ kind: 'train', runDir, resume: true }, { cwd: folder }).done
-        : await esciLab(['resume', runDir], { cwd: folder });
+    const isTrainer = index % 2 === 0;
+    const refused = isTrainer
+      ? await startTrainer({ kind: 'train', runDir, resume: true }, { cwd: folder }).done
+      : await esciLab(['resume', runDir], { cwd: folder });
     requireTold(refused);
-    hold(refused.code === 2, `it was not refused: ${told(refused)}`);
+    hold(refused.code === (isTrainer ? TRAINER_EXIT.refused : EXIT.problem), `it was not refused: ${told(refused)}`);
     hold(readFileSync(runPaths.record(runDir), 'utf8') === before, 'run.json has changed');
     // Silent for long, the other machine counts as dead.
     const past = new Date(Date.now() - FOREIGN_DEAD_MS - 60_000);

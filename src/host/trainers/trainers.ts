@@ -6,12 +6,14 @@ import { noteStillborn, spawnTrainer } from '../../process/spawn-trainer.ts';
 import { probeExperiment } from '../../process/probe-experiment.ts';
 import type { ProbeOptions } from '../../process/probe-experiment.ts';
 import type { TrainerProcess } from '../../process/trainer-process.ts';
+import { TRAINER_EXIT } from '../../protocol/jobs.ts';
 import type { ProbeJob, RunJob } from '../../protocol/jobs.ts';
 import type { ProbeReport } from '../../protocol/probe.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import { createRun } from '../../runs/create-run.ts';
 import type { NewRun } from '../../runs/create-run.ts';
 import { updateRecord } from '../../runs/record.ts';
+import { takenMeanwhile } from '../../runs/run-lock.ts';
 import { isActive, isReadable } from '../runs/live-run.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
 
@@ -120,7 +122,8 @@ export function openTrainers(options: TrainersOptions): Trainers {
     try {
       const trainer = await spawning;
       keepAwake(trainer.pid);
-      void trainer.exited.then(() => {
+      void trainer.exited.then(({ code }) => {
+        if (code === TRAINER_EXIT.refused) onError(takenMeanwhile(runDir));
         starting.delete(runDir);
         runs.refresh().then(pump, onError);
       });
