@@ -103,6 +103,16 @@ function before(call, path, args) {
   return plan.moment.when === 'after' ? { after: () => act(call, path) } : { act: () => act(call, path) };
 }
 
+/** What a call gives; one that fails by itself (a folder that is there already) is a moment like any other. */
+function orAfter(todo, call) {
+  try {
+    return call();
+  } catch (error) {
+    todo.after?.();
+    throw error;
+  }
+}
+
 /** Wraps a function that returns at once. */
 function wrapSync(call, pathOf, halfOf, note) {
   const original = real[call];
@@ -118,7 +128,7 @@ function wrapSync(call, pathOf, halfOf, note) {
         const error = todo.act();
         if (error instanceof Error) throw error;
       }
-      const result = original(...args);
+      const result = orAfter(todo, () => original(...args));
       note?.(args, result, path);
       const error = todo.after?.();
       if (error instanceof Error) throw error;
@@ -142,7 +152,10 @@ function wrapAsync(object, call, pathOf, halfOf, note) {
       const error = todo.act();
       if (error instanceof Error) throw error;
     }
-    const result = await original.apply(this, args);
+    const result = await original.apply(this, args).catch((error) => {
+      todo.after?.();
+      throw error;
+    });
     note?.(args, result, path);
     const error = todo.after?.();
     if (error instanceof Error) throw error;
