@@ -22,6 +22,8 @@ export function changeEdits(text: string, change: FormChange): readonly TextEdit
   const source = readYaml(text);
   const broken = source.findings[0];
   if (broken !== undefined) throw refusal(change, brokenText(broken));
+  const misfit = misfitOf(change);
+  if (misfit !== undefined) throw refusal(change, misfit);
   const { edits, value } = PLANS[change.kind](source, change as never);
   if (edits === undefined) throw refusal(change, 'its section comes from an anchor or is no mapping');
   const after = readYaml(applyEdits(text, edits));
@@ -60,10 +62,18 @@ const PLANS: { readonly [K in FormChange['kind']]: (source: YamlSource, change: 
     ),
 };
 
-function planValue(source: YamlSource, { path, value }: Change<'set'>): Plan {
+/** Why the option at the path is none that such a change is for; undefined when it is one. What is no option can still be taken out. */
+function misfitOf({ kind, path }: FormChange): string | undefined {
+  if (kind === 'reset') return undefined;
   const option = optionAt(path);
-  if (option === undefined || option.kind === 'texts') throw new Error(`${path} has no single value`);
-  const written = scalarText(option, value, ownPair(source, path)?.pair.value.value);
+  const isList = option === undefined ? keysAt(`${path}[]`).length > 0 : option.kind === 'texts';
+  if (option === undefined && !isList) return 'it is no option';
+  if (kind === 'set') return isList ? 'it is a list, not one value' : undefined;
+  return isList ? undefined : 'it is one value, not a list';
+}
+
+function planValue(source: YamlSource, { path, value }: Change<'set'>): Plan {
+  const written = scalarText(optionAt(path)!, value, ownPair(source, path)?.pair.value.value);
   const { map, keys } = homeOf(source, path);
   const edit = path.includes('[') ? editIn(source, map, keys, written) : editOwn(source, keys, written);
   return { edits: only(edit), value: parsed(written)?.value };

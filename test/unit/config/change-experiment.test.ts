@@ -278,6 +278,11 @@ describe('a change of the form', () => {
       { kind: 'addItem', path: METRICS, value: 'r@10' },
       /cannot be changed/,
     ],
+    ['no option', ORIGINAL, { kind: 'set', path: 'c', value: '' }, /no option/],
+    ['a section', ORIGINAL, { kind: 'set', path: 'model', value: 'a' }, /no option/],
+    ['a list of no option', ORIGINAL, { kind: 'addItem', path: 'constructor', value: 'a' }, /no option/],
+    ['a list that is set as one value', ORIGINAL, { kind: 'set', path: METRICS, value: 'p@10' }, /it is a list/],
+    ['one value that is given an item', ORIGINAL, { kind: 'addItem', path: 'device', value: 'cpu' }, /it is one value/],
   ])('is refused in %s', (_name, text, change, reason) => {
     expect(() => changed(text, change)).toThrow(reason);
   });
