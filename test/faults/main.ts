@@ -1,7 +1,8 @@
 /**
  * Makes what can go wrong go wrong, with the real trainer and command line, and asks each time whether the run can still be
- * brought to the same end: `npm run test:faults [-- --short] [--seed N] [--only PART,…] [--jobs N]`. The same seed draws the
- * same faults. Ends with a table and with exit code 1 when something was lost.
+ * brought to the same end; then feeds hostile inputs to everything that reads what others may have written:
+ * `npm run test:faults [-- --short] [--seed N] [--only PART,… | --fuzz] [--jobs N]`. The same seed draws the same faults and inputs.
+ * Ends with two tables, how many of their rows passed and failed, and with exit code 1 when one failed.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -12,7 +13,10 @@ import { createRandom } from '../../src/data/random.ts';
 import { Lost, Skipped } from './fault.ts';
 import type { Fault } from './fault.ts';
 import { FAULTS } from './faults.ts';
-import { printTable } from './table.ts';
+import { fuzz } from './fuzz/fuzz.ts';
+import { readOptions } from './fuzz/options.ts';
+import { hasFailed } from './fuzz/report.ts';
+import { hasLost, printTable } from './table.ts';
 import type { Row } from './table.ts';
 import { makeWorld } from './world.ts';
 import type { World } from './world.ts';
@@ -21,14 +25,17 @@ const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
-    only: { type: 'string', default: '' },
+    /** Faults whose names have one of these parts, and no hostile inputs. */
+    only: { type: 'string' },
+    /** Hostile inputs alone. */
+    fuzz: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '2' },
     /** Runs one try of each fault, by its number. */
     try: { type: 'string' },
   },
 });
 const seed = Number(values.seed);
-const wanted = values.only.split(',').map((word) => word.trim());
+const wanted = (values.only ?? '').split(',').map((word) => word.trim());
 const faults = FAULTS.filter(
   ({ name, tries }) => wanted.some((word) => name.includes(word)) && tries(values.short) > 0,
 );
@@ -36,33 +43,48 @@ const faults = FAULTS.filter(
 /** For folders in which something may just be written. */
 const GONE = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 } as const;
 
-const folder = mkdtempSync(join(tmpdir(), 'esci-lab-faults-'));
-const began = performance.now();
-process.once('exit', () => rmSync(folder, GONE));
-const world = await makeWorld(join(folder, 'world'));
-const planned = faults.map(triesOf);
-/** All workers take from the one list: what waits, as a suspended trainer does, keeps nobody else waiting. */
-const next = planned.flatMap(({ tries }) => tries).values();
-await Promise.all(
-  Array.from({ length: Number(values.jobs) }, async () => {
-    for (const tryNext of next) await tryNext();
-  }),
-);
-const rows = planned.map(({ row }) => row);
-printTable(rows, { seed, seconds: (performance.now() - began) / 1000 });
-const isLost = rows.some(({ lost, broken }) => lost.length + broken.length > 0);
-process.exitCode = isLost ? 1 : 0;
+const rows = values.fuzz ? [] : await tryFaults();
+const isFaultsOnly = values.only !== undefined || values.try !== undefined;
+const tallies = isFaultsOnly
+  ? []
+  : await fuzz(readOptions(['--seed', values.seed, ...(values.short ? ['--short'] : [])]));
+const failed = [...rows.map(hasLost), ...tallies.map(hasFailed)];
+const nFailed = failed.filter(Boolean).length;
+console.log(`\n${failed.length - nFailed} passed, ${nFailed} failed`);
+process.exitCode = nFailed > 0 ? 1 : 0;
+
+async function tryFaults(): Promise<readonly Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'esci-lab-faults-'));
+  const began = performance.now();
+  process.once('exit', () => rmSync(folder, GONE));
+  const world = await makeWorld(join(folder, 'world'));
+  const planned = faults.map((fault) => triesOf(fault, world, folder));
+  /** All workers take from the one list: what waits, as a suspended trainer does, keeps nobody else waiting. */
+  const next = planned.flatMap(({ tries }) => tries).values();
+  await Promise.all(
+    Array.from({ length: Number(values.jobs) }, async () => {
+      for (const tryNext of next) await tryNext();
+    }),
+  );
+  const rows = planned.map(({ row }) => row);
+  printTable(rows, { seed, seconds: (performance.now() - began) / 1000 });
+  return rows;
+}
 
 /** The tries of a fault that are asked for, with the row that they fill. */
-function triesOf(fault: Fault): { readonly row: Row; readonly tries: readonly (() => Promise<void>)[] } {
+function triesOf(
+  fault: Fault,
+  world: World,
+  folder: string,
+): { readonly row: Row; readonly tries: readonly (() => Promise<void>)[] } {
   const indices =
     values.try === undefined ? Array.from({ length: fault.tries(values.short) }, (_, i) => i) : [Number(values.try)];
   const row: Row = { name: fault.name, nTries: indices.length, lost: [], broken: [], skipped: undefined, seconds: 0 };
-  return { row, tries: indices.map((index) => () => tryOnce(world, fault, index, row)) };
+  return { row, tries: indices.map((index) => () => tryOnce(world, join(folder, 'tries'), fault, index, row)) };
 }
 
-async function tryOnce(world: World, fault: Fault, index: number, row: Row): Promise<void> {
-  const own = join(folder, 'tries', `${FAULTS.indexOf(fault)}-${index}`);
+async function tryOnce(world: World, tries: string, fault: Fault, index: number, row: Row): Promise<void> {
+  const own = join(tries, `${FAULTS.indexOf(fault)}-${index}`);
   mkdirSync(own, { recursive: true });
   let what = '';
   const start = performance.now();

@@ -12,7 +12,12 @@ export interface Row {
   seconds: number;
 }
 
-/** Prints the table of faults, and how many passed and failed. */
+/** Whether a fault lost something, or was not tested. */
+export function hasLost({ lost, broken }: Row): boolean {
+  return lost.length + broken.length > 0;
+}
+
+/** Prints the table of faults. */
 export function printTable(rows: readonly Row[], { seed, seconds }: { seed: number; seconds: number }): void {
   const width = Math.max(...rows.map(({ name }) => name.length), 5);
   console.log(`\n${'fault'.padEnd(width)}  tries   lost  seconds`);
@@ -30,7 +35,5 @@ export function printTable(rows: readonly Row[], { seed, seconds }: { seed: numb
   const total = (of: (row: Row) => number): number => rows.reduce((sum, row) => sum + of(row), 0);
   const nTries = total((row) => (row.skipped === undefined ? row.nTries : 0));
   const nLost = total(({ lost }) => lost.length);
-  const nFailed = rows.filter(({ lost, broken }) => lost.length + broken.length > 0).length;
   console.log(`\nSeed ${seed}: ${nTries} tries in ${seconds.toFixed(0)} s, lost: ${nLost}`);
-  console.log(`${rows.length - nFailed} passed, ${nFailed} failed`);
 }

@@ -20,6 +20,11 @@ export function newTally(format: string): Tally {
   return { format, ...none, slowestMs: 0, mostMegabytes: 0 };
 }
 
+/** Whether an input of the format made something crash or hang. */
+export function hasFailed({ nCrashes, nHangs }: Tally): boolean {
+  return nCrashes + nHangs > 0;
+}
+
 /** Counts an input and its verdict. */
 export function count(tally: Tally, isMutated: boolean, { outcome, failures, cpuMs, megabytes }: Verdict): void {
   const isHang = failures.some(({ kind }) => kind === 'hung' || kind === 'slow');
