@@ -9,7 +9,7 @@ import { readYaml } from '../config/yaml-source.ts';
 import type { Problem } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { readTextUpTo } from '../files/read-text.ts';
-import { errorCode } from '../files/write-file.ts';
+import { errorCode } from '../files/os-problem.ts';
 import type { Paint } from './paint.ts';
 
 /** An experiment's file, read and checked, with the overrides of `--set` applied. */

@@ -8,7 +8,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
 import { identifySelf, mayBeRunning } from './process-identity.ts';
-import { errorCode, writeProblem } from './write-file.ts';
+import { errorCode, writeProblem } from './os-problem.ts';
 
 /** A lock as held by this process. */
 export interface ExclusiveLock {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, writeProblem } from './write-file.ts';
+import { errorCode, writeProblem } from './os-problem.ts';
 
 /**
  * Creates folders one in the other below a folder that exists, and gives the innermost. Unlike a recursive `mkdir` it never brings

@@ -6,8 +6,6 @@ import { ProblemError } from '../protocol/problem.ts';
 import { syncFolder } from './durable.ts';
 import { errorCode, writeProblem } from './os-problem.ts';
 
-export { errorCode, writeProblem };
-
 /**
  * Writes a file so that a reader sees the old content or the new one, never a part, also after a power cut: temp file in the
  * same folder, fsync, rename, fsync of the folder. The folder has to exist: one that was deleted meanwhile does not come back with a

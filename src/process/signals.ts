@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { findProgram } from '../files/find-program.ts';
 import { leadsGroup } from '../files/process-identity.ts';
-import { errorCode } from '../files/write-file.ts';
+import { errorCode } from '../files/os-problem.ts';
 import { ProblemError } from '../protocol/problem.ts';
 
 const run = promisify(execFile);

@@ -10,7 +10,7 @@ import { identifyProcess } from '../files/process-identity.ts';
 import { readRecord, updateRecord } from '../runs/record.ts';
 import { refuseActive } from '../runs/run-lock.ts';
 import { clearStop } from '../runs/stop-request.ts';
-import { writeProblem } from '../files/write-file.ts';
+import { writeProblem } from '../files/os-problem.ts';
 import type { NodeProgram } from './find-node.ts';
 import { trainerProcess } from './trainer-process.ts';
 import type { ProcessExit, TrainerProcess } from './trainer-process.ts';

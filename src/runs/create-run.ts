@@ -4,7 +4,8 @@ import { RUN_VERSION } from '../protocol/run-record.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { newRunId, runPaths } from './layout.ts';
 import { writeRecord } from './record.ts';
-import { renameBusy, writeFileAtomic, writeProblem } from '../files/write-file.ts';
+import { writeProblem } from '../files/os-problem.ts';
+import { renameBusy, writeFileAtomic } from '../files/write-file.ts';
 
 /** What the creator knows about a run before its trainer starts. */
 export type NewRun = Omit<RunRecord, 'version' | 'id' | 'status' | 'createdAt'>;

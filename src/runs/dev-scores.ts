@@ -5,7 +5,7 @@ import { parseStepName, runPaths } from './layout.ts';
 import type { RankingsIndex } from './rankings-format.ts';
 import { readScoreLists, writeScoreLists } from './score-lists.ts';
 import { openSubfolder } from '../files/subfolder.ts';
-import { errorCode } from '../files/write-file.ts';
+import { errorCode } from '../files/os-problem.ts';
 
 /** Stores the scores of the evaluation after a step, a list per query. */
 export async function writeDevScores(runDir: string, step: number, scores: readonly Float32Array[]): Promise<void> {

@@ -4,7 +4,7 @@ import { formatWrongs } from '../protocol/check.ts';
 import type { RunEvent } from '../protocol/events.ts';
 import { runPaths } from './layout.ts';
 import { MAX_LINE_BYTES } from './parse-event.ts';
-import { writeProblem } from '../files/write-file.ts';
+import { writeProblem } from '../files/os-problem.ts';
 
 /** The trainer's end of `events.jsonl`. */
 export interface EventLog {

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { openEventClock } from './event-clock.ts';
 import type { EventClock } from './event-clock.ts';
 import { runPaths } from './layout.ts';
-import { writeProblem } from '../files/write-file.ts';
+import { writeProblem } from '../files/os-problem.ts';
 
 /**
  * The thread's program: a text, because the trainer is bundled into one file and a thread from a text needs no other.

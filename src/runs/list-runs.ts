@@ -10,7 +10,7 @@ import { parseRunId, runPaths } from './layout.ts';
 import { livenessOf, shownStatus } from './liveness.ts';
 import type { Liveness, ShownStatus } from './liveness.ts';
 import { readRecord } from './record.ts';
-import { errorCode } from '../files/write-file.ts';
+import { errorCode } from '../files/os-problem.ts';
 
 /** A run of a runs folder as lists show it. */
 export interface RunEntry {

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { runPaths } from './layout.ts';
-import { errorCode } from '../files/write-file.ts';
+import { errorCode } from '../files/os-problem.ts';
 
 /** Bytes that are looked at: enough for the longest stack trace. */
 const END_BYTES = 32 * 1024;

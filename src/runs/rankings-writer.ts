@@ -6,7 +6,8 @@ import { runPaths } from './layout.ts';
 import type { RankedSplit } from './layout.ts';
 import { RANKINGS_VERSION } from './rankings-format.ts';
 import type { RankedProduct, RankingsIndex } from './rankings-format.ts';
-import { renameBusy, tempPathFor, writeFileAtomic, writeProblem } from '../files/write-file.ts';
+import { writeProblem } from '../files/os-problem.ts';
+import { renameBusy, tempPathFor, writeFileAtomic } from '../files/write-file.ts';
 
 /** A query to store. */
 export interface NewRankedQuery {

@@ -10,7 +10,7 @@ import type { RankedQuery, RankingsIndex } from './rankings-format.ts';
 import { orderOf, rowsOf } from './rankings-page.ts';
 import type { Order, Page, PageRequest } from './rankings-page.ts';
 import { readJson } from './read-json.ts';
-import { errorCode } from '../files/write-file.ts';
+import { errorCode } from '../files/os-problem.ts';
 
 /** The stored rankings of a split, opened for reading. */
 export interface Rankings {

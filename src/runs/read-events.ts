@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { RunEvent } from '../protocol/events.ts';
 import type { BadLine } from '../protocol/skipped-lines.ts';
-import { errorCode } from '../files/write-file.ts';
+import { errorCode } from '../files/os-problem.ts';
 import { runPaths } from './layout.ts';
 import { MAX_LINE_BYTES, parseEventLine } from './parse-event.ts';
 import { splitLines } from './read-lines.ts';

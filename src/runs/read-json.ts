@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { formatWrongs } from '../protocol/check.ts';
 import type { Checked } from '../protocol/check.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { errorCode } from '../files/write-file.ts';
+import { errorCode } from '../files/os-problem.ts';
 
 /** What a file of a run folder is and how it is checked. */
 export interface JsonFile<T> {

@@ -2,7 +2,7 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { randomFillSync } from 'node:crypto';
 import { runPaths } from './layout.ts';
-import { writeProblem } from '../files/write-file.ts';
+import { writeProblem } from '../files/os-problem.ts';
 
 /** Room for the last event, run.json beside its predecessor, and what a file system rounds up. */
 const RESERVED_BYTES = 256 * 1024;

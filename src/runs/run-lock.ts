@@ -4,7 +4,7 @@ import { heldLock, takeLock } from '../files/exclusive-lock.ts';
 import type { ExclusiveLock } from '../files/exclusive-lock.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
-import { errorCode } from '../files/write-file.ts';
+import { errorCode } from '../files/os-problem.ts';
 import { RUN_LOCK } from './layout.ts';
 import { judgeForeign, livenessOf, silenceMs } from './liveness.ts';
 import { readRecord } from './record.ts';

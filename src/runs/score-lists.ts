@@ -1,7 +1,8 @@
 /** Scores of queries in a compact file: little-endian float32, query after query, without anything between. */
 import { readFile, stat } from 'node:fs/promises';
 import { ProblemError } from '../protocol/problem.ts';
-import { errorCode, writeFileAtomic } from '../files/write-file.ts';
+import { errorCode } from '../files/os-problem.ts';
+import { writeFileAtomic } from '../files/write-file.ts';
 
 /** Stores lists of scores, one after the other. */
 export async function writeScoreLists(path: string, lists: readonly Float32Array[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { runPaths } from './layout.ts';
-import { writeProblem } from '../files/write-file.ts';
+import { writeProblem } from '../files/os-problem.ts';
 
 /** Asks the trainer of a run to write a checkpoint and end: it looks between steps. */
 export async function requestStop(runDir: string): Promise<void> {

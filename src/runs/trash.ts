@@ -5,7 +5,8 @@ import { ProblemError } from '../protocol/problem.ts';
 import { TRASH } from './layout.ts';
 import { livenessOf } from './liveness.ts';
 import { readRecord } from './record.ts';
-import { errorCode, renameBusy, writeProblem } from '../files/write-file.ts';
+import { errorCode, writeProblem } from '../files/os-problem.ts';
+import { renameBusy } from '../files/write-file.ts';
 
 /**
  * Moves a run to the trash.

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readExperiment } from '../config/parse-experiment.ts';
 import { identifySelf } from '../files/process-identity.ts';
-import { errorCode, writeProblem } from '../files/write-file.ts';
+import { errorCode, writeProblem } from '../files/os-problem.ts';
 import type { FinishedEvent, Problem, StoppedEvent } from '../protocol/events.ts';
 import { TRAINER_EXIT, type ProbeJob, type RunJob } from '../protocol/jobs.ts';
 import type { ProbeMessage } from '../protocol/probe.ts';

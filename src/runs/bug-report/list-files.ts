@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { errorCode } from '../../files/write-file.ts';
+import { errorCode } from '../../files/os-problem.ts';
 
 /** Entries of a run folder that a report lists. */
 const MAX_FILES = 500;

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { errorCode } from '../../files/write-file.ts';
+import { errorCode } from '../../files/os-problem.ts';
 
 /** The beginning and the end of a file, in whole lines where something lies between. */
 export interface FileParts {
