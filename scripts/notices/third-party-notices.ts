@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { binaryNotices } from './binaries.ts';
+import { binaryNotices, compiledIn } from './binaries.ts';
 import { licenceOf } from './licence-text.ts';
 import type { ShippedPackage } from './shipped-packages.ts';
 import { sourceNotices } from './source-notices.ts';
 
 /**
  * The text of THIRD-PARTY-NOTICES in the vsix: the repository's own part (models, data), then each package with version, licence and its full text, then the
- * native files. Throws when a licence's text is missing, with all that lack one.
+ * native files with what is compiled into them. Throws when a licence's text is missing, with all that lack one.
  */
 export function thirdPartyNotices(
   root: string,
@@ -30,7 +30,9 @@ export function thirdPartyNotices(
     return `== ${one.name} ${one.version} ==\nLicence: ${licence!.id}\n${inside}${reason}\n${licence!.text}\n${own.join('')}`;
   });
   const { version } = packages.find(({ name }) => name === 'onnxruntime-node') ?? { version: '' };
-  const natives = `== Native files ==\n${binaryNotices(nativeFiles, version).join('\n')}\n`;
+  const natives = `== Native files ==\n${binaryNotices(nativeFiles).join('\n')}\n`;
+  const libraries = compiledIn(nativeFiles, version);
+  const inside = libraries === undefined ? [] : [`== Compiled into ONNX Runtime ${version} ==\n\n${libraries}\n`];
   const assets = readFileSync(join(root, 'THIRD-PARTY-NOTICES'), 'utf8');
-  return [assets, ...sections, natives].join('\n');
+  return [assets, ...sections, natives, ...inside].join('\n');
 }
