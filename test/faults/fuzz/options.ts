@@ -13,8 +13,8 @@ export interface FuzzOptions {
 
 /** Of all formats together more than 100,000. */
 const FULL = 5600;
-/** Less than a minute on a busy machine. */
-const SHORT = 200;
+/** A part of two minutes on a busy machine. */
+const SHORT = 80;
 
 /** Reads `--seed N --per-format N --formats a,b --short --keep`. */
 export function readOptions(args: readonly string[]): FuzzOptions {

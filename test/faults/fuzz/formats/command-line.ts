@@ -31,11 +31,13 @@ export async function commandLine(...args: readonly string[]): Promise<string> {
     onInterrupt: () => () => undefined,
   });
   const obeyed = OBEYED.exec((out + err).replace(HARMLESS, ''));
-  if (obeyed !== null)
-    throw new Error(
-      `promised no control on the terminal, found ${JSON.stringify(obeyed.input.slice(Math.max(0, obeyed.index - 40), obeyed.index + 10))}`,
-    );
+  if (obeyed !== null) throw new Error(`promised no control on the terminal, found ${around(obeyed)}`);
   if (code === EXIT.bug) throw Object.assign(new Error(err.split('\n', 1)[0]), { name: args[0], stack: err });
   if (code === EXIT.problem || code === EXIT.usage) throw new ProblemError({ code: 'refused', message: err });
   return out;
+}
+
+/** What was found, with some of what is before it. */
+function around({ input, index }: RegExpExecArray): string {
+  return JSON.stringify(input.slice(Math.max(0, index - 40), index + 1).replaceAll('"', "'"));
 }
