@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { readYaml } from '../config/yaml-source.ts';
 import { isObject } from '../protocol/check.ts';
 import { formatProblem } from '../protocol/problem.ts';
@@ -6,6 +5,7 @@ import { durationOf } from '../protocol/run-record.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import type { RunState } from '../protocol/run-state.ts';
 import { skippedText } from '../protocol/skipped-lines.ts';
+import { readExperimentText } from '../runs/experiment-text.ts';
 import { runPaths } from '../runs/layout.ts';
 import type { RunEntry } from '../runs/list-runs.ts';
 import { evaluationLine, eventLine, warningText } from './format-event.ts';
@@ -121,7 +121,7 @@ function annotationLines({ annotation, annotationProblem }: RunEntry): string[] 
 
 /** The options that the experiment sets, `path: value`; its defaults are in the README. */
 async function optionLines(runDir: string): Promise<string[]> {
-  const text = await readFile(runPaths.experiment(runDir), 'utf8').catch(() => '');
+  const text = await readExperimentText(runDir).catch(() => '');
   return flatten(readYaml(text).value, '').map(([path, value]) => `${path}: ${value}`);
 }
 

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identifySelf, mayBeRunning } from '../files/process-identity.ts';
+import { readSmallFile } from '../files/read-small-file.ts';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
 
 /** A claim is touched this often. Of another machine's processes nothing else is known: one untouched for `STALE_MS` was left behind. */
 const TOUCH_MS = 5_000;
 const STALE_MS = 60_000;
 const POLL_MS = 200;
+/** More than what names a process takes. */
+const CLAIM_BYTES = 4096;
 /** Claims are hidden files of this beginning. */
 const CLAIM = '.lock';
 
@@ -66,7 +69,7 @@ async function isLeftBehind(path: string): Promise<boolean> {
   const info = await stat(path).catch(() => null);
   // Taken back meanwhile.
   if (info === null) return true;
-  const holder = readHolder(await readFile(path, 'utf8').catch(() => ''));
+  const holder = readHolder((await readSmallFile(path, CLAIM_BYTES)) ?? '');
   if (holder?.host === hostname()) return !(await mayBeRunning(holder));
   // Of another machine, or not yet written.
   return Date.now() - info.mtimeMs > STALE_MS;

@@ -3,10 +3,11 @@
  * taken away, which two could do at once, but overbid: whoever creates the next number alone holds the lock, and removes the older ones.
  */
 import { randomBytes } from 'node:crypto';
-import { link, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
+import { readSmallFile } from './read-small-file.ts';
 import { identifySelf, mayBeRunning } from './process-identity.ts';
 import { errorCode, writeProblem } from './os-problem.ts';
 
@@ -27,6 +28,9 @@ export interface LockOptions {
   /** Whether a holder on another machine, whose processes cannot be asked for, still lives. */
   readonly isForeignAlive: (holder: ProcessIdentity) => Promise<boolean>;
 }
+
+/** More than what names a process takes. */
+const HOLDER_BYTES = 4096;
 
 /** A lock file without whole content is one that is being written, unless it is older than this. */
 const UNWRITTEN_MS = 10_000;
@@ -110,7 +114,7 @@ async function isBeingWritten(path: string): Promise<boolean> {
 /** The process that a lock file names; undefined when the file is gone or holds nothing of the kind. */
 async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
   try {
-    const value = JSON.parse(await readFile(path, 'utf8')) as Partial<ProcessIdentity> | null;
+    const value = JSON.parse((await readSmallFile(path, HOLDER_BYTES)) ?? '') as Partial<ProcessIdentity> | null;
     const { pid, startTime, host } = value ?? {};
     const isWhole = typeof pid === 'number' && typeof startTime === 'string' && typeof host === 'string';
     return isWhole ? { pid, startTime, host } : undefined;

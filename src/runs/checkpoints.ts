@@ -1,6 +1,7 @@
 /** The checkpoints of a run: which there are, which are whole, and what they hold besides tensors. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJsonObject } from '../files/json-file.ts';
 import { hashFile } from '../files/hashed-file.ts';
 import type { FileDigest } from '../files/hashed-file.ts';
 import { count, finite, formatWrongs, mapOf, object, orNull, text } from '../protocol/check.ts';
@@ -33,6 +34,9 @@ export interface StoredState extends TrainingState {
   /** Size and SHA-256 of each file: a checkpoint that a power cut has torn is recognised. */
   readonly files: Readonly<Record<string, FileDigest>>;
 }
+
+/** Far more than a state with every metric takes. */
+const MOST_STATE_BYTES = 2 ** 20;
 
 /** A checkpoint folder as found. */
 export type FoundCheckpoint =
@@ -67,13 +71,14 @@ export function readCheckpoint(
 ): FoundCheckpoint {
   const folder = runPaths.checkpoint(runDir, step);
   const faulty = (fault: string): FoundCheckpoint => ({ step, state: undefined, fault });
+  const path = join(folder, 'state.json');
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
+    value = readJsonObject(path, { code: 'checkpoint-damaged', mostBytes: MOST_STATE_BYTES });
   } catch (error) {
-    return faulty(existsSync(join(folder, 'state.json')) ? `state.json: ${(error as Error).message}` : 'no state.json');
+    return faulty(existsSync(path) ? `state.json: ${(error as Error).message}` : 'no state.json');
   }
-  refuseNewer(value, CHECKPOINT_VERSION, join(folder, 'state.json'));
+  refuseNewer(value, CHECKPOINT_VERSION, path);
   const wrongs = stateCheck(value, '');
   if (wrongs.length > 0) return faulty(`state.json: ${formatWrongs(wrongs)}`);
   const state = value as StoredState;

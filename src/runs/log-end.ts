@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { runPaths } from './layout.ts';
+import { openOrdinary } from '../files/open-ordinary.ts';
 import { errorCode } from '../files/os-problem.ts';
 
 /** Bytes that are looked at: enough for the longest stack trace. */
@@ -8,7 +8,7 @@ const END_BYTES = 32 * 1024;
 /** The last lines of a run's `trainer.log`, oldest first; none when there is no log. */
 export async function readLogEnd(runDir: string, nLines: number): Promise<string[]> {
   try {
-    const file = await open(runPaths.log(runDir), 'r');
+    const file = await openOrdinary(runPaths.log(runDir));
     try {
       const { size } = await file.stat();
       const start = Math.max(0, size - END_BYTES);

@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { LABELS } from '../metrics/label.ts';
 import { formatWrongs } from '../protocol/check.ts';
@@ -10,6 +10,7 @@ import type { RankedQuery, RankingsIndex } from './rankings-format.ts';
 import { orderOf, rowsOf } from './rankings-page.ts';
 import type { Order, Page, PageRequest } from './rankings-page.ts';
 import { readJson } from './read-json.ts';
+import { openOrdinary } from '../files/open-ordinary.ts';
 import { errorCode } from '../files/os-problem.ts';
 
 /** The stored rankings of a split, opened for reading. */
@@ -82,7 +83,7 @@ export async function openRankings(runDir: string, split: RankedSplit): Promise<
   async function readLine(row: number): Promise<string> {
     const bytes = Buffer.alloc(index!.lengths[row]!);
     try {
-      file ??= await open(path, 'r');
+      file ??= await openOrdinary(path);
       const { bytesRead } = await file.read(bytes, 0, bytes.length, index!.offsets[row]);
       if (bytesRead === bytes.length) return bytes.toString('utf8');
     } catch (error) {

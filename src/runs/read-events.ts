@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { RunEvent } from '../protocol/events.ts';
 import type { BadLine } from '../protocol/skipped-lines.ts';
+import { openOrdinary } from '../files/open-ordinary.ts';
 import { errorCode } from '../files/os-problem.ts';
 import { runPaths } from './layout.ts';
 import { MAX_LINE_BYTES, parseEventLine } from './parse-event.ts';
@@ -28,7 +28,7 @@ export interface EventReader {
   /**
    * The next piece: at most some thousand whole lines that were not read yet; none when the file does not exist yet. An
    * unfinished last line waits for its end, and what is known of it is not read again.
-   * @throws ProblemError `newer-version`
+   * @throws ProblemError `newer-version`, `cannot-read` (no ordinary file)
    */
   read(): Promise<EventBatch>;
   /**
@@ -102,7 +102,7 @@ export function openEventReader(runDir: string, fromOffset = 0): EventReader {
 
 async function openIfThere(path: string): Promise<FileHandle | undefined> {
   try {
-    return await open(path, 'r');
+    return await openOrdinary(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;

@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
 import { formatWrongs } from '../protocol/check.ts';
 import type { Checked } from '../protocol/check.ts';
 import { ProblemError } from '../protocol/problem.ts';
+import { openOrdinary } from '../files/open-ordinary.ts';
 import { errorCode } from '../files/os-problem.ts';
 
 /** What a file of a run folder is and how it is checked. */
@@ -20,15 +20,21 @@ const MAX_BYTES = 1 << 24;
 
 /**
  * Reads and checks a JSON file; undefined when there is none.
- * @throws ProblemError `newer-version` (made by a newer ESCI Lab), `broken-file` (not JSON, or of a wrong shape)
+ * @throws ProblemError `newer-version` (made by a newer ESCI Lab), `broken-file` (not JSON, or of a wrong shape), `cannot-read` (no
+ * ordinary file)
  */
 export async function readJson<T>(path: string, file: JsonFile<T>): Promise<T | undefined> {
   let text: string;
   const { name, maxBytes = MAX_BYTES } = file;
   try {
-    const { size } = await stat(path);
-    if (size > maxBytes) throw brokenFile(path, `Found ${size} bytes, expected a ${name} of at most ${maxBytes}.`);
-    text = await readFile(path, 'utf8');
+    const opened = await openOrdinary(path);
+    try {
+      const { size } = await opened.stat();
+      if (size > maxBytes) throw brokenFile(path, `Found ${size} bytes, expected a ${name} of at most ${maxBytes}.`);
+      text = await opened.readFile('utf8');
+    } finally {
+      await opened.close();
+    }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;

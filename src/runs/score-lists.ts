@@ -1,6 +1,6 @@
 /** Scores of queries in a compact file: little-endian float32, query after query, without anything between. */
-import { readFile, stat } from 'node:fs/promises';
 import { ProblemError } from '../protocol/problem.ts';
+import { openOrdinary } from '../files/open-ordinary.ts';
 import { errorCode } from '../files/os-problem.ts';
 import { writeFileAtomic } from '../files/write-file.ts';
 
@@ -31,9 +31,14 @@ export async function readScoreLists(
   const nScores = lengths.reduce((sum, n) => sum + n, 0);
   let bytes: Buffer;
   try {
-    // Before it is read: a file of a wrong size may be of any size.
-    requireSize(path, (await stat(path)).size, nScores, what);
-    bytes = await readFile(path);
+    const file = await openOrdinary(path);
+    try {
+      // Before it is read: a file of a wrong size may be of any size.
+      requireSize(path, (await file.stat()).size, nScores, what);
+      bytes = await file.readFile();
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;

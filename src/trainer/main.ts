@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readExperiment } from '../config/parse-experiment.ts';
 import { identifySelf } from '../files/process-identity.ts';
@@ -8,6 +7,7 @@ import type { FinishedEvent, Problem, StoppedEvent } from '../protocol/events.ts
 import { TRAINER_EXIT, type ProbeJob, type RunJob } from '../protocol/jobs.ts';
 import type { ProbeMessage } from '../protocol/probe.ts';
 import { ProblemError, formatProblem } from '../protocol/problem.ts';
+import { readExperimentText } from '../runs/experiment-text.ts';
 import { runPaths } from '../runs/layout.ts';
 import { readRecord } from '../runs/record.ts';
 import { dropOptimizerState } from './checkpoint.ts';
@@ -99,7 +99,7 @@ async function runJob(job: RunJob, session: RunSession): Promise<StoppedEnd | Fi
 async function dropWhatIsOfNoUse({ runDir }: RunSession): Promise<void> {
   try {
     const path = runPaths.experiment(runDir);
-    if (!readExperiment(await readFile(path, 'utf8'), path).keep_optimizer_state) dropOptimizerState(runDir);
+    if (!readExperiment(await readExperimentText(runDir), path).keep_optimizer_state) dropOptimizerState(runDir);
   } catch (error) {
     console.error(error);
   }
@@ -109,7 +109,7 @@ async function openContext(job: RunJob, session: RunSession): Promise<JobContext
   const { runDir } = job;
   const record = await readRecord(runDir);
   const experimentPath = runPaths.experiment(runDir);
-  const experiment = readExperiment(readFileSync(experimentPath, 'utf8'), experimentPath);
+  const experiment = readExperiment(await readExperimentText(runDir), experimentPath);
   if (experiment.engine !== 'onnx') throw unsupported('engine', experiment.engine, 'onnx');
   const baseFolder = existsSync(record.experimentFile) ? dirname(record.experimentFile) : process.cwd();
   const git = await gitState(baseFolder);

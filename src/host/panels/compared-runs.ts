@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readExperiment } from '../../config/parse-experiment.ts';
 import { comparePaired } from '../../metrics/paired-tests.ts';
@@ -10,6 +9,7 @@ import type { ComparedCurves, ComparedDelta, ComparedRun, CurveColumn } from '..
 import { durationOf } from '../../protocol/run-record.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import { problemOf } from '../../protocol/rpc.ts';
+import { readExperimentText } from '../../runs/experiment-text.ts';
 import { runPaths } from '../../runs/layout.ts';
 import { openRankings } from '../../runs/rankings.ts';
 import type { RankingsIndex } from '../../runs/rankings-format.ts';
@@ -46,7 +46,7 @@ export async function readComparedRun(runsFolder: string, id: string): Promise<C
 async function readOptions(runDir: string): Promise<Record<string, string>> {
   const path = runPaths.experiment(runDir);
   try {
-    return Object.fromEntries(flatten(readExperiment(await readFile(path, 'utf8'), path), ''));
+    return Object.fromEntries(flatten(readExperiment(await readExperimentText(runDir), path), ''));
   } catch {
     return {};
   }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { readExperiment } from '../../config/parse-experiment.ts';
 import { ESCI_GAINS } from '../../metrics/label.ts';
 import { RUN_DATA } from '../../protocol/panels/run-data.ts';
@@ -6,6 +5,7 @@ import type { RunDataCalls } from '../../protocol/panels/run-data.ts';
 import { ProblemError } from '../../protocol/problem.ts';
 import { openServer, problemOf } from '../../protocol/rpc.ts';
 import type { Handlers, Port } from '../../protocol/rpc.ts';
+import { readExperimentText } from '../../runs/experiment-text.ts';
 import { runPaths } from '../../runs/layout.ts';
 import { readLogEnd } from '../../runs/log-end.ts';
 import { openRankings } from '../../runs/rankings.ts';
@@ -43,7 +43,7 @@ export function serveRun(port: Port, runDir: string): { dispose(): Promise<void>
       );
       return about;
     },
-    experiment: async () => ({ text: await readFile(runPaths.experiment(runDir), 'utf8') }),
+    experiment: async () => ({ text: await readExperimentText(runDir) }),
     async rankings() {
       const before = rankings;
       rankings = undefined;
@@ -76,7 +76,7 @@ export function serveRun(port: Port, runDir: string): { dispose(): Promise<void>
 async function readGains(runDir: string): Promise<typeof ESCI_GAINS> {
   try {
     const path = runPaths.experiment(runDir);
-    return readExperiment(await readFile(path, 'utf8'), path).hyperparameters.gains;
+    return readExperiment(await readExperimentText(runDir), path).hyperparameters.gains;
   } catch {
     return ESCI_GAINS;
   }

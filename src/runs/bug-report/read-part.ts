@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { openOrdinary } from '../../files/open-ordinary.ts';
 import { errorCode } from '../../files/os-problem.ts';
 
 /** The beginning and the end of a file, in whole lines where something lies between. */
@@ -15,7 +15,7 @@ export interface FileParts {
 export async function readParts(path: string, headBytes: number, tailBytes: number): Promise<FileParts | undefined> {
   let file: FileHandle;
   try {
-    file = await open(path, 'r');
+    file = await openOrdinary(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
