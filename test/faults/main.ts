@@ -47,7 +47,7 @@ const rows = values.fuzz ? [] : await tryFaults();
 const isFaultsOnly = values.only !== undefined || values.try !== undefined;
 const tallies = isFaultsOnly
   ? []
-  : await fuzz(readOptions(['--seed', values.seed, ...(values.short ? ['--short'] : [])]));
+  : await fuzz(readOptions(['--seed', values.seed, '--jobs', values.jobs, ...(values.short ? ['--short'] : [])]));
 const failed = [...rows.map(hasLost), ...tallies.map(hasFailed)];
 const nFailed = failed.filter(Boolean).length;
 console.log(`\n${failed.length - nFailed} passed, ${nFailed} failed`);

@@ -13,8 +13,9 @@ import type { Tally } from './report.ts';
 import { signatureOf } from './verdict.ts';
 import type { Failure } from './verdict.ts';
 
-const N_LANES = 2;
 const BATCH = 50;
+/** A long run says now and then how far it is. */
+const TELL_EVERY = 10_000;
 /** A format that has ended so many workers is given up, aloud. */
 const MOST_ENDS = 12;
 /** Tries to make an input shorter; each costs up to a new process where the failure ends one. */
@@ -37,6 +38,7 @@ export async function fuzz(options: FuzzOptions): Promise<readonly Tally[]> {
   const findings = new Map<string, Finding>();
   const nEnds = new Map<FormatName, number>();
   const started = performance.now();
+  let nDone = 0;
 
   const jobs = await Promise.all(
     options.formats.map(async (format) => ({
@@ -45,7 +47,7 @@ export async function fuzz(options: FuzzOptions): Promise<readonly Tally[]> {
       next: 0,
     })),
   );
-  const lanes = Array.from({ length: N_LANES }, () => openLane());
+  const lanes = Array.from({ length: options.nJobs }, () => openLane());
   await Promise.all(lanes.map(work));
   const kept = options.isKeeping ? await keepAll(lanes[0]!, findings) : [];
   await Promise.all(lanes.map((lane) => lane.close()));
@@ -55,10 +57,9 @@ export async function fuzz(options: FuzzOptions): Promise<readonly Tally[]> {
   for (const line of kept) console.log(line);
   const all = [...tallies.values()];
   console.log(tableOf(all).join('\n'));
-  const total = (key: 'nInputs' | 'nCrashes' | 'nHangs'): number => all.reduce((sum, each) => sum + each[key], 0);
-  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  const total = (key: 'nCrashes' | 'nHangs'): number => all.reduce((sum, each) => sum + each[key], 0);
   console.log(
-    `\nSeed ${options.seed}: ${total('nInputs')} inputs in ${seconds} s, crashes: ${total('nCrashes')}, hangs: ${total('nHangs')}`,
+    `\nSeed ${options.seed}: ${nDone} inputs in ${secondsSince(started)} s, crashes: ${total('nCrashes')}, hangs: ${total('nHangs')}`,
   );
   return all;
 
@@ -76,6 +77,7 @@ export async function fuzz(options: FuzzOptions): Promise<readonly Tally[]> {
         const input = inputs[i]!;
         count(tallies.get(format)!, input.isMutated, verdict);
         for (const failure of verdict.failures) note(format, input, failure);
+        if (++nDone % TELL_EVERY === 0) console.log(`${nDone} inputs in ${secondsSince(started)} s`);
       });
       if ((nEnds.get(format) ?? 0) > MOST_ENDS && job.next < options.perFormat) {
         console.log(`${format}: given up after ${job.next} inputs, because it has ended ${MOST_ENDS} workers.`);
@@ -93,6 +95,10 @@ export async function fuzz(options: FuzzOptions): Promise<readonly Tally[]> {
     } else finding.n++;
     if (failure.kind !== 'untyped') nEnds.set(format, (nEnds.get(format) ?? 0) + 1);
   }
+}
+
+function secondsSince(start: number): string {
+  return ((performance.now() - start) / 1000).toFixed(0);
 }
 
 function failedText(format: FormatName, { reader = 'the process', kind, message, at }: Failure): string {

@@ -1,6 +1,6 @@
 /**
  * The hostile inputs of some formats, any number of them:
- * `npx tsx test/faults/fuzz/main.ts [--seed N] [--per-format N] [--formats a,b] [--short] [--keep]`.
+ * `npx tsx test/faults/fuzz/main.ts [--seed N] [--per-format N] [--formats a,b] [--jobs N] [--short] [--keep]`.
  */
 import { fuzz } from './fuzz.ts';
 import { readOptions } from './options.ts';

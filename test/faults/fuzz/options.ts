@@ -7,6 +7,8 @@ export interface FuzzOptions {
   /** Inputs of each format. */
   readonly perFormat: number;
   readonly formats: readonly FormatName[];
+  /** Workers that read at the same time. */
+  readonly nJobs: number;
   /** Whether inputs that fail are made shorter and kept as fixtures. */
   readonly isKeeping: boolean;
 }
@@ -16,7 +18,7 @@ const FULL = 5600;
 /** A part of two minutes on a busy machine. */
 const SHORT = 80;
 
-/** Reads `--seed N --per-format N --formats a,b --short --keep`. */
+/** Reads `--seed N --per-format N --formats a,b --jobs N --short --keep`. */
 export function readOptions(args: readonly string[]): FuzzOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -24,6 +26,7 @@ export function readOptions(args: readonly string[]): FuzzOptions {
       seed: { type: 'string', default: '1' },
       'per-format': { type: 'string' },
       formats: { type: 'string' },
+      jobs: { type: 'string', default: '2' },
       short: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
@@ -38,6 +41,7 @@ export function readOptions(args: readonly string[]): FuzzOptions {
           : FULL
         : wholeNumber('--per-format', values['per-format']),
     formats,
+    nJobs: Math.max(1, wholeNumber('--jobs', values.jobs)),
     isKeeping: values.keep,
   };
 }
