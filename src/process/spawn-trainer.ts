@@ -7,6 +7,7 @@ import type { RunJob } from '../protocol/jobs.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { runPaths } from '../runs/layout.ts';
 import { identifyProcess } from '../files/process-identity.ts';
+import { requireOwnFiles } from '../runs/own-files.ts';
 import { readRecord, updateRecord } from '../runs/record.ts';
 import { refuseActive } from '../runs/run-lock.ts';
 import { clearStop } from '../runs/stop-request.ts';
@@ -34,7 +35,7 @@ const NOT_INHERITED = ['ELECTRON_RUN_AS_NODE', 'NODE_CHANNEL_FD', 'NODE_UNIQUE_I
 /**
  * Starts a trainer that outlives this process: detached, its output appended to the run's `trainer.log`, its job as JSON in
  * the first argument.
- * @throws ProblemError `run-active` when a trainer of the run lives, `cannot-start`, `cannot-write`
+ * @throws ProblemError `run-active` when a trainer of the run lives, `foreign-files`, `cannot-start`, `cannot-write`
  */
 export async function spawnTrainer({
   node,
@@ -46,6 +47,7 @@ export async function spawnTrainer({
 }: SpawnOptions): Promise<TrainerProcess> {
   const { runDir } = job;
   await refuseActive(runDir);
+  await requireOwnFiles(runDir);
   if (isResumed) await clearStop(runDir);
   const logPath = runPaths.log(runDir);
   const log = await open(logPath, 'a').catch((error: unknown) => {

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { runPaths } from './layout.ts';
-import { writeProblem } from '../files/os-problem.ts';
+import { errorCode, writeProblem } from '../files/os-problem.ts';
 
 /** Asks the trainer of a run to write a checkpoint and end: it looks between steps. */
 export async function requestStop(runDir: string): Promise<void> {
   try {
-    await writeFile(runPaths.stop(runDir), '');
+    // Never through a link, which would empty a file elsewhere.
+    await writeFile(runPaths.stop(runDir), '', { flag: 'wx' });
   } catch (error) {
+    // Asked for already.
+    if (errorCode(error) === 'EEXIST') return;
     throw writeProblem(error, runPaths.stop(runDir));
   }
 }

@@ -11,6 +11,7 @@ import { startHeartbeat } from '../runs/heartbeat.ts';
 import type { GpuSource } from '../runs/heartbeat.ts';
 import { runPaths } from '../runs/layout.ts';
 import { removeLeftovers } from '../runs/leftovers.ts';
+import { requireOwnFiles } from '../runs/own-files.ts';
 import { readRecord, updateRecord, writeRecord } from '../runs/record.ts';
 import { reserveSpace } from '../runs/reserve.ts';
 import { takeRunLock } from '../runs/run-lock.ts';
@@ -46,12 +47,14 @@ export interface RunSession {
 
 /**
  * Takes a run for this process and opens its log.
- * @throws ProblemError `run-active` when another trainer works on it: nothing was touched; `no-run`, `disk-full`, `cannot-write`
+ * @throws ProblemError `run-active` when another trainer works on it: nothing was touched; `no-run`, `foreign-files`, `disk-full`,
+ * `cannot-write`
  */
 export async function openRunSession(runDir: string): Promise<RunSession> {
   const began = performance.now();
   const lock = await takeRunLock(runDir);
   try {
+    await requireOwnFiles(runDir);
     await removeLeftovers(runDir);
     const { state: before } = await foldLog(runDir, { keptSteps: LATEST_STEPS });
     const { activeMs: activeBefore = 0 } = await readRecord(runDir);
