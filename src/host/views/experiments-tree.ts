@@ -28,7 +28,8 @@ export function openExperimentsTree({ runs, experiments }: Lab): ExperimentsTree
       item.iconPath = new ThemeIcon('beaker');
       const last = lastRunOf(runs, file);
       item.description = describeExperiment(file, last);
-      const about = file.problem === undefined ? [`model ${file.model}`, `data ${file.data}`] : [file.problem];
+      const about =
+        file.problem === undefined ? [`model ${file.model}`, `data ${file.data}`, file.settings] : [file.problem];
       item.tooltip = [workspace.asRelativePath(file.uri), ...about].join('\n');
       item.contextValue = last === undefined ? 'experiment' : 'experiment ran';
       item.command = { command: 'vscode.open', title: 'Open', arguments: [file.uri] };
@@ -49,7 +50,8 @@ export function lastRunOf(runs: LiveRuns, { uri }: Pick<ExperimentFile, 'uri'>):
 
 /** The experiment's latest result in a few words; its model when it never ran. */
 export function describeExperiment(file: ExperimentFile, last: ReadableRun | undefined): string {
-  if (last === undefined) return file.problem ?? shortName(file.model);
+  // A file that is refused as a whole tells no model, but why.
+  if (last === undefined) return file.problem ?? (shortName(file.model) || file.settings);
   const { run, state } = last;
   if (isActive(run)) return progressText(state);
   const headline = headlineOf(run);
