@@ -1,4 +1,5 @@
 import { commands } from 'vscode';
+import type { Problem } from '../protocol/events.ts';
 import { ownOf } from '../protocol/own.ts';
 import { foldLog, LATEST_STEPS } from '../runs/fold-log.ts';
 import type { Lab } from './lab.ts';
@@ -26,14 +27,17 @@ async function tellEnd(lab: Lab, live: ReadableRun): Promise<void> {
     await offer(notices.info, await finishedText(lab, live), { Open: 'esciLab.openRun' }, run.runDir);
     return;
   }
-  const reason =
-    run.status === 'crashed'
-      ? 'its trainer ended without a word'
-      : (run.record.problem?.message ?? 'for an unknown reason').split('\n', 1)[0]!;
+  const reason = run.status === 'crashed' ? 'its trainer ended without a word' : failureText(run.record.problem);
   const text = `${nameOf(run)} ${run.status === 'crashed' ? 'crashed' : 'failed'}: ${reason}`;
   const resume = (await hasCheckpoint(run.runDir)) ? ({ Resume: 'esciLab.resumeRun' } as const) : {};
   const actions = { 'Show Log': 'esciLab.showLog', ...resume, 'Report…': 'esciLab.reportProblem' } as const;
   await offer(notices.error, text, actions, run.runDir);
+}
+
+/** The first line of the reason, and what to do about it. */
+function failureText(problem: Problem | undefined): string {
+  const reason = problem?.message.split('\n', 1)[0] ?? 'for an unknown reason';
+  return problem?.next === undefined ? reason : `${reason.replace(/[^.!?]$/, '$&.')} ${problem.next}`;
 }
 
 /** Name, headline metric and its difference, with the interval where the run's own comparison is the one that is told. */
