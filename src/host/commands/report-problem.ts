@@ -8,6 +8,7 @@ import { givenRuns, targetRun } from './targets.ts';
 import type { CommandArgs } from './targets.ts';
 
 const SAVE = 'Save…';
+const SAVE_DIALOG = { title: 'Problem Report', saveLabel: 'Save Report', filters: { Zip: ['zip'] } };
 
 /** Shows all that a problem report of a run would hold, and writes it as a zip if the person says so. */
 export async function reportProblem(lab: Lab, args: CommandArgs): Promise<void> {
@@ -32,10 +33,10 @@ export async function reportProblem(lab: Lab, args: CommandArgs): Promise<void> 
   const words = 'Nothing has been written yet. The document shows all that the report would hold.';
   if ((await notices.info(words, SAVE, 'Cancel')) !== SAVE) return;
   const defaultUri = Uri.file(join(folder, report.fileName));
-  const uri = await window.showSaveDialog({ defaultUri, saveLabel: 'Save Report', filters: { Zip: ['zip'] } });
+  const uri = await window.showSaveDialog({ ...SAVE_DIALOG, defaultUri });
   if (uri === undefined) return;
   await writeFileAtomic(uri.fsPath, zipReport(report));
-  void notices.info(`Saved ${uri.fsPath}`);
+  void notices.info(`Saved ${uri.fsPath}. Attach it where you tell of the problem.`);
 }
 
 /** Numbers as they are; of all else, which may name folders, whether it was changed. */

@@ -64,12 +64,20 @@ export function previewText({ fileName, files }: BugReport): string {
 
 const ABOUT = `What this report holds, and what it does not.
 
-Kept: versions and the machine; of the experiment its options with numbers, flags and words of ESCI Lab's own; of run.json and the events
-numbers, times, names of metrics and codes of problems; of the log's last ${LOG_LINES} lines those of known shapes (stacks of this program, messages of
-Node and onnxruntime by their fixed words); the names and sizes of the run's files.
+Kept:
+- versions and the machine
+- of the experiment: its options with numbers, flags and words of ESCI Lab's own
+- of run.json and the events: numbers, times, names of metrics, codes of problems
+- of the log's last ${LOG_LINES} lines: those of known shapes (stacks of this program,
+  messages of Node and onnxruntime by their fixed words)
+- the names and sizes of the run's files
 
-Left out: queries, products, rankings and all other data; names of models, data sets, experiments and runs; titles, tags and notes; what a problem
-says beyond its code; unknown lines of the log; folders, the name of the person and of the machine; values of environment variables.
+Left out:
+- queries, products, rankings and all other data
+- names of models, data sets, experiments and runs; titles, tags and notes
+- what a problem says beyond its code; unknown lines of the log
+- folders, the name of the person and of the machine
+- values of environment variables
 `;
 
 async function recordText(runDir: string): Promise<string> {
