@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { readFile, truncate } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { commands, languages, window, workspace } from 'vscode';
 import type { CommandId } from '../../../src/host/commands/table.ts';
+import { presentSteps } from '../../../src/runs/checkpoints.ts';
 import { readRecord } from '../../../src/runs/record.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
+import { takeRunLock } from '../../../src/runs/run-lock.ts';
+import { undoEnd } from '../../trainer/tiny-run.ts';
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
@@ -176,6 +179,55 @@ export const startTests = {
       );
       await execute('esciLab.stopRun', runDir);
       assert.ok(((await ended(runDir)).lastStep ?? 0) > lastStep);
+    }),
+    test('asks which checkpoint stands in for the best one where that is lost, and finishes with that', async () => {
+      const uri = experiment('early-best');
+      const text = await readFile(experiment('tiny').fsPath, 'utf8');
+      const options = { learning_rate: '2.0e-2', num_epochs: 20, eval_steps: 3, metric_for_best_model: 'esci_ndcg' };
+      const changed = Object.entries(options).reduce(
+        (before, [key, value]) => `${before.replace(new RegExp(`^ +${key}:.*\\n`, 'm'), '')}  ${key}: ${value}\n`,
+        text,
+      );
+      await workspace.fs.writeFile(uri, Buffer.from(changed));
+      const runDir = await runOf(() => execute('esciLab.startExperiment', uri));
+      const { best, status, problem } = await ended(runDir);
+      assert.equal(status, 'finished', JSON.stringify(problem));
+      const last = presentSteps(runDir).at(-1)!;
+      assert.ok(best !== undefined && best.step < last);
+      await undoEnd(runDir);
+      await truncate(join(runPaths.checkpoint(runDir, best.step), 'model.safetensors'), 1000);
+      await execute('esciLab.resumeRun', runDir);
+      assert.equal((await ended(runDir)).problem?.code, 'checkpoint-lost');
+
+      const givenUp = execute('esciLab.resumeRun', runDir);
+      const choices = await ask('choices');
+      assert.deepEqual(choices.length, 2);
+      assert.match(choices[0]!, new RegExp(`Step ${last}\\s*the last weights`));
+      assert.match(choices[1]!, new RegExp(`Try the best one again\\s*step ${best.step}`));
+      await ask('giveUp', 'The best checkpoint cannot be restored');
+      await givenUp;
+      assert.equal((await readRecord(runDir)).status, 'failed');
+
+      const resumed = execute('esciLab.resumeRun', runDir);
+      await ask('pick', `Step ${last}`);
+      await resumed;
+      await until('its end', async () => (await readRecord(runDir)).status === 'finished');
+      const warned = (await eventsOf(runDir)).flatMap((event) =>
+        event.type === 'warning' ? [event.problem.code] : [],
+      );
+      assert.ok(warned.includes('checkpoint-chosen'), JSON.stringify(warned));
+    }),
+    test('says who works on a run that another process holds, and leaves it alone', async () => {
+      const runDir = await exampleRun({ name: 'held', status: 'stopped', steps: 5 });
+      const lock = await takeRunLock(runDir);
+      const before = await eventsOf(runDir);
+      const refused = execute('esciLab.resumeRun', runDir);
+      await showNotices();
+      await ask('notice', `A trainer of this run is at work already (process ${process.pid})`);
+      await refused;
+      await lock.release();
+      assert.equal((await readRecord(runDir)).status, 'stopped');
+      assert.deepEqual(await eventsOf(runDir), before);
     }),
   ],
 

@@ -9,6 +9,17 @@ export function quickInputHands(page: Page) {
   const widget = page.locator('.quick-input-widget');
   const input = widget.locator('input').first();
 
+  /** Looks while there is room for all rows of a list: those beyond its end are not drawn. */
+  async function inTallWindow<T>(look: () => Promise<T>): Promise<T> {
+    const size = page.viewportSize() ?? { width: 1440, height: 900 };
+    await page.setViewportSize({ ...size, height: TALL });
+    try {
+      return await look();
+    } finally {
+      await page.setViewportSize(size);
+    }
+  }
+
   return {
     /** Picks the row with this text in the open quick pick. */
     async pick(text: string) {
@@ -30,8 +41,10 @@ export function quickInputHands(page: Page) {
 
     /** Texts of the rows of the open quick pick. */
     async choices() {
-      await pickRow(page, '').first().waitFor();
-      return pickRow(page, '').allInnerTexts();
+      return inTallWindow(async () => {
+        await pickRow(page, '').first().waitFor();
+        return pickRow(page, '').allInnerTexts();
+      });
     },
 
     /** Types into the open input box that has this title or question, and confirms. */
@@ -52,9 +65,7 @@ export function quickInputHands(page: Page) {
 
     /** Titles of all commands of a category that the palette offers now. */
     async offered(category: string) {
-      const size = page.viewportSize() ?? { width: 1440, height: 900 };
-      await page.setViewportSize({ ...size, height: TALL });
-      try {
+      return inTallWindow(async () => {
         await page.keyboard.press('F1');
         await input.fill(`>${category}: `);
         await pickRow(page, `${category}: `).first().waitFor();
@@ -62,9 +73,7 @@ export function quickInputHands(page: Page) {
         await page.keyboard.press('Escape');
         await widget.waitFor({ state: 'hidden' });
         return labels.filter((label) => label.startsWith(category)).map((label) => label.slice(category.length + 2));
-      } finally {
-        await page.setViewportSize(size);
-      }
+      });
     },
   };
 }
