@@ -130,8 +130,8 @@ export function restoreParameters(runDir: string, step: number, parameters: Para
   const named = whole.map((other) => `step ${other}${other === last ? ' (the last weights)' : ''}`).join(', ');
   throw new ProblemError({
     code: 'checkpoint-lost',
-    message: `The checkpoint to be tested and saved, ${stepName(step)}, cannot be restored: ${fault}. ${
-      whole.length === 0 ? 'No other checkpoint is whole.' : `Whole: ${named}.`
+    message: `The checkpoint of step ${step}, to be tested and saved, cannot be restored: ${fault}. ${
+      whole.length === 0 ? 'No other checkpoint is whole.' : `Still whole: ${named}.`
     }`,
     where: runPaths.checkpoint(runDir, step),
     next:

@@ -70,8 +70,9 @@ async function run(job: RunJob): Promise<number> {
     return TRAINER_EXIT.finished;
   } catch (error) {
     const problem = problemOf(error, job.runDir);
-    console.error(isExpected(problem) ? formatProblem(problem) : error);
+    // Before the log, which may lie on the disk that is full: the end frees what was reserved for it.
     await session.end({ type: 'failed', problem });
+    console.error(isExpected(problem) ? formatProblem(problem) : error);
     return isExpected(problem) ? TRAINER_EXIT.problem : TRAINER_EXIT.bug;
   } finally {
     await session.close();
@@ -159,6 +160,9 @@ const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROF
 function pathOf(error: unknown): string | undefined {
   return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
 }
+
+// A log that cannot be written, or that nobody reads any more, is no reason to end: the run tells of itself by its files.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 process.exitCode = await main().catch((error: unknown) => {
   // Before there is a run folder, there is nobody else to tell.

@@ -1,6 +1,15 @@
 /** The end of a run, and what may go wrong there: nothing that was trained may be lost. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -150,7 +159,7 @@ describe('a best checkpoint that is damaged', () => {
     const { status, problem } = await readRecord(runDir);
     expect(status).toBe('failed');
     expect(problem).toMatchObject({ code: 'checkpoint-lost', where: runPaths.checkpoint(runDir, best) });
-    expect(problem?.message).toContain(`Whole: step ${last} (the last weights)`);
+    expect(problem?.message).toContain(`Still whole: step ${last} (the last weights)`);
     expect(problem?.next).toContain(`--final-step ${last}`);
   });
 
@@ -217,6 +226,20 @@ describe('a run folder that is taken away in mid-run', () => {
     expect(code, output).toBe(TRAINER_EXIT.problem);
     expect(output).toContain('moved or deleted');
     expect(existsSync(runDir)).toBe(false);
+  });
+});
+
+describe.skipIf(!existsSync('/dev/full'))('a log on a disk that is full', () => {
+  it('keeps nobody from hearing why the run failed', async () => {
+    const runDir = await newRun(runs, tinyExperiment(model, join(folder, 'no-data')));
+    const log = openSync('/dev/full', 'w');
+    const { code } = await startTrainer({ kind: 'train', runDir, resume: false }, { log }).done;
+    closeSync(log);
+    expect(code).toBe(TRAINER_EXIT.problem);
+    const { status, problem } = await readRecord(runDir);
+    expect(status).toBe('failed');
+    expect(problem?.where).toContain('no-data');
+    expect(readdirSync(runDir).filter((name) => /reserve|lock/.test(name))).toEqual([]);
   });
 });
 

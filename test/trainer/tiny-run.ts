@@ -123,22 +123,29 @@ export interface Finished {
   readonly output: string;
 }
 
-/** A trainer as a real child process, in another working folder or with more environment if that is given; `kill` sends it a signal. */
+/** Where a trainer runs, with what environment on top of this process's, and the open file that takes its output. */
+export interface TrainerSurroundings {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly log?: number;
+}
+
+/** A trainer as a real child process; `kill` sends it a signal. */
 export function startTrainer(
   job: TrainerJob,
-  { cwd, env }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  { cwd, env, log }: TrainerSurroundings = {},
 ): {
   readonly done: Promise<Finished>;
   kill(signal: NodeJS.Signals): void;
 } {
   const child = spawn(process.execPath, [trainer, JSON.stringify(job)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', log ?? 'pipe', log ?? 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, ...env },
   });
   let output = '';
-  child.stdout.on('data', (chunk) => (output += String(chunk)));
-  child.stderr.on('data', (chunk) => (output += String(chunk)));
+  child.stdout?.on('data', (chunk) => (output += String(chunk)));
+  child.stderr?.on('data', (chunk) => (output += String(chunk)));
   return {
     done: new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, output }))),
     kill: (signal) => child.kill(signal),
