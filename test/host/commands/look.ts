@@ -91,7 +91,7 @@ export const lookTests = {
     test('quotes a path that a shell would take apart', async () => {
       await mkdir(inWorkspace('my models'), { recursive: true });
       await execute('esciLab.copyCliCommand', { uri: experiment('../my models/first') });
-      assert.equal(await env.clipboard.readText(), 'npx esci-lab start "my models/first.yml"');
+      assert.equal(await env.clipboard.readText(), "npx esci-lab start 'my models/first.yml'");
     }),
   ],
 

@@ -60,7 +60,7 @@ const STATUSES = {
 /** What the menu of every run offers. */
 const ALWAYS = [
   ...['Compare Runs', 'Copy CLI Command', 'Diff Experiments', 'Edit Tags and Note…', 'Export…'],
-  ...['Open Run', 'Rename…', 'Reveal Folder', 'Set as Baseline', 'Show Log'],
+  ...['Open Run', 'Rename…', 'Report a Problem…', 'Reveal Folder', 'Set as Baseline', 'Show Log'],
 ];
 
 const statusTests = Object.entries<Row>(STATUSES).map(([status, { run, shows, spoken, offers }]) =>
