@@ -17,7 +17,7 @@ import {
   type StoredState,
   type TrainingState,
 } from '../runs/checkpoints.ts';
-import { runPaths, stepName } from '../runs/layout.ts';
+import { runPaths } from '../runs/layout.ts';
 
 /**
  * Writes a checkpoint folder at once (temporary name, then rename), durable against a power cut, and returns its size in bytes.
@@ -191,7 +191,7 @@ export function requireDiskSpace(folder: string, nBytes: number, what: string): 
   const inMiB = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   throw new ProblemError({
     code: 'disk-full',
-    message: `${inMiB(free)} free, ${inMiB(nBytes)} needed for ${what}`,
+    message: `The disk is too full: ${inMiB(free)} free, ${inMiB(nBytes)} needed for ${what}.`,
     where: folder,
     next: 'Free some space (old runs are in the runs folder), then resume.',
   });

@@ -124,7 +124,7 @@ export async function train(training: Training): Promise<number | null> {
 function chosenInstead(final: number | undefined, best: number | undefined): Problem {
   return {
     code: 'checkpoint-chosen',
-    message: `The weights of step ${final} are tested and saved, as a person chose; the best result on dev was that of step ${best}.`,
+    message: `The weights of step ${final} are tested and saved, as chosen when the run was resumed; the best result on dev was that of step ${best}.`,
   };
 }
 

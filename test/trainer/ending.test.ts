@@ -25,6 +25,7 @@ import {
   startTrainer,
   temporaryFolder,
   tinyExperiment,
+  undoEnd,
   untilEvent,
   writeTinyData,
   writeTinyModel,
@@ -52,15 +53,6 @@ async function trained(text = experiment()): Promise<string> {
   const { code, output } = await runTrainer(runDir);
   expect(code, output).toBe(TRAINER_EXIT.finished);
   return runDir;
-}
-
-/** Makes a finished run look as if its trainer had died before it could say so. */
-async function undoEnd(runDir: string): Promise<void> {
-  const lines = (await readFile(runPaths.events(runDir), 'utf8')).trimEnd().split('\n');
-  const kept = lines.filter((line) => !/"type":"(finished|test|comparison|trained)"/.test(line));
-  writeFileSync(runPaths.events(runDir), `${kept.join('\n')}\n`);
-  rmSync(runPaths.model(runDir), { recursive: true });
-  await updateRecord(runDir, { status: 'running' });
 }
 
 describe('extra outputs', () => {
