@@ -40,7 +40,7 @@ export interface TrainersOptions {
   /** The queue as it was remembered. */
   readonly queue: readonly Waiting[];
   readonly remember: (queue: readonly Waiting[]) => void;
-  /** Hears of a start from the queue that failed. */
+  /** Hears of a start from the queue that failed, also of one that another trainer of the run forestalled. */
   readonly onError: (error: unknown) => void;
 }
 

@@ -7,7 +7,8 @@ import { openLiveRuns } from '../../../src/host/runs/live-runs.ts';
 import { openTrainers } from '../../../src/host/trainers/trainers.ts';
 import type { TrainersOptions } from '../../../src/host/trainers/trainers.ts';
 import { createRun } from '../../../src/runs/create-run.ts';
-import { readRecord } from '../../../src/runs/record.ts';
+import { readRecord, updateRecord } from '../../../src/runs/record.ts';
+import { takeRunLock } from '../../../src/runs/run-lock.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -80,6 +81,25 @@ it('says at once why a run cannot be resumed, and leaves its record as it is', a
   await trainers.resume(runDir, runsFolder);
   expect(errors).toMatchObject([{ problem: { code: 'no-trainer' } }]);
   expect((await readRecord(runDir)).status).toBe('queued');
+});
+
+it('says that another trainer is at work on a run that it has forestalled here by a moment', async () => {
+  const program = "setInterval(() => existsSync(JSON.parse(process.argv[2]).runDir + '/go') && process.exit(4), 10);";
+  const { runs, runsFolder, began, trainers, errors } = await open(
+    {},
+    `const { existsSync } = require('node:fs');${program}`,
+  );
+  const { runDir } = await createRun(runsFolder, '', RUN);
+  await updateRecord(runDir, { status: 'stopped' });
+  await runs.refresh();
+  await trainers.resume(runDir, runsFolder);
+  await vi.waitUntil(() => existsSync(began), 20_000);
+  const lock = await takeRunLock(runDir);
+  ends.push(() => lock.release());
+  writeFileSync(join(runDir, 'go'), '');
+  await vi.waitUntil(() => errors.length > 0, 20_000);
+  expect(errors).toMatchObject([{ problem: { code: 'run-active', where: runDir } }]);
+  expect((await readRecord(runDir)).status).toBe('stopped');
 });
 
 it('stops a trainer that was just started and has not told of itself', async () => {
