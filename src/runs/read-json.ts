@@ -71,6 +71,7 @@ export function refuseNewer(value: unknown, newestVersion: number, where: string
 }
 
 function brokenFile(where: string, message: string, cause?: unknown): ProblemError {
-  const next = 'The run’s other files are intact. The file is kept, as *.broken-<time>, when it is written anew.';
+  const next =
+    'Put back a copy of it, if there is one. The run’s other files are intact, and this one is kept, as *.broken-<time>, when it is written anew.';
   return new ProblemError({ code: 'broken-file', message, where, next }, { cause });
 }

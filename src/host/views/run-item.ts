@@ -67,8 +67,13 @@ export function runItem(live: LiveRun, around: RowSurroundings): RunItem {
 }
 
 function unreadableItem(id: string, why: string): RunItem {
-  const item = { label: id, description: firstSentence(why), icon: 'question', context: 'unreadable' };
+  const item = { label: nameInId(id), description: firstSentence(why), icon: 'question', context: 'unreadable' };
   return { ...item, color: 'list.warningForeground', spoken: `cannot be read: ${id}, ${why}` };
+}
+
+/** The name that a run's folder has (yyyymmdd-hhmmss-name-hex), so that a narrow row has room for the reason; any other folder's own name. */
+function nameInId(id: string): string {
+  return /^\d{8}-\d{6}-(.+)-[0-9a-f]{6}$/.exec(id)?.[1] ?? id;
 }
 
 function readableItem(live: ReadableRun, around: RowSurroundings): RunItem {
@@ -121,7 +126,7 @@ function descriptionOf(run: RunEntry, state: RunState | undefined, around: RowSu
   if (run.status === 'failed') return firstSentence(record.problem?.message ?? 'failed');
   const ago = agoText(record.endedAt ?? record.startedAt ?? record.createdAt, around.now);
   if (run.status === 'queued') return `never began  ${ago}`;
-  if (run.status === 'crashed') return ['ended without a word', atStep(run), ago].filter((s) => s !== '').join('  ');
+  if (run.status === 'crashed') return [`ended without a word${atStep(run)}`, ago].join('  ');
   const headline = headlineOf(run);
   if (run.status === 'stopped') return [`stopped${atStep(run)}`, ago].join('  ');
   const delta = deltaOf(run, around.baseline);

@@ -142,6 +142,7 @@ export const runsViewTests: HostTests = [
     await writeFile(runPaths.record(runDir), '{ torn');
     await (await openLab()).runs.refresh();
     assert.match(await ask('spoken', 'Runs', 'unreadable'), /^cannot be read: /);
-    assert.deepEqual(await ask('menu', 'Runs', 'unreadable'), ['Delete']);
+    assert.match(await ask('row', 'Runs', 'unreadable'), /^unreadable\s*This is not a whole run\.json$/);
+    assert.deepEqual([...(await ask('menu', 'Runs', 'unreadable'))].sort(), ['Delete', 'Report a Problem…']);
   }),
 ];
