@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '../protocol/problem.ts';
@@ -22,6 +22,7 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
     } finally {
       await file.close();
     }
+    await clearTheWay(path);
     await renameBusy(temp, path);
     await syncFolder(dirname(path));
   } catch (error) {
@@ -44,6 +45,12 @@ export function writeJsonAtomic(path: string, value: unknown): Promise<void> {
 /** A name beside `path` that no reader takes for content: hidden, unique. */
 export function tempPathFor(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
+}
+
+/** Sets a folder aside that stands where a file is to be: nothing that anybody put there is deleted. */
+export async function clearTheWay(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) await setAside(path);
 }
 
 /** Renames; on Windows, where an open reader makes that fail for a moment, tries again for about two seconds. */

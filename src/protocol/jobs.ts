@@ -6,10 +6,7 @@ export interface TrainJob {
   readonly runDir: string;
   /** Continue from the newest intact checkpoint of the run folder. */
   readonly resume: boolean;
-  /**
-   * A person's choice where the best checkpoint is damaged: the step of the checkpoint whose parameters are tested and saved instead.
-   * Training has to be at its end.
-   */
+  /** A person's choice where the best checkpoint is lost: the step of the checkpoint that stands in for it. */
   readonly finalStep?: number;
 }
 

@@ -7,7 +7,7 @@ import type { RankedSplit } from './layout.ts';
 import { RANKINGS_VERSION } from './rankings-format.ts';
 import type { RankedProduct, RankingsIndex } from './rankings-format.ts';
 import { writeProblem } from '../files/os-problem.ts';
-import { renameBusy, tempPathFor, writeFileAtomic } from '../files/write-file.ts';
+import { clearTheWay, renameBusy, tempPathFor, writeFileAtomic } from '../files/write-file.ts';
 
 /** A query to store. */
 export interface NewRankedQuery {
@@ -91,7 +91,9 @@ export async function openRankingsWriter(runDir: string, split: RankedSplit): Pr
       await file.sync();
       await file.close();
       // Without its index a file counts as absent, so no reader ever sees an index of other lines.
-      await rm(indexPath, { recursive: true, force: true });
+      await clearTheWay(indexPath);
+      await rm(indexPath, { force: true });
+      await clearTheWay(path);
       await renameBusy(temp, path);
     });
     const index: RankingsIndex = { version: RANKINGS_VERSION, bytes, ...columns };

@@ -117,14 +117,20 @@ export function restoreTraining(
 
 /**
  * Overwrites the parameters with those of a checkpoint, once their file was found to be what was written.
- * @throws ProblemError `checkpoint-lost`, which names the checkpoints that a person may take instead (`TrainJob.finalStep`)
+ * @throws ProblemError as `requireParameters`
  */
 export function restoreParameters(runDir: string, step: number, parameters: ParameterSet): void {
+  requireParameters(runDir, step);
+  copyInto(join(runPaths.checkpoint(runDir, step), CHECKPOINT_FILES.parameters), parameters);
+}
+
+/**
+ * Asks for a checkpoint whose parameters are what was written.
+ * @throws ProblemError `checkpoint-lost`, which names the checkpoints that a person may take instead (`TrainJob.finalStep`)
+ */
+export function requireParameters(runDir: string, step: number): void {
   const { fault } = readCheckpoint(runDir, step, [CHECKPOINT_FILES.parameters]);
-  if (fault === undefined) {
-    copyInto(join(runPaths.checkpoint(runDir, step), CHECKPOINT_FILES.parameters), parameters);
-    return;
-  }
+  if (fault === undefined) return;
   const whole = restorableSteps(runDir);
   const last = checkpointSteps(runDir).at(-1);
   const named = whole.map((other) => `step ${other}${other === last ? ' (the last weights)' : ''}`).join(', ');

@@ -60,8 +60,10 @@ async function run(job: RunJob): Promise<number> {
   }
   try {
     // An earlier trainer finished the run and died before run.json could say so.
-    if (session.before.status === 'finished' && missingResults(job).length === 0) await session.repairEnd('finished');
-    else {
+    if (session.before.status === 'finished' && missingResults(job).length === 0) {
+      session.emit({ type: 'resumed', fromStep: session.before.step, pid: process.pid });
+      await session.end({ type: 'finished', ms: 0 });
+    } else {
       const end = await runJob(job, session);
       await session.end(end);
       if (end.type === 'stopped') return TRAINER_EXIT.stopped;

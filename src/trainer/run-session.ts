@@ -39,8 +39,6 @@ export interface RunSession {
    * be, so that a reason which one file cannot take stands in the other.
    */
   end(event: TerminalEvent): Promise<void>;
-  /** Writes into run.json an end that the log has told already. */
-  repairEnd(status: TerminalEvent['type']): Promise<void>;
   /** Gives everything back; to be called last, whatever happened. */
   close(): Promise<void>;
 }
@@ -110,10 +108,6 @@ export async function openRunSession(runDir: string): Promise<RunSession> {
         }
         await tryHard(() => append(event));
         if (existsSync(runPaths.record(runDir))) await tryHard(() => endRecord(event));
-      },
-      async repairEnd(status) {
-        const { endedAt = before.lastEventAt } = await readRecord(runDir);
-        await updateRecord(runDir, { status, endedAt });
       },
       async close() {
         const steps = [

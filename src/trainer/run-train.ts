@@ -15,11 +15,13 @@ import { ProblemError } from '../protocol/problem.ts';
 import { EVENTS_VERSION } from '../protocol/events.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { writeDevScores } from '../runs/dev-scores.ts';
+import type { TrainingState } from '../runs/checkpoints.ts';
 import { runPaths } from '../runs/layout.ts';
 import { openRankingsWriter } from '../runs/rankings-writer.ts';
 import { requireArtifactFolders, writeArtifacts } from './artifacts.ts';
 import { runBaseline } from './baseline.ts';
 import { planBatches } from './batches.ts';
+import { standingBest } from './best-checkpoint.ts';
 import { checkpointBytes, findStart, requireDiskSpace } from './checkpoint.ts';
 import { evaluateDev, requireBestMetric } from './dev-evaluation.ts';
 import { diskNeed } from './disk-need.ts';
@@ -56,8 +58,14 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   const batches = planBatches(experiment, examples, texts);
   const used = describeData(data);
   await context.update({ data: used, totalSteps: batches.plan.totalSteps });
-  const { start, passedOver } = findStart(runDir, (state) => isTrained(state, batches.plan, experiment));
-  if (context.finalStep !== undefined) requireTrained(start !== null && isTrained(start, batches.plan, experiment));
+  const isOver = (state: TrainingState): boolean => isTrained(state, batches.plan, experiment);
+  const { start: newest, passedOver } = findStart(runDir, isOver);
+  const { finalStep, before } = context;
+  const { state: start, warning: chosen } = standingBest(runDir, newest, {
+    finalStep,
+    evaluations: before.evaluations,
+    isTrained: newest !== null && isOver(newest),
+  });
   context.emit({
     type: 'started',
     version: EVENTS_VERSION,
@@ -76,6 +84,8 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   });
   if (context.isResumed) context.emit({ type: 'resumed', fromStep: start?.step ?? 0, pid: process.pid });
   for (const problem of passedOver) context.emit({ type: 'warning', problem });
+  if (chosen !== null) context.emit({ type: 'warning', problem: chosen });
+  if (chosen !== null && start?.best != null) await context.update({ best: start.best });
   for (const problem of model.warnings) context.emit({ type: 'warning', problem });
   for (const problem of dataWarnings(experiment, trainSize(used))) context.emit({ type: 'warning', problem });
   for (const note of data.notes) context.emit({ type: 'warning', problem: { code: 'data-note', message: note } });
@@ -100,7 +110,6 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   const stoppedAt = await train({
     experiment,
     start,
-    finalStep: context.finalStep,
     runDir,
     plan: batches.plan,
     step,
@@ -159,15 +168,6 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   await context.update({ test });
   await writeArtifacts(context);
   return null;
-}
-
-function requireTrained(isAtItsEnd: boolean): void {
-  if (isAtItsEnd) return;
-  throw new ProblemError({
-    code: 'not-trained',
-    message: 'A checkpoint can be chosen for the test once training is at its end; this run has steps left.',
-    next: 'Resume the run without choosing one.',
-  });
 }
 
 /** Every block trains unless the experiment lists it as frozen; embeddings belong to no other block. */

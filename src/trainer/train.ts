@@ -3,7 +3,7 @@ import { schedules, warmupStepsOf } from '../engine/schedule.ts';
 import type { MicroBatch, TrainingStep } from '../engine/training-step.ts';
 import type { Experiment } from '../config/experiment.ts';
 import type { ParameterSet } from '../model/parameter-set.ts';
-import type { MetricValues, Problem } from '../protocol/events.ts';
+import type { MetricValues } from '../protocol/events.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { pruneCheckpoints, restoreParameters, restoreTraining, saveCheckpoint } from './checkpoint.ts';
 import type { TrainingState } from '../runs/checkpoints.ts';
@@ -33,8 +33,6 @@ export interface Training {
   readonly experiment: Experiment;
   /** State of the checkpoint to go on from; null to begin. */
   readonly start: TrainingState | null;
-  /** Step of the checkpoint that a person chose instead of the best one. */
-  readonly finalStep: number | undefined;
   readonly runDir: string;
   readonly plan: Plan;
   readonly step: TrainingStep;
@@ -113,19 +111,9 @@ export async function train(training: Training): Promise<number | null> {
   }
 
   const reason = state.step < plan.totalSteps ? 'early stopping' : 'all steps';
-  const final = training.finalStep ?? state.best?.step;
-  if (final !== undefined) restoreParameters(runDir, final, parameters);
-  if (final !== state.best?.step) emit({ type: 'warning', problem: chosenInstead(final, state.best?.step) });
+  if (state.best !== null) restoreParameters(runDir, state.best.step, parameters);
   emit({ type: 'trained', step: state.step, reason, bestStep: state.best?.step ?? state.step });
   return null;
-}
-
-/** That the results are not those of the best checkpoint, which was lost. */
-function chosenInstead(final: number | undefined, best: number | undefined): Problem {
-  return {
-    code: 'checkpoint-chosen',
-    message: `The weights of step ${final} are tested and saved, as chosen when the run was resumed; the best result on dev was that of step ${best}.`,
-  };
 }
 
 /** Forward and backward over the step's micro-batches. A loss or gradient that is not finite is a problem, before any update. */

@@ -109,8 +109,9 @@ describe('a run that has trained to its end', () => {
     const { code, output } = await runTrainer(runDir, true);
     expect(code, output).toBe(TRAINER_EXIT.finished);
     expect((await readRecord(runDir)).status).toBe('finished');
-    const added = (await readFile(runPaths.events(runDir), 'utf8')).slice(before.length);
-    expect(added.split('\n').filter((line) => line !== '' && !line.includes('"system"'))).toEqual([]);
+    const added = (await readFile(runPaths.events(runDir), 'utf8')).slice(before.length).split('\n');
+    const types = added.flatMap((line) => /"type":"(\w+)"/.exec(line)?.[1] ?? []).filter((type) => type !== 'system');
+    expect(types).toEqual(['resumed', 'finished']);
   });
 
   it('says once what there is to say about it', async () => {
