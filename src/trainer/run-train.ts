@@ -11,7 +11,6 @@ import type { JudgedData } from '../data/judged-query.ts';
 import { nElements } from '../model/parameter-set.ts';
 import { saveModel } from '../model/save.ts';
 import { syncFolderSync, syncTree } from '../files/durable.ts';
-import { ProblemError } from '../protocol/problem.ts';
 import { EVENTS_VERSION } from '../protocol/events.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { writeDevScores } from '../runs/dev-scores.ts';
