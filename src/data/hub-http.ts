@@ -70,11 +70,13 @@ export async function hubGet(
     const watch = watchIdle(http);
     let response: Response;
     try {
-      response = await fetch(target, {
-        headers: { 'user-agent': 'esci-lab', 'accept-encoding': 'identity', ...headers, ...authorization },
-        redirect: 'manual',
-        signal: watch.signal,
-      });
+      response = await watch.unlessEnded(
+        fetch(target, {
+          headers: { 'user-agent': 'esci-lab', 'accept-encoding': 'identity', ...headers, ...authorization },
+          redirect: 'manual',
+          signal: watch.signal,
+        }),
+      );
     } catch (error) {
       watch.stop();
       throw watch.failure(error, `${target.host} does not answer`);
@@ -84,7 +86,7 @@ export async function hubGet(
       return { status: response.status, headers: response.headers, chunks: chunksOf(response, watch) };
     }
     watch.stop();
-    await response.body?.cancel().catch(() => undefined);
+    response.body?.cancel().catch(() => undefined);
     if (response.status < 300 || response.status >= 400 || location === null) {
       const message = quote(response.headers.get('x-error-message') ?? response.statusText);
       throw new HubFailure(`${target.host} answers ${response.status} ${message}`.trim(), response.status, response);
@@ -171,6 +173,8 @@ export async function withRetries<T>(http: HubHttp, work: () => Promise<T>, prog
 
 interface IdleWatch {
   readonly signal: AbortSignal;
+  /** The result of work, or an error once the signal is aborted: some reads of an aborted answer never end by themselves. */
+  unlessEnded<T>(work: Promise<T>): Promise<T>;
   /** So many bytes arrived. */
   touch(nBytes: number): void;
   stop(): void;
@@ -186,15 +190,22 @@ function watchIdle({ signal, idleTimeoutMs }: HubHttp): IdleWatch {
     isLate = true;
     controller.abort();
   }, idleTimeoutMs);
+  const abort = (): void => controller.abort(signal?.reason);
+  signal?.addEventListener('abort', abort);
+  if (signal?.aborted === true) abort();
   return {
-    signal: signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]),
+    signal: controller.signal,
+    unlessEnded: (work) => unlessAborted(work, controller.signal),
     touch: (nMore) => {
       nBytes += nMore;
       if (nBytes < LEAST_PROGRESS) return;
       nBytes = 0;
       timer.refresh();
     },
-    stop: () => clearTimeout(timer),
+    stop: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    },
     failure: (error, message) => {
       if (signal?.aborted === true) return asError(signal.reason);
       const detail = isLate
@@ -211,7 +222,7 @@ async function* chunksOf(response: Response, watch: IdleWatch): AsyncGenerator<U
     while (reader !== undefined) {
       let part;
       try {
-        part = await reader.read();
+        part = await watch.unlessEnded(reader.read());
       } catch (error) {
         throw watch.failure(error, 'the connection ended early');
       }
@@ -221,8 +232,17 @@ async function* chunksOf(response: Response, watch: IdleWatch): AsyncGenerator<U
     }
   } finally {
     watch.stop();
-    await reader?.cancel().catch(() => undefined);
+    reader?.cancel().catch(() => undefined);
   }
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => reject(asError(signal.reason));
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end);
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
 }
 
 function asError(reason: unknown): Error {
