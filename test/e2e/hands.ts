@@ -23,10 +23,26 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await page.locator('.tab.active', { hasText: name }).waitFor();
 }
 
-/** Runs a command that asks, until it does: a focus that comes back late closes what it asks with. */
-export async function paletteThatAsks(page: Page, title: string, placeholder: string): Promise<void> {
-  do await palette(page, title);
-  while (!(await isShown(page.getByPlaceholder(placeholder))));
+/**
+ * Runs a command that asks, and types, until a row has what is looked for: a focus that comes back late closes what a command
+ * asks with, also in the midst of typing.
+ */
+export async function paletteThatAsks(
+  page: Page,
+  title: string,
+  { placeholder, text = '', rowText = text }: { placeholder: string; text?: string; rowText?: string },
+): Promise<void> {
+  const found = page
+    .locator('.quick-input-widget', { has: page.getByPlaceholder(placeholder) })
+    .locator('.quick-input-list .monaco-list-row', { hasText: rowText })
+    .first();
+  do {
+    await palette(page, title);
+    await page
+      .getByPlaceholder(placeholder)
+      .fill(text, { timeout: SHORT_MS })
+      .catch(() => undefined);
+  } while (!(await isShown(found)));
 }
 
 /** Compares runs, each given by its place among those with its name. */
@@ -34,7 +50,7 @@ export async function compareRuns(
   page: Page,
   runs: readonly (readonly [name: string, place: number])[],
 ): Promise<void> {
-  await paletteThatAsks(page, 'ESCI Lab: Compare Runs', 'Runs to compare');
+  await paletteThatAsks(page, 'ESCI Lab: Compare Runs', { placeholder: 'Runs to compare' });
   for (const [name, place] of runs) await pickRow(page, name).nth(place).click();
   await page.keyboard.press('Enter');
 }
@@ -130,9 +146,7 @@ export async function rowMenu(page: Page, row: Locator, action: string): Promise
 /** Starts an experiment from the palette, by its name. */
 export async function startExperiment(page: Page, name: string): Promise<void> {
   const placeholder = 'Experiment to start; its button is a dry run, which starts nothing';
-  await paletteThatAsks(page, 'ESCI Lab: Start Experiment', placeholder);
-  await page.getByPlaceholder(placeholder).fill(name);
-  await pickRow(page, name).first().waitFor();
+  await paletteThatAsks(page, 'ESCI Lab: Start Experiment', { placeholder, text: name });
   await page.keyboard.press('Enter');
 }
 

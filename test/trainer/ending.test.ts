@@ -25,11 +25,11 @@ import {
   startTrainer,
   temporaryFolder,
   tinyExperiment,
-  undoEnd,
   untilEvent,
   writeTinyData,
   writeTinyModel,
 } from './tiny-run.ts';
+import { undoEnd } from './undo-end.ts';
 
 const folder = temporaryFolder();
 const runs = join(folder, 'runs');

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,6 @@ import type { TrainerJob } from '../../src/protocol/jobs.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { readEvents } from '../../src/runs/read-events.ts';
-import { updateRecord } from '../../src/runs/record.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const trainer = join(repository, 'dist/trainer.js');
@@ -163,15 +162,6 @@ export async function untilEvent(runDir: string, fits: (text: string) => boolean
   while (!(existsSync(runPaths.events(runDir)) && fits(readFileSync(runPaths.events(runDir), 'utf8')))) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-}
-
-/** Makes a finished run look as if its trainer had died before it could say so. */
-export async function undoEnd(runDir: string): Promise<void> {
-  const lines = readFileSync(runPaths.events(runDir), 'utf8').trimEnd().split('\n');
-  const kept = lines.filter((line) => !/"type":"(finished|test|comparison|trained)"/.test(line));
-  writeFileSync(runPaths.events(runDir), `${kept.join('\n')}\n`);
-  rmSync(runPaths.model(runDir), { recursive: true });
-  await updateRecord(runDir, { status: 'running' });
 }
 
 /** What a run's events say once times, throughput and machine are left out. */

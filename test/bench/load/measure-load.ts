@@ -156,8 +156,8 @@ async function scrollRuns(page: Page): Promise<number> {
 
 /** Opens a run's panel from the palette, by a part of the run's id. */
 export async function openRun(page: Page, name: string): Promise<Frame> {
-  await paletteThatAsks(page, 'ESCI Lab: Open Run', 'Run to open');
-  await page.getByPlaceholder('Run to open').fill(`-${name}-`);
+  const wanted = { placeholder: 'Run to open', text: `-${name}-`, rowText: name };
+  await paletteThatAsks(page, 'ESCI Lab: Open Run', wanted);
   await pickRow(page, name).first().click();
   return panel(page, name);
 }

@@ -8,7 +8,7 @@ import { presentSteps } from '../../../src/runs/checkpoints.ts';
 import { readRecord } from '../../../src/runs/record.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
 import { takeRunLock } from '../../../src/runs/run-lock.ts';
-import { undoEnd } from '../../trainer/tiny-run.ts';
+import { undoEnd } from '../../trainer/undo-end.ts';
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
