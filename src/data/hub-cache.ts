@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../files/subfolder.ts';
 import type { RemoteFile } from './hub-download.ts';
 
 /** What a hub has: models and data sets have repositories of their own. */
@@ -95,7 +96,7 @@ async function readManifest(path: string): Promise<Record<string, number> | null
 
 /** Readers see the old content or the new. */
 async function replaceFile(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   await writeFile(temporary, content);
   await rename(temporary, path);

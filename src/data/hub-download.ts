@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '../files/subfolder.ts';
 import { HubFailure, hubGet, withRetries, type HubHttp, type HubResponse } from './hub-http.ts';
 
 /** A file of a revision, as the hub lists it; what an endpoint does not say is null. */
@@ -47,7 +48,7 @@ export async function downloadFile(
     onBytes(file.size);
     return;
   }
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   const part = await openPart(partPath(target), file);
   for (let nCorrupt = 0; ;) {
     let furthest = 0;

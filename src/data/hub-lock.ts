@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from '../files/subfolder.ts';
 import { identifySelf, mayBeRunning } from '../files/process-identity.ts';
 import { readSmallFile } from '../files/read-small-file.ts';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
@@ -22,7 +23,7 @@ const CLAIM = '.lock';
  * that of two at the same moment at most one goes on. A claim of a process that is gone is removed; one that is only suspended keeps it.
  */
 export async function withLock<T>(folder: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const name = `${CLAIM}-${randomBytes(8).toString('hex')}`;
   const path = join(folder, name);
   const mine = JSON.stringify(await identifySelf());

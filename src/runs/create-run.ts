@@ -1,10 +1,11 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RUN_VERSION } from '../protocol/run-record.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { newRunId, runPaths } from './layout.ts';
 import { writeRecord } from './record.ts';
 import { writeProblem } from '../files/os-problem.ts';
+import { makeFolder } from '../files/subfolder.ts';
 import { renameBusy, writeFileAtomic } from '../files/write-file.ts';
 
 /** What the creator knows about a run before its trainer starts. */
@@ -31,7 +32,7 @@ export async function createRun(
   const runDir = join(runsFolder, id);
   const temp = join(runsFolder, `.new-${id}`);
   try {
-    await mkdir(temp, { recursive: true });
+    await makeFolder(temp);
     await writeFileAtomic(runPaths.experiment(temp), experimentText);
     await writeRecord(temp, record);
     await renameBusy(temp, runDir);

@@ -1,11 +1,13 @@
 /** Deleted runs wait in `.trash` of the runs folder: the systems' own trash does not exist on remote machines. */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '../protocol/problem.ts';
 import { TRASH } from './layout.ts';
 import { livenessOf } from './liveness.ts';
 import { readRecord } from './record.ts';
+import { isRunLocked } from './run-lock.ts';
 import { errorCode, writeProblem } from '../files/os-problem.ts';
+import { makeFolder } from '../files/subfolder.ts';
 import { renameBusy } from '../files/write-file.ts';
 
 /**
@@ -22,7 +24,7 @@ export async function moveToTrash(runsFolder: string, id: string): Promise<void>
       next: 'Stop it, then delete it.',
     });
   }
-  await mkdir(join(runsFolder, TRASH), { recursive: true });
+  await makeFolder(join(runsFolder, TRASH));
   await move(runDir, join(runsFolder, TRASH, id));
 }
 
@@ -54,13 +56,15 @@ export async function emptyTrash(runsFolder: string): Promise<void> {
   }
 }
 
-/** A run that cannot be read can be deleted all the same. */
+/** A run that cannot be read can be deleted all the same; one whose trainer has it, but has not said so in run.json yet, cannot. */
 async function isActive(runDir: string): Promise<boolean> {
   try {
+    if (await isRunLocked(runDir)) return true;
     const liveness = await livenessOf(runDir, await readRecord(runDir));
     return liveness === 'alive' || liveness === 'stale';
   } catch (error) {
-    if (error instanceof ProblemError) return false;
+    // No such run, which the move tells, or one without a record.
+    if (error instanceof ProblemError || errorCode(error) === 'ENOENT') return false;
     throw error;
   }
 }

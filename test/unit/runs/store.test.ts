@@ -18,6 +18,7 @@ import {
   parsePs,
 } from '../../../src/files/process-identity.ts';
 import { updateRecord } from '../../../src/runs/record.ts';
+import { takeRunLock } from '../../../src/runs/run-lock.ts';
 import { openRunStore } from '../../../src/runs/store.ts';
 import type { RunChanges, RunStore } from '../../../src/runs/store.ts';
 import { emptyTrash, listTrash, moveToTrash, restoreFromTrash } from '../../../src/runs/trash.ts';
@@ -180,6 +181,23 @@ describe('the trash', () => {
     writeFileSync(runPaths.record(runDir), '');
     await moveToTrash(folder, record.id);
     expect(await listTrash(folder)).toEqual([record.id]);
+  });
+
+  it('refuses a run whose trainer has its lock but has not said so in run.json yet', async () => {
+    const folder = tempFolder();
+    const { runDir, record } = await create(folder);
+    await updateRecord(runDir, { status: 'stopped' });
+    const lock = await takeRunLock(runDir);
+    await expect(moveToTrash(folder, record.id)).rejects.toMatchObject({ problem: { code: 'run-active' } });
+    await lock.release();
+    await moveToTrash(folder, record.id);
+    expect(await listTrash(folder)).toEqual([record.id]);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a runs folder on a file system that takes no folder', () => {
+  it('is told in words', async () => {
+    await expect(create('/proc/esci-lab/runs')).rejects.toMatchObject({ problem: { code: 'cannot-write' } });
   });
 });
 
