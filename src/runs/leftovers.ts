@@ -1,12 +1,13 @@
 import { readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { runPaths } from './layout.ts';
 
 /**
  * Removes what a killed trainer left half-written: temporary files, checkpoints and models that never got their names. Only the holder
- * of the run's lock may call this: whatever else has such a name is being written by nobody.
+ * of the run's lock may call this. What a person says about the run is written by others, at any time.
  */
 export async function removeLeftovers(runDir: string): Promise<void> {
+  const notes = `.${basename(runPaths.annotation(runDir))}.`;
   const folders = [
     runDir,
     runPaths.checkpoints(runDir),
@@ -16,7 +17,8 @@ export async function removeLeftovers(runDir: string): Promise<void> {
   for (const folder of folders) {
     const names = await readdir(folder).catch(() => [] as string[]);
     for (const name of names) {
-      if (name.endsWith('.tmp')) await rm(join(folder, name), { recursive: true, force: true });
+      if (name.endsWith('.tmp') && !name.startsWith(notes))
+        await rm(join(folder, name), { recursive: true, force: true });
     }
   }
   await rm(runPaths.reserve(runDir), { recursive: true, force: true });
