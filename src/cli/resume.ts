@@ -1,7 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { ProblemError } from '../protocol/problem.ts';
+import { FOREIGN_DEAD_MS } from '../runs/liveness.ts';
 import type { ShownStatus } from '../runs/liveness.ts';
 import { commandWithRuns, suggest } from './cli-context.ts';
 import type { Cli } from './cli-context.ts';
@@ -50,13 +52,22 @@ const REFUSED: Readonly<Partial<Record<ShownStatus, { message: string; words: (i
   },
 };
 
+/** A process that cannot be asked for: another machine's, or this one's under an earlier name. */
+function silentElsewhere(host: string): string {
+  const minutes = FOREIGN_DEAD_MS / 60_000;
+  return `This run’s trainer on ${host} shows no sign of life. It counts as dead after ${minutes} minutes; then the run can be resumed here.`;
+}
+
 async function resume(cli: Cli, wanted: string, options: ResumeOptions): Promise<void> {
   const { id, runDir: foundDir, record, status } = await findRun(options.runs, wanted);
   const runDir = resolve(foundDir);
   const refused = REFUSED[status];
   if (refused !== undefined) {
     const next = suggest(cli, options.runs, ...refused.words(id));
-    throw new ProblemError({ code: 'cannot-resume', message: refused.message, where: id, next });
+    const { host } = record.process ?? {};
+    const isForeign = status === 'stale' && host !== undefined && host !== hostname();
+    const message = isForeign ? silentElsewhere(host) : refused.message;
+    throw new ProblemError({ code: 'cannot-resume', message, where: id, next });
   }
   const chosen = options.finalStep === undefined ? {} : { finalStep: options.finalStep };
   const job =
