@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Command, type OutputConfiguration } from 'commander';
+import { errorCode } from '../files/os-problem.ts';
 import { nearestName } from '../metrics/nearest-name.ts';
 import { evaluateTrec, type TrecEvaluation, type TrecOptions } from '../metrics/trec/evaluate.ts';
 import { type Parsed, parseQrels, parseRun, type Qrels, type TrecRun } from '../metrics/trec/files.ts';
@@ -140,7 +141,7 @@ async function readBytes(file: string): Promise<Buffer> {
     }
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const code = errorCode(error) || 'unknown error';
     const message = code === 'ENOENT' ? 'Found no such file.' : `The file could not be read (${code}).`;
     throw new ProblemError({ code: 'file-unreadable', message, where: file }, { cause: error });
   }

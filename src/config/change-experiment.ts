@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 import { isObject } from '../protocol/check.ts';
+import { ownOf } from '../protocol/own.ts';
 import type { FormChange } from '../protocol/panels/form-change.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { brokenText } from './config-problem.ts';
@@ -195,16 +196,13 @@ function withValue(root: unknown, [key, ...rest]: readonly string[], value: unkn
   if (Array.isArray(root))
     return root.map((item, i) => (String(i) === key ? withValue(item, rest, value) : (item as unknown)));
   const entries = isObject(root) ? root : {};
-  const before = Object.hasOwn(entries, key) ? entries[key] : undefined;
-  return { ...entries, [key]: withValue(before, rest, value) };
+  return { ...entries, [key]: withValue(ownOf(entries, key), rest, value) };
 }
 
 function valueAt(root: unknown, path: string): unknown {
   return keysOf(path).reduce<unknown>(
     (value, key) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-        ? (value as Record<string, unknown>)[key]
-        : undefined,
+      typeof value === 'object' && value !== null ? ownOf(value as Record<string, unknown>, key) : undefined,
     root,
   );
 }

@@ -1,5 +1,6 @@
 import { findMetric } from '../metrics/metric-table.ts';
 import { nearestName } from '../metrics/nearest-name.ts';
+import { ownOf } from '../protocol/own.ts';
 import { shortened, type ConfigProblemCode } from './config-problem.ts';
 import type {
   ChoiceOption,
@@ -79,8 +80,7 @@ function checkChoice(option: ChoiceOption, value: unknown): CheckedValue {
   const folded = foldName(value);
   const match = option.values.find((name) => foldName(name) === folded);
   if (match !== undefined) return right(match);
-  const { otherNames = {} } = option;
-  const other = Object.hasOwn(otherNames, folded) ? otherNames[folded] : undefined;
+  const other = ownOf(option.otherNames, folded);
   const near = other ?? similarName(value, option.values);
   return wrong({
     code: 'unknown-value',

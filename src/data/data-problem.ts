@@ -1,3 +1,4 @@
+import { errorCode } from '../files/os-problem.ts';
 import { nearestName } from '../metrics/nearest-name.ts';
 import { ProblemError } from '../protocol/problem.ts';
 
@@ -105,10 +106,10 @@ export function list(names: readonly string[]): string {
 
 /** Turns what the system says about a file into a problem; other errors pass through. */
 export function fileProblem(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const code = errorCode(error);
   if (code === 'ENOENT')
     return dataProblem('data-not-found', path, 'There is no such file or folder.', undefined, error);
-  if (code === undefined || !/^E[A-Z]+$/.test(code)) return error;
+  if (!/^E[A-Z]+$/.test(code)) return error;
   const message = `This cannot be read: ${(error as Error).message}.`;
   return dataProblem('data-unreadable', path, message, 'Check the permissions of the file and its disk.', error);
 }

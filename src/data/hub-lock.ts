@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeFolder } from '../files/subfolder.ts';
 import { identifySelf, mayBeRunning } from '../files/process-identity.ts';
-import { readSmallFile } from '../files/read-small-file.ts';
+import { readSmallFile } from '../files/read-text.ts';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
 
 /** A claim is touched this often. Of another machine's processes nothing else is known: one untouched for `STALE_MS` was left behind. */

@@ -1,3 +1,5 @@
+import { isObject } from '../protocol/check.ts';
+import { ownOf } from '../protocol/own.ts';
 import { dataProblem, describeValue } from './data-problem.ts';
 import { parseJson } from './parse-json.ts';
 import { readText } from './text-file.ts';
@@ -31,7 +33,7 @@ interface JsonRows {
 
 async function* mapGroups(groups: AsyncIterable<JsonRows>): AsyncGenerator<TextRows> {
   for await (const { rows, lines, progress } of groups) {
-    const column = (name: string) => (row: number) => (Object.hasOwn(rows[row]!, name) ? rows[row]![name] : null);
+    const column = (name: string) => (row: number) => ownOf(rows[row], name) ?? null;
     yield { column, lines, progress };
   }
 }
@@ -95,8 +97,8 @@ function parseRow(text: string, where: string): JsonRow {
       error,
     );
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     throw dataProblem('data-format', where, `This line is ${describeValue(value)}; expected one object a line.`);
   }
-  return value as JsonRow;
+  return value;
 }

@@ -2,7 +2,8 @@
  * What is asked of a tokenizer.json before the library takes it: it keeps tokens in an array by id, so an id of 2³¹ is an
  * array of that length.
  */
-import { isObject, shown, type Json } from '../files/json-file.ts';
+import { shown, type Json } from '../files/json-file.ts';
+import { isObject } from '../protocol/check.ts';
 
 /** Tokens that a vocabulary has at most, and above all their ids: many times the largest published one. */
 const MOST_TOKENS = 2 ** 21;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openRanges } from '../files/file-ranges.ts';
+import { readWithin } from '../files/file-ranges.ts';
 import { readJsonObject, type Json } from '../files/json-file.ts';
 import { ProblemError } from '../protocol/problem.ts';
 
@@ -45,17 +45,7 @@ export function badTokeniser(path: string, message: string, cause?: unknown): Pr
 
 function readText(path: string): string | null {
   if (!existsSync(path)) return null;
-  const file = openRanges(path);
-  try {
-    if (file.size > MOST_BYTES) {
-      throw badTokeniser(path, `The file has ${file.size} bytes, at most ${MOST_BYTES} are read.`);
-    }
-    const bytes = Buffer.alloc(file.size);
-    file.read(0, bytes);
-    return bytes.toString('utf8');
-  } finally {
-    file.close();
-  }
+  return readWithin(path, MOST_BYTES, (found) => badTokeniser(path, `${found}.`)).toString('utf8');
 }
 
 function readJson(path: string): Json | null {

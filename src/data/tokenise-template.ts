@@ -1,4 +1,6 @@
-import { isObject, shown, type Json } from '../files/json-file.ts';
+import { shown, type Json } from '../files/json-file.ts';
+import { isObject } from '../protocol/check.ts';
+import { ownOf } from '../protocol/own.ts';
 import { requireId } from './tokenise-checks.ts';
 
 /** A part of a sequence: the tokens of the first (0) or second (1) text, or one special token. */
@@ -83,8 +85,7 @@ function piecesOf(value: unknown, special: unknown): Piece[] {
     if (isObject(sequence)) return [text(sequence['id'] === 'B' ? 1 : 0, typeOf(sequence['type_id']))];
     if (!isObject(specialToken)) throw new Error('post_processor has a part that is neither Sequence nor SpecialToken');
     const name = specialToken['id'];
-    const isListed = isObject(special) && typeof name === 'string' && Object.hasOwn(special, name);
-    const entry = isListed ? special[name] : undefined;
+    const entry = isObject(special) && typeof name === 'string' ? ownOf(special, name) : undefined;
     if (!isObject(entry)) throw new Error(`post_processor lacks the ids of ${shown(name)}`);
     return listOf(entry['ids']).map((id) => token(idOf(id), typeOf(specialToken['type_id'])));
   });

@@ -1,5 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
-import { isObject } from '../files/json-file.ts';
+import { isObject } from '../protocol/check.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { matchRust } from './tokenise-rust.ts';
 import { requireId, requireSoundIds } from './tokenise-checks.ts';

@@ -7,7 +7,7 @@ import { link, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
-import { readSmallFile } from './read-small-file.ts';
+import { readSmallFile } from './read-text.ts';
 import { identifySelf, mayBeRunning } from './process-identity.ts';
 import { errorCode, writeProblem } from './os-problem.ts';
 

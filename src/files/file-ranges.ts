@@ -44,3 +44,19 @@ export function openRanges(path: string): FileRanges {
     close: () => closeSync(file),
   };
 }
+
+/**
+ * All of an ordinary file of at most `mostBytes`; `tooLarge` makes the error of a larger one from what was found.
+ * @throws ProblemError `cannot-read`, and what `tooLarge` gives
+ */
+export function readWithin(path: string, mostBytes: number, tooLarge: (found: string) => Error): Buffer {
+  const file = openRanges(path);
+  try {
+    if (file.size > mostBytes) throw tooLarge(`the file has ${file.size} bytes, at most ${mostBytes} are read`);
+    const bytes = Buffer.alloc(file.size);
+    file.read(0, bytes);
+    return bytes;
+  } finally {
+    file.close();
+  }
+}

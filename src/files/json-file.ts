@@ -1,5 +1,6 @@
+import { describe, isObject } from '../protocol/check.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { openRanges } from './file-ranges.ts';
+import { readWithin } from './file-ranges.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -19,39 +20,26 @@ const MOST_LEVELS = 100;
  * @throws ProblemError of the given code where it holds anything else, `cannot-read`
  */
 export function readJsonObject(path: string, { code, mostBytes }: JsonLimits): Json {
-  const fail = (message: string, cause?: unknown): never => {
-    throw new ProblemError(
-      { code, message: `${message}; expected a JSON object`, where: path, next: 'Copy or download the file again.' },
+  const problem = (found: string, cause?: unknown): ProblemError =>
+    new ProblemError(
+      { code, message: `${found}; expected a JSON object`, where: path, next: 'Copy or download the file again.' },
       { cause },
     );
-  };
-  const file = openRanges(path);
+  const text = readWithin(path, mostBytes, problem).toString('utf8');
   let value: unknown;
   try {
-    if (file.size > mostBytes) return fail(`the file has ${file.size} bytes, at most ${mostBytes} are read`);
-    const bytes = Buffer.alloc(file.size);
-    file.read(0, bytes);
-    value = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''));
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    if (error instanceof ProblemError) throw error;
-    return fail(`not JSON: ${(error as Error).message}`, error);
-  } finally {
-    file.close();
+    throw problem(`not JSON: ${(error as Error).message}`, error);
   }
-  if (!isObject(value)) return fail(`found ${shown(value)}`);
-  return isDeep(value) ? fail(`more than ${MOST_LEVELS} levels of lists and objects`) : value;
+  if (!isObject(value)) throw problem(`found ${shown(value)}`);
+  if (isDeep(value)) throw problem(`more than ${MOST_LEVELS} levels of lists and objects`);
+  return value;
 }
 
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A value of a file in a message: a number or a short text as it stands there, anything else by its kind. */
+/** A value of a file in a message, as `describe` has it; the file may lack it. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  if (value === undefined) return 'missing';
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return Array.isArray(value) ? 'a list' : 'an object';
+  return value === undefined ? 'missing' : describe(value);
 }
 
 function isDeep(value: unknown): boolean {

@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
 import { findProgram } from './find-program.ts';
+import { errorCode } from './os-problem.ts';
 
 const run = promisify(execFile);
 
@@ -59,7 +60,7 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
 

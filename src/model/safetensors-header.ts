@@ -3,7 +3,8 @@
  * names type, shape and place of each tensor. Whatever it says is checked against the file's size before anything is read.
  */
 import type { FileRanges } from '../files/file-ranges.ts';
-import { isObject, shown, type Json } from '../files/json-file.ts';
+import { shown, type Json } from '../files/json-file.ts';
+import { isObject } from '../protocol/check.ts';
 import { ProblemError } from '../protocol/problem.ts';
 
 /** Where a tensor of a file is, and what its bytes mean. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObject, shown } from '../files/json-file.ts';
+import { shown } from '../files/json-file.ts';
+import { isObject } from '../protocol/check.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { dequantiseRows } from './int8-rows.ts';
 import { listed, readModelJson } from './model-files.ts';

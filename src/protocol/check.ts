@@ -29,7 +29,7 @@ const RIGHT: readonly Wrong[] = [];
 const ENOUGH = 20;
 
 /** The value in a few words, for messages. */
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return `a list of ${value.length}`;

@@ -1,14 +1,18 @@
 /** The checkpoints of a run: which there are, which are whole, and what they hold besides tensors. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJsonObject } from '../files/json-file.ts';
+import { readWithin } from '../files/file-ranges.ts';
 import { hashFile } from '../files/hashed-file.ts';
 import type { FileDigest } from '../files/hashed-file.ts';
 import { count, finite, formatWrongs, mapOf, object, orNull, text } from '../protocol/check.ts';
 import type { MetricValues } from '../protocol/events.ts';
+import { ownOf } from '../protocol/own.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { parseStepName, runPaths } from './layout.ts';
 import { refuseNewer } from './read-json.ts';
+
+/** Largest `state.json` that is read: it has some hundred bytes, and some more for each metric. */
+const MAX_STATE_BYTES = 1 << 20;
 
 /** Version of `state.json`. */
 export const CHECKPOINT_VERSION = 1;
@@ -70,11 +74,11 @@ export function readCheckpoint(
   needs: readonly string[] = Object.values(CHECKPOINT_FILES),
 ): FoundCheckpoint {
   const folder = runPaths.checkpoint(runDir, step);
-  const faulty = (fault: string): FoundCheckpoint => ({ step, state: undefined, fault });
   const path = join(folder, 'state.json');
+  const faulty = (fault: string): FoundCheckpoint => ({ step, state: undefined, fault });
   let value: unknown;
   try {
-    value = readJsonObject(path, { code: 'checkpoint-damaged', mostBytes: MOST_STATE_BYTES });
+    value = JSON.parse(readWithin(path, MAX_STATE_BYTES, (found) => new Error(found)).toString('utf8'));
   } catch (error) {
     return faulty(existsSync(path) ? `state.json: ${(error as Error).message}` : 'no state.json');
   }
@@ -84,7 +88,7 @@ export function readCheckpoint(
   const state = value as StoredState;
   if (state.step !== step) return faulty(`state.json is of step ${state.step}`);
   for (const name of needs) {
-    const fault = faultOf(join(folder, name), Object.hasOwn(state.files, name) ? state.files[name] : undefined);
+    const fault = faultOf(join(folder, name), ownOf(state.files, name));
     if (fault !== undefined) return faulty(`${name} ${fault}`);
   }
   return { step, state, fault: undefined };

@@ -1,5 +1,5 @@
 import { runPaths } from './layout.ts';
-import { openOrdinary } from '../files/open-ordinary.ts';
+import { openFile } from '../files/open-file.ts';
 import { errorCode } from '../files/os-problem.ts';
 
 /** Bytes that are looked at: enough for the longest stack trace. */
@@ -8,11 +8,10 @@ const END_BYTES = 32 * 1024;
 /** The last lines of a run's `trainer.log`, oldest first; none when there is no log. */
 export async function readLogEnd(runDir: string, nLines: number): Promise<string[]> {
   try {
-    const file = await openOrdinary(runPaths.log(runDir));
+    const { file, stat } = await openFile(runPaths.log(runDir));
     try {
-      const { size } = await file.stat();
-      const start = Math.max(0, size - END_BYTES);
-      const bytes = Buffer.alloc(size - start);
+      const start = Math.max(0, stat.size - END_BYTES);
+      const bytes = Buffer.alloc(stat.size - start);
       const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
       const lines = bytes
         .toString('utf8', 0, bytesRead)

@@ -10,7 +10,7 @@ import type { RankedQuery, RankingsIndex } from './rankings-format.ts';
 import { orderOf, rowsOf } from './rankings-page.ts';
 import type { Order, Page, PageRequest } from './rankings-page.ts';
 import { readJson } from './read-json.ts';
-import { openOrdinary } from '../files/open-ordinary.ts';
+import { openFile } from '../files/open-file.ts';
 import { errorCode } from '../files/os-problem.ts';
 
 /** The stored rankings of a split, opened for reading. */
@@ -83,7 +83,7 @@ export async function openRankings(runDir: string, split: RankedSplit): Promise<
   async function readLine(row: number): Promise<string> {
     const bytes = Buffer.alloc(index!.lengths[row]!);
     try {
-      file ??= await openOrdinary(path);
+      file ??= (await openFile(path)).file;
       const { bytesRead } = await file.read(bytes, 0, bytes.length, index!.offsets[row]);
       if (bytesRead === bytes.length) return bytes.toString('utf8');
     } catch (error) {

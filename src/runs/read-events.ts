@@ -1,7 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { RunEvent } from '../protocol/events.ts';
 import type { BadLine } from '../protocol/skipped-lines.ts';
-import { openOrdinary } from '../files/open-ordinary.ts';
+import { openFile } from '../files/open-file.ts';
 import { errorCode } from '../files/os-problem.ts';
 import { runPaths } from './layout.ts';
 import { MAX_LINE_BYTES, parseEventLine } from './parse-event.ts';
@@ -55,15 +54,19 @@ export function openEventReader(runDir: string, fromOffset = 0): EventReader {
   }
 
   async function read(): Promise<EventBatch> {
-    const file = await openIfThere(path);
-    if (file === undefined) {
+    const found = await openFile(path).catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (found === undefined) {
       const isRestart = inode !== undefined;
       if (isRestart) startAnew();
       inode = undefined;
       return { events: [], badLines: [], offset: lines.lineStart, isRestart, isMore: false, nBytesRead: 0 };
     }
+    const { file } = found;
+    const { size, ino } = found.stat;
     try {
-      const { size, ino } = await file.stat();
       const isRestart = size < lines.position || (inode !== undefined && ino !== inode);
       inode = ino;
       if (isRestart) startAnew();
@@ -98,15 +101,6 @@ export function openEventReader(runDir: string, fromOffset = 0): EventReader {
     return { events, badLines: badLines.map((line) => (line.kind === 'too-long' ? line : { ...line, kind: 'torn' })) };
   }
   return { read, finish };
-}
-
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await openOrdinary(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 /**

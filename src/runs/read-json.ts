@@ -1,7 +1,7 @@
 import { formatWrongs } from '../protocol/check.ts';
 import type { Checked } from '../protocol/check.ts';
 import { ProblemError } from '../protocol/problem.ts';
-import { openOrdinary } from '../files/open-ordinary.ts';
+import { openFile } from '../files/open-file.ts';
 import { errorCode } from '../files/os-problem.ts';
 
 /** What a file of a run folder is and how it is checked. */
@@ -27,13 +27,14 @@ export async function readJson<T>(path: string, file: JsonFile<T>): Promise<T | 
   let text: string;
   const { name, maxBytes = MAX_BYTES } = file;
   try {
-    const opened = await openOrdinary(path);
+    const { file: handle, stat } = await openFile(path);
     try {
-      const { size } = await opened.stat();
-      if (size > maxBytes) throw brokenFile(path, `Found ${size} bytes, expected a ${name} of at most ${maxBytes}.`);
-      text = await opened.readFile('utf8');
+      if (stat.size > maxBytes) {
+        throw brokenFile(path, `Found ${stat.size} bytes, expected a ${name} of at most ${maxBytes}.`);
+      }
+      text = await handle.readFile('utf8');
     } finally {
-      await opened.close();
+      await handle.close();
     }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;

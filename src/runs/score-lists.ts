@@ -1,6 +1,6 @@
 /** Scores of queries in a compact file: little-endian float32, query after query, without anything between. */
 import { ProblemError } from '../protocol/problem.ts';
-import { openOrdinary } from '../files/open-ordinary.ts';
+import { openFile } from '../files/open-file.ts';
 import { errorCode } from '../files/os-problem.ts';
 import { writeFileAtomic } from '../files/write-file.ts';
 
@@ -31,7 +31,7 @@ export async function readScoreLists(
   const nScores = lengths.reduce((sum, n) => sum + n, 0);
   let bytes: Buffer;
   try {
-    const file = await openOrdinary(path);
+    const file = (await openFile(path)).file;
     try {
       // Before it is read: a file of a wrong size may be of any size.
       requireSize(path, (await file.stat()).size, nScores, what);

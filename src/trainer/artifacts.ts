@@ -1,6 +1,7 @@
 import { accessSync, constants, cpSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Experiment } from '../config/experiment.ts';
+import { errorCode } from '../files/os-problem.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { runPaths } from '../runs/layout.ts';
 import { foldLog } from '../runs/fold-log.ts';
@@ -62,7 +63,7 @@ function whyNotWritable(folder: string): string | undefined {
     accessSync(folder, constants.W_OK | constants.X_OK);
     return undefined;
   } catch (error) {
-    return `${folder} may not be written to (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
+    return `${folder} may not be written to (${errorCode(error)})`;
   }
 }
 

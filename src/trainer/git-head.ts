@@ -3,7 +3,7 @@
  * that the checkout's configuration names, and a checkout may be anybody's.
  */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { readSmallFile } from '../files/read-small-file.ts';
+import { readSmallFile } from '../files/read-text.ts';
 
 /** HEAD, a ref and a `.git` file hold one line; packed-refs a line for each ref. */
 const LINE_BYTES = 4096;

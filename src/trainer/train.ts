@@ -4,6 +4,7 @@ import type { MicroBatch, TrainingStep } from '../engine/training-step.ts';
 import type { Experiment } from '../config/experiment.ts';
 import type { ParameterSet } from '../model/parameter-set.ts';
 import type { MetricValues } from '../protocol/events.ts';
+import { ownOf } from '../protocol/own.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { pruneCheckpoints, restoreParameters, restoreTraining, saveCheckpoint } from './checkpoint.ts';
 import type { TrainingState } from '../runs/checkpoints.ts';
@@ -145,7 +146,7 @@ async function gradientOf(
 
 /** How good a result on dev is by `metric_for_best_model`, higher is better. */
 function quality(metric: string, { loss, metrics }: { loss: number; metrics: MetricValues }): number {
-  const value = metric === 'loss' ? -loss : Object.hasOwn(metrics, metric) ? metrics[metric]! : NaN;
+  const value = metric === 'loss' ? -loss : (ownOf(metrics, metric) ?? NaN);
   // Checked before training; without it no later result could ever be better.
   if (Number.isNaN(value)) throw new Error(`no value of ${metric} on dev`);
   return value;

@@ -29,7 +29,7 @@ export function rankProducts(
 ): RankedItem[] {
   const own = ownOf(scores, ranker) ?? [];
   const order = orderByScore(own);
-  const otherRanks = ranksOf(orderByScore(scores[other] ?? own));
+  const otherRanks = ranksOf(orderByScore(ownOf(scores, other) ?? own));
   const gainByRank = order.map((index) => gains[products[index]!.label]);
   const ideal = discountedSum([...gainByRank].sort((a, b) => b - a));
   return order.map((index, i) => ({

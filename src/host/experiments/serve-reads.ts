@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { isExperimentText, parseExperiment } from '../../config/parse-experiment.ts';
 import { MAX_BYTES } from '../../config/limits.ts';
-import { readTextUpTo } from '../../files/read-text.ts';
+import { readFileUpTo } from '../../files/read-text.ts';
 import { summarise } from './experiment-summary.ts';
 import type { ExperimentReads, ReadCall, ReadKind, ReadReply } from './read-calls.ts';
 
@@ -21,15 +20,9 @@ export const TEXT_READERS: TextReaders = {
 export function serveReads(port: MessagePort, readers: TextReaders): void {
   const reply = (message: ReadReply): void => port.postMessage(message);
   port.on('message', ({ kind, path }: ReadCall) => {
-    readText(path)
+    readFileUpTo(path, MAX_BYTES + 1)
       .then((text) => reply({ type: 'value', value: readers[kind](text) }))
       .catch((error: unknown) => reply({ type: 'problem', message: String(error) }));
   });
   reply({ type: 'ready' });
-}
-
-async function readText(path: string): Promise<string> {
-  // Opening a pipe would wait for whoever writes to it.
-  if (!(await stat(path)).isFile()) throw new Error(`${path} is no file`);
-  return readTextUpTo(path, MAX_BYTES + 1);
 }

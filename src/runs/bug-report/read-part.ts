@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { openOrdinary } from '../../files/open-ordinary.ts';
+import { openFile } from '../../files/open-file.ts';
 import { errorCode } from '../../files/os-problem.ts';
 
 /** The beginning and the end of a file, in whole lines where something lies between. */
@@ -13,15 +13,14 @@ export interface FileParts {
 
 /** Reads at most so many bytes of a file's two ends; undefined when there is no such file. */
 export async function readParts(path: string, headBytes: number, tailBytes: number): Promise<FileParts | undefined> {
-  let file: FileHandle;
-  try {
-    file = await openOrdinary(path);
-  } catch (error) {
+  const found = await openFile(path).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
-  }
+  });
+  if (found === undefined) return undefined;
+  const { file } = found;
+  const { size } = found.stat;
   try {
-    const { size } = await file.stat();
     if (size <= headBytes + tailBytes) return { head: await readRange(file, 0, size), tail: '', nLeftOut: 0 };
     const head = upToLineEnd(await readRange(file, 0, headBytes));
     const tail = afterLineEnd(await readRange(file, size - tailBytes, tailBytes));

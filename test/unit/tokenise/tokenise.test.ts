@@ -68,7 +68,7 @@ const BROKEN: Readonly<Record<string, readonly [files: Record<string, string>, p
   'an empty folder': [{}, /no tokenizer\.json here, and no vocab\.txt; found nothing/],
   'a folder without a tokenizer': [{ 'config.json': '{}' }, /found config\.json[^]*save_pretrained/],
   'a cut file': [{ 'tokenizer.json': '{"model": {' }, /tokenizer\.json: not JSON/],
-  'a list': [{ 'tokenizer.json': '[]' }, /found a list; expected a JSON object/],
+  'a list': [{ 'tokenizer.json': '[]' }, /found a list of 0; expected a JSON object/],
   'another kind of JSON': [{ 'tokenizer.json': '{"a": 1}' }, /no tokenizer that can be used: .*model/],
   'a vocabulary of something else': [
     { 'vocab.txt': 'a\nb\n' },
