@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { commands, languages, window, workspace } from 'vscode';
 import type { CommandId } from '../../../src/host/commands/table.ts';
 import { presentSteps } from '../../../src/runs/checkpoints.ts';
+import { isRunning } from '../../../src/files/process-identity.ts';
 import { readRecord } from '../../../src/runs/record.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
 import { takeRunLock } from '../../../src/runs/run-lock.ts';
@@ -194,10 +195,12 @@ export const startTests = {
       assert.equal(status, 'finished', JSON.stringify(problem));
       const last = presentSteps(runDir).at(-1)!;
       assert.ok(best !== undefined && best.step < last);
+      await trainerGone(runDir);
       await undoEnd(runDir);
       await truncate(join(runPaths.checkpoint(runDir, best.step), 'model.safetensors'), 1000);
       await execute('esciLab.resumeRun', runDir);
       assert.equal((await ended(runDir)).problem?.code, 'checkpoint-lost');
+      await trainerGone(runDir);
 
       const givenUp = execute('esciLab.resumeRun', runDir);
       const choices = await ask('choices');
@@ -260,3 +263,9 @@ export const startTests = {
     }),
   ],
 } as const satisfies Partial<Record<CommandId, HostTests>>;
+
+/** A trainer lives a moment longer than its run. */
+async function trainerGone(runDir: string): Promise<void> {
+  const { process: trainer } = await readRecord(runDir);
+  await until('the end of its trainer', async () => trainer === undefined || !(await isRunning(trainer)));
+}
