@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../files/subfolder.ts';
+import { writeFileAtomic } from '../files/write-file.ts';
+import { isObject } from '../protocol/check.ts';
 import type { RemoteFile } from './hub-download.ts';
 
 /** What a hub has: models and data sets have repositories of their own. */
@@ -14,7 +15,7 @@ export type HubKind = 'models' | 'datasets';
  *   refs/main            commit that the revision meant when it was last looked up
  *   <commit>/            the files, under their names
  *   <commit>/.complete   their names and sizes, written last: without it the folder does not count
- *   .lock-<random>       who is downloading or waits to
+ *   .lock-<n>            who is downloading
  * ```
  */
 export interface HubCache {
@@ -55,11 +56,12 @@ export function openHubCache(cacheFolder: string, kind: HubKind, id: string): Hu
     markComplete: async (commit, files) => {
       const sizes = new Map<string, number>();
       for (const { path } of files) sizes.set(path, (await stat(join(folder, commit, path))).size);
-      await replaceFile(join(folder, commit, MANIFEST), `${JSON.stringify(Object.fromEntries(sizes), null, 2)}\n`);
+      await writeFileAtomic(join(folder, commit, MANIFEST), `${JSON.stringify(Object.fromEntries(sizes), null, 2)}\n`);
     },
     setCommit: async (revision, commit) => {
       if (isCommit(revision) || (await cache.commitOf(revision)) === commit) return;
-      await replaceFile(refPath(revision), `${commit}\n`);
+      await makeFolder(dirname(refPath(revision)));
+      await writeFileAtomic(refPath(revision), `${commit}\n`);
     },
     commits: async () => {
       const names = (await readdir(folder).catch(() => [] as string[])).filter(isCommit);
@@ -86,18 +88,8 @@ export function isCommit(revision: string): boolean {
 async function readManifest(path: string): Promise<Record<string, number> | null> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, number>)
-      : null;
+    return isObject(value) ? (value as Record<string, number>) : null;
   } catch {
     return null;
   }
-}
-
-/** Readers see the old content or the new. */
-async function replaceFile(path: string, content: string): Promise<void> {
-  await makeFolder(dirname(path));
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
-  await writeFile(temporary, content);
-  await rename(temporary, path);
 }

@@ -1,3 +1,4 @@
+import { errorCode } from '../files/os-problem.ts';
 import { nearestName } from '../metrics/nearest-name.ts';
 import { ProblemError } from '../protocol/problem.ts';
 import { cachedIds, openHubCache, type HubKind } from './hub-cache.ts';
@@ -80,14 +81,16 @@ export async function explain(request: HubRequest, error: unknown): Promise<unkn
     const message = `${error.message} arrived damaged, twice: its bytes do not have the size or hash that the hub lists.`;
     return hubProblem(request, 'hub-corrupt', message, 'Try again later or, with HF_ENDPOINT, elsewhere.', error);
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  // Writes of `files` say a system's error in words of their own.
+  const system = error instanceof ProblemError ? error.cause : error;
+  const code = errorCode(system);
   const where = request.settings.cacheFolder;
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(request, 'The disk is full.', error);
   // Whatever the system has against a name, a folder or a disk: the person can choose another folder.
-  if (error instanceof Error && 'syscall' in error && /^E[A-Z0-9]+$/.test(code)) {
+  if (system instanceof Error && 'syscall' in system && /^E[A-Z0-9]+$/.test(code)) {
     const next = 'Check who owns the folder, or name another in the environment variable ESCI_LAB_CACHE.';
     const message = `The download folder ${where} cannot be written (${code}).`;
-    return hubProblem(request, 'cannot-write', message, next, error);
+    return hubProblem(request, 'cannot-write', message, next, system);
   }
   return error;
 }

@@ -6,14 +6,17 @@ import { randomBytes } from 'node:crypto';
 import { link, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { checkProcessIdentity } from '../protocol/guards.ts';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
-import { readSmallFile } from './read-text.ts';
 import { identifySelf, mayBeRunning } from './process-identity.ts';
+import { readSmallFile } from './read-text.ts';
 import { errorCode, writeProblem } from './os-problem.ts';
 
 /** A lock as held by this process. */
 export interface ExclusiveLock {
   readonly isTaken: true;
+  /** Its file. */
+  readonly path: string;
   /** Gives it back; harmless when its folder is gone. */
   release(): Promise<void>;
 }
@@ -25,12 +28,12 @@ export interface LockRefusal {
 }
 
 export interface LockOptions {
-  /** Whether a holder on another machine, whose processes cannot be asked for, still lives. */
-  readonly isForeignAlive: (holder: ProcessIdentity) => Promise<boolean>;
+  /** Whether a holder on another machine, whose processes cannot be asked for, still lives; `path` is its lock file. */
+  readonly isForeignAlive: (path: string) => Promise<boolean>;
 }
 
-/** More than what names a process takes. */
-const HOLDER_BYTES = 4096;
+/** A lock file holds a pid, a start time and the name of a machine. */
+const MAX_LOCK_BYTES = 4096;
 
 /** A lock file without whole content is one that is being written, unless it is older than this. */
 const UNWRITTEN_MS = 10_000;
@@ -62,7 +65,7 @@ export async function takeLock(
     return rival;
   }
   await Promise.all(others.map(({ path }) => rm(path, { force: true })));
-  return { isTaken: true, release };
+  return { isTaken: true, path: mine, release };
 }
 
 /** Who holds the lock `name` of a folder; undefined when it could be had. A look only: `takeLock` decides. */
@@ -96,7 +99,7 @@ async function firstHeld(
     const holder = await readHolder(path);
     if (holder === undefined) {
       if (await isBeingWritten(path)) return { isTaken: false, holder };
-    } else if (holder.host === hostname() ? await mayBeRunning(holder) : await isForeignAlive(holder)) {
+    } else if (holder.host === hostname() ? await mayBeRunning(holder) : await isForeignAlive(path)) {
       return { isTaken: false, holder };
     }
   }
@@ -114,10 +117,8 @@ async function isBeingWritten(path: string): Promise<boolean> {
 /** The process that a lock file names; undefined when the file is gone or holds nothing of the kind. */
 async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
   try {
-    const value = JSON.parse((await readSmallFile(path, HOLDER_BYTES)) ?? '') as Partial<ProcessIdentity> | null;
-    const { pid, startTime, host } = value ?? {};
-    const isWhole = typeof pid === 'number' && typeof startTime === 'string' && typeof host === 'string';
-    return isWhole ? { pid, startTime, host } : undefined;
+    const checked = checkProcessIdentity(JSON.parse((await readSmallFile(path, MAX_LOCK_BYTES)) ?? ''));
+    return checked.ok ? checked.value : undefined;
   } catch {
     return undefined;
   }

@@ -30,7 +30,6 @@ import type { Machine, ProcessIdentity, RunRecord } from './run-record.ts';
 import { runId } from './run-id.ts';
 
 const metrics = mapOf(finite);
-const problem = problemCheck;
 
 /** The stamp and the tag that each event has; the tag is checked by the table's key. */
 const t = time;
@@ -80,7 +79,7 @@ const eventFields = {
     ms: amount,
   },
   checkpoint: { t, type, step: count, name: nonEmptyText, bytes: count },
-  warning: { t, type, step: optional(count), problem },
+  warning: { t, type, step: optional(count), problem: problemCheck },
   test: { t, type, ranker: oneOf(RANKERS), metrics, nQueries: count, excluded: metrics },
   comparison: {
     t,
@@ -98,7 +97,7 @@ const eventFields = {
   trained: { t, type, step: count, reason: oneOf(['all steps', 'early stopping']), bestStep: count },
   stopped: { t, type, step: count },
   finished: { t, type, ms: amount },
-  failed: { t, type, step: optional(count), problem },
+  failed: { t, type, step: optional(count), problem: problemCheck },
 } satisfies { readonly [K in RunEvent['type']]: Fields<Extract<RunEvent, { type: K }>> };
 
 const eventChecks = new Map(
@@ -119,6 +118,8 @@ const jobKind = oneOf([...jobChecks.keys()]);
 
 const bySplit = object<SplitCounts>({ train: count, dev: count, test: count });
 
+const processIdentity = object<ProcessIdentity>({ pid: count, startTime: text, host: text });
+
 const recordCheck = object<RunRecord>({
   version: oneVersionUpTo(RUN_VERSION),
   id: nonEmptyText,
@@ -129,9 +130,9 @@ const recordCheck = object<RunRecord>({
   startedAt: optional(time),
   endedAt: optional(time),
   activeMs: optional(amount),
-  process: optional(object<ProcessIdentity>({ pid: count, startTime: text, host: text })),
+  process: optional(processIdentity),
   experimentFile: text,
-  problem: optional(problem),
+  problem: optional(problemCheck),
   git: optional(object<NonNullable<RunRecord['git']>>({ commit: text, isDirty: optional(flag) })),
   packages: optional(mapOf(text)),
   machine: optional(
@@ -199,7 +200,7 @@ const probeReport = object<ProbeReport>({
 const probeFields = {
   progress: { type, what: text, done: amount, total: orNull(amount) },
   probed: { type, report: probeReport },
-  failed: { type, problem },
+  failed: { type, problem: problemCheck },
 } satisfies { readonly [K in ProbeMessage['type']]: Fields<Extract<ProbeMessage, { type: K }>> };
 
 const probeChecks = new Map(
@@ -228,6 +229,11 @@ export function checkRunRecord(value: unknown): Checked<RunRecord> {
 }
 
 /** Checks the content of `annotation.json`, parsed. */
+/** Checks a parsed lock file. */
+export function checkProcessIdentity(value: unknown): Checked<ProcessIdentity> {
+  return checked<ProcessIdentity>(value, processIdentity(value, ''));
+}
+
 export function checkRunAnnotation(value: unknown): Checked<RunAnnotation> {
   return checked<RunAnnotation>(value, annotationCheck(value, ''));
 }

@@ -40,7 +40,7 @@ function makeOld(): void {
 }
 
 const claim = (content: object | string): void => {
-  writeFileSync(join(folder, '.lock-0'), typeof content === 'string' ? content : JSON.stringify(content));
+  writeFileSync(join(folder, '.lock-1'), typeof content === 'string' ? content : JSON.stringify(content));
 };
 
 describe.skipIf(process.platform === 'win32')('a process that is suspended', () => {

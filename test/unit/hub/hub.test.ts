@@ -368,6 +368,9 @@ it('what onProgress throws ends the download', async () => {
 });
 
 describe('several at once', () => {
+  const lockFile = () => join(cache, 'models--org--model', '.lock-1');
+  const heldBy = (pid: number, host: string) => JSON.stringify({ pid, startTime: '', host });
+
   it('fetch each file once', async () => {
     const folders = await Promise.all([1, 2, 3].map(() => resolveHubModel(ID, null, options())));
     expect(new Set(folders).size).toBe(1);
@@ -379,26 +382,25 @@ describe('several at once', () => {
     await new Promise((resolve) => child.once('exit', resolve));
     await resolveHubModel(ID, null, options());
     rmSync(join(cache, 'models--org--model', server.commit()), { recursive: true });
-    writeFileSync(join(cache, 'models--org--model', '.lock'), `${child.pid} ${hostname()} 00`);
+    writeFileSync(lockFile(), heldBy(child.pid!, hostname()));
     await resolveHubModel(ID, null, options());
-    expect(existsSync(join(cache, 'models--org--model', '.lock'))).toBe(false);
+    expect(existsSync(lockFile())).toBe(false);
   });
 
   it('a lock that nobody has touched for minutes is taken over', async () => {
     await resolveHubModel(ID, null, options());
     rmSync(join(cache, 'models--org--model', server.commit()), { recursive: true });
-    const lock = join(cache, 'models--org--model', '.lock');
-    writeFileSync(lock, `${process.pid} another-machine 00`);
+    writeFileSync(lockFile(), heldBy(process.pid, 'another-machine'));
     const longAgo = new Date(Date.now() - 5 * 60_000);
-    utimesSync(lock, longAgo, longAgo);
+    utimesSync(lockFile(), longAgo, longAgo);
     await resolveHubModel(ID, null, options());
-    expect(existsSync(lock)).toBe(false);
+    expect(existsSync(lockFile())).toBe(false);
   });
 
   it('a lock of a living process is waited for until the person gives up', async () => {
     await resolveHubModel(ID, null, options());
     rmSync(join(cache, 'models--org--model', server.commit()), { recursive: true });
-    writeFileSync(join(cache, 'models--org--model', '.lock'), `${process.pid} ${hostname()} 00`);
+    writeFileSync(lockFile(), heldBy(process.pid, hostname()));
     const nSeen = server.seen.length;
     await expect(resolveHubModel(ID, null, options({}, { signal: AbortSignal.timeout(500) }))).rejects.toThrow(
       /timeout/,
