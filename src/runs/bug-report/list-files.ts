@@ -9,9 +9,10 @@ const MAX_DEPTH = 6;
 
 /** Names that a trainer gives; others may be a person's own words. */
 const OWN_NAMES = [
-  /^(?:experiment\.yml|run\.json|annotation\.json|events\.jsonl|trainer\.log|heartbeat|stop|test_scores\.csv|README\.md)$/,
+  /^(?:experiment\.yml|run\.json|annotation\.json|events\.jsonl|trainer\.log|heartbeat|stop|\.reserve|test_scores\.csv|README\.md)$/,
+  /^trainer\.lock-\d{1,15}$/,
   /^(?:checkpoints|model|onnx|rankings|dev|test|1_Pooling|2_Normalize)$/,
-  /^(?:model|optimizer)\.(?:safetensors|onnx|onnx_data|onnx\.data)$/,
+  /^(?:model|optimizer)\.(?:safetensors|onnx|onnx_data(?:_\d{1,3})?)$/,
   /^(?:config|tokenizer|tokenizer_config|special_tokens_map|modules|sentence_bert_config|config_sentence_transformers|state)\.json$/,
   /^(?:vocab\.txt|LICENSE|NOTICE|baseline\.f32)$/,
   /^(?:dev|test)(?:\.index)?\.jsonl?$/,
@@ -30,7 +31,6 @@ const ENDINGS = new Set([
   '.onnx',
   '.f32',
   '.csv',
-  '.lock',
   '.md',
 ]);
 
