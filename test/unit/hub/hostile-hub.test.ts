@@ -84,6 +84,25 @@ describe('a body', () => {
   });
 });
 
+describe('an answer that is no HTTP', () => {
+  it('ends the download of another file between two of its reads, too', { timeout: 60_000 }, async () => {
+    server.listing = ({ sha, siblings }) => ({
+      sha,
+      siblings: siblings.map((file) => ({ rfilename: (file as { rfilename: string }).rfilename })),
+    });
+    server.interfere = ({ path }, response) => {
+      if (!path.includes('/resolve/')) return false;
+      response.socket?.end(isFile(path) ? `HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n${String(CONFIG)}` : 'no HTTP');
+      return true;
+    };
+    // Which of the two is first is not the same each time.
+    for (let n = 0; n < 50; n++) {
+      await expect(get()).rejects.toMatchObject({ problem: { code: 'hub-network' } });
+      rmSync(cache, { recursive: true, force: true });
+    }
+  });
+});
+
 describe('a redirect', () => {
   it.each(['http://[', 'http://', '//', 'https://user@:99999/'])('to %j is no address', async (location) => {
     answer(isListing, (response) => response.writeHead(302, { location }).end());
