@@ -40,7 +40,6 @@ export interface StoredState extends TrainingState {
 }
 
 /** Far more than a state with every metric takes. */
-const MOST_STATE_BYTES = 2 ** 20;
 
 /** A checkpoint folder as found. */
 export type FoundCheckpoint =

@@ -106,8 +106,8 @@ export async function openRunSession(runDir: string): Promise<RunSession> {
           await endRecord(event);
           return;
         }
-        await tryHard(() => append(event));
-        if (existsSync(runPaths.record(runDir))) await tryHard(() => endRecord(event));
+        await orTellLog(() => append(event));
+        if (existsSync(runPaths.record(runDir))) await orTellLog(() => endRecord(event));
       },
       async close() {
         const steps = [
@@ -117,7 +117,7 @@ export async function openRunSession(runDir: string): Promise<RunSession> {
           () => clearStop(runDir),
           () => lock.release(),
         ];
-        for (const step of steps) await tryHard(step);
+        for (const step of steps) await orTellLog(step);
       },
     };
   } catch (error) {
@@ -127,7 +127,7 @@ export async function openRunSession(runDir: string): Promise<RunSession> {
 }
 
 /** What cannot be written any more goes to the trainer's log. */
-async function tryHard(write: () => void | Promise<void>): Promise<void> {
+async function orTellLog(write: () => void | Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {

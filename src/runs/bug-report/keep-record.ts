@@ -12,7 +12,6 @@ import {
   keepNumber,
   keepProblem,
   keepRunId,
-  keepShape,
   keepVersion,
   keepWord,
   leaveOut,
@@ -40,7 +39,7 @@ const MACHINE: KeepFields<Machine> = {
 
 const PROCESS: KeepFields<ProcessIdentity> = {
   pid: keepNumber,
-  startTime: keepShape(/^\d{1,20}$/),
+  startTime: leaveOut,
   host: leaveOut,
 };
 

@@ -109,10 +109,20 @@ describe('writeFileAtomic', () => {
     const dir = tempFolder();
     mkdirSync(join(dir, 'a'));
     await writeFileAtomic(join(dir, 'a', 'b.txt'), 'x');
-    mkdirSync(join(dir, 'folder', 'full'), { recursive: true });
-    await expect(writeFileAtomic(join(dir, 'folder'), 'x')).rejects.toThrow();
-    expect(readdirSync(dir).sort()).toEqual(['a', 'folder']);
+    await expect(writeFileAtomic(join(dir, 'a', 'b.txt', 'c.txt'), 'x')).rejects.toThrow();
+    await expect(writeFileAtomic(join(dir, 'a', 'n'.repeat(255)), 'x')).rejects.toThrow();
+    expect(readdirSync(dir)).toEqual(['a']);
     expect(readdirSync(join(dir, 'a'))).toEqual(['b.txt']);
+  });
+
+  it('sets a folder aside that stands in its place, with all that is in it', async () => {
+    const dir = tempFolder();
+    mkdirSync(join(dir, 'x', 'full'), { recursive: true });
+    await writeFileAtomic(join(dir, 'x'), 'text');
+    const [file, aside] = readdirSync(dir).sort();
+    expect(file).toBe('x');
+    expect(aside).toMatch(/^x\.broken-/);
+    expect(readdirSync(join(dir, aside!))).toEqual(['full']);
   });
 
   it('does not bring back a folder that was deleted', async () => {
