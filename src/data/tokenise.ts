@@ -4,6 +4,7 @@ import { ProblemError } from '../protocol/problem.ts';
 import { matchRust } from './tokenise-rust.ts';
 import { requireId, requireSoundIds } from './tokenise-checks.ts';
 import { badTokeniser, readTokeniserFiles, type TokeniserFiles } from './tokenise-files.ts';
+import { requireModestGrowth } from './tokenise-growth.ts';
 import { createTokenPool } from './tokenise-pool.ts';
 import { nSpecial, PLAIN_TEMPLATE, templateOf, type Piece, type Template } from './tokenise-template.ts';
 import { longestFirst } from './tokenise-truncate.ts';
@@ -77,6 +78,7 @@ export async function loadTokeniser(modelFolder: string, rows: EmbeddingRows | n
 
 function createTokeniser({ tokenizer: json, config, path }: TokeniserFiles, rows: EmbeddingRows | null): Tokeniser {
   requireSoundIds(json);
+  requireModestGrowth(json);
   const tokenizer = new Tokenizer(json, config);
   matchRust(tokenizer);
   const template: Template = templateOf(json['post_processor']) ?? PLAIN_TEMPLATE;

@@ -40,6 +40,12 @@ const withAdded = (...tokens: unknown[]): unknown => ({
 });
 const withVocab = (vocab: unknown): unknown => ({ ...original, model: { ...original.model, vocab } });
 const withTemplate = (template: object): unknown => ({ ...original, post_processor: template });
+const withNormalizers = (...normalizers: object[]): unknown => ({
+  ...original,
+  normalizer: { type: 'Sequence', normalizers },
+});
+const LONG = 'x'.repeat(5000);
+const DOUBLED = { type: 'Replace', pattern: { String: 'x' }, content: 'xx' };
 const ids = [2 ** 31, 2 ** 32 + 3, 1e15, -1, 1.5, '7', null, {}, Number.MAX_SAFE_INTEGER];
 const text = (id: 'A' | 'B', typeId: unknown = 0): object => ({ Sequence: { id, type_id: typeId } });
 
@@ -53,6 +59,10 @@ const HOSTILE: readonly (readonly [what: string, tokenizer: unknown])[] = [
   ['no added tokens', { ...original, added_tokens: null }],
   ['added tokens by name', { ...original, added_tokens: { '<x>': 30_522 } }],
   ...ids.map((id) => [`a token of id ${JSON.stringify(id)}`, withVocab({ ...original.model.vocab, x: id })] as const),
+  ['a page in the place of a blank', withNormalizers({ type: 'Replace', pattern: { String: ' ' }, content: LONG })],
+  ['a page before each text', withNormalizers({ type: 'Prepend', prepend: LONG })],
+  ['two in the place of one, over and over', withNormalizers(...Array.from({ length: 30 }, () => DOUBLED))],
+  ['a page for a blank, before words', { ...original, pre_tokenizer: { type: 'Metaspace', replacement: LONG } }],
   ['no model', { ...original, model: null }],
   ['a model that is a list', { ...original, model: [] }],
   ['no vocabulary', withVocab(undefined)],
