@@ -10,6 +10,8 @@ export interface HubHttp {
   readonly attempts: number;
   /** Pause before the second try; it doubles from try to try. */
   readonly firstDelayMs: number;
+  /** Longest pause; a server that asks for a longer one is not asked again. */
+  readonly maxDelayMs: number;
   /** Longest time without an answer, without its end or without some kilobytes more of it. */
   readonly idleTimeoutMs: number;
 }
@@ -28,7 +30,7 @@ export class HubFailure extends Error {
     this.status = status;
     this.hubCode = options.headers?.get('x-error-code') ?? '';
     const seconds = Number(options.headers?.get('retry-after') ?? NaN);
-    this.retryAfterMs = Number.isFinite(seconds) ? Math.min(Math.max(0, seconds), MAX_PAUSE_S) * 1000 : 0;
+    this.retryAfterMs = seconds > 0 ? seconds * 1000 : 0;
   }
 
   /** Whether the same request may work a little later. */
@@ -45,7 +47,6 @@ export interface HubResponse {
 }
 
 const MAX_REDIRECTS = 10;
-const MAX_PAUSE_S = 60;
 /** Bytes of an answer in JSON: the listing of a hundred thousand files has about this many. */
 const MAX_JSON_BYTES = 2 ** 25;
 /** Less than this within the idle time-out, or since the try before, counts as nothing: a byte now and then would never end. */
@@ -161,10 +162,11 @@ export async function withRetries<T>(http: HubHttp, work: () => Promise<T>, prog
         before = now;
       }
       if (attempt >= http.attempts) throw error;
-      const pauseMs = Math.max(
-        error.retryAfterMs,
-        Math.min(http.firstDelayMs * 2 ** (attempt - 1), MAX_PAUSE_S * 1000),
-      );
+      if (error.retryAfterMs > http.maxDelayMs) {
+        const longest = `more than ${http.maxDelayMs / 1000} s`;
+        throw new HubFailure(`${error.message}, and asks to wait ${longest}`, error.status, { cause: error });
+      }
+      const pauseMs = Math.max(error.retryAfterMs, Math.min(http.firstDelayMs * 2 ** (attempt - 1), http.maxDelayMs));
       await delay(pauseMs, undefined, http.signal === undefined ? {} : { signal: http.signal }).catch(() => undefined);
       http.signal?.throwIfAborted();
     }

@@ -34,9 +34,13 @@ export interface HubOptions {
   readonly onNotice?: (notice: string) => void;
   /** `HF_ENDPOINT`, `HF_TOKEN`, `HF_HUB_OFFLINE`, `ESCI_LAB_CACHE`; default the process's own. */
   readonly environment?: Environment;
-  /** Tries without progress, default 5; pause before the second, default 1 s, doubling; patience with silence, default 30 s. */
+  /**
+   * Tries without progress, default 5; pause before the second, default 1 s, doubling up to the longest, default 60 s; patience with
+   * silence, default 30 s.
+   */
   readonly attempts?: number;
   readonly firstDelayMs?: number;
+  readonly maxDelayMs?: number;
   readonly idleTimeoutMs?: number;
 }
 
@@ -83,6 +87,7 @@ async function resolveHub(
     signal: options.signal,
     attempts: options.attempts ?? 5,
     firstDelayMs: options.firstDelayMs ?? 1000,
+    maxDelayMs: options.maxDelayMs ?? 60_000,
     idleTimeoutMs: options.idleTimeoutMs ?? 30_000,
   };
   try {

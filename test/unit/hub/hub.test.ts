@@ -202,6 +202,15 @@ describe('a bad connection', () => {
     expect(n).toBeGreaterThan(4);
   });
 
+  it.each(['61', '16777217', '1e308', 'Infinity'])('that is to wait %s s is given up at once', async (seconds) => {
+    server.interfere = (_, response) => {
+      sendError(response, 429, '', { 'retry-after': seconds });
+      return true;
+    };
+    await expect(resolveHubModel(ID, null, options())).rejects.toThrow(/429 .*asks to wait more than 60 s/);
+    expect(server.seen).toHaveLength(1);
+  });
+
   it('to a server without ranges starts the file again', async () => {
     server.cuts.push(50_000);
     server.interfere = ({ host, range }, response) => {

@@ -176,6 +176,7 @@ function ask(resolve: typeof resolveHubModel): Reader {
       environment: { HF_ENDPOINT: `http://127.0.0.1:${port}`, ESCI_LAB_CACHE: cache, HF_TOKEN: 'secret' },
       attempts: 2,
       firstDelayMs: 1,
+      maxDelayMs: 1000,
       idleTimeoutMs: 2000,
     });
   };
