@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -195,7 +196,6 @@ describe('what a killed trainer leaves', () => {
       join(runPaths.checkpoints(runDir), 'step-000999.tmp', 'model.safetensors'),
       join(`${runPaths.model(runDir)}.tmp`, 'x'),
     ];
-    const { mkdirSync } = await import('node:fs');
     for (const path of left) {
       mkdirSync(join(path, '..'), { recursive: true });
       writeFileSync(path, '');
