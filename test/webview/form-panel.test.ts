@@ -151,6 +151,7 @@ describe.skipIf(chromiumPath === undefined)('the form of an experiment', () => {
       await panel.page.keyboard.press('Control+s');
       const added = typed.replace('"mrr@10"]', '"mrr@10", trec:map]');
       await expect.poll(() => document.saved).toEqual([typed, added]);
+      await panel.answered();
       // As the editor listens to keys: at the window.
       await panel.page.evaluate("addEventListener('keydown', (e) => e.key === 's' && (isTaken = e.defaultPrevented))");
       await panel.page.keyboard.press('Control+s');

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { panelHtml } from '../../src/host/panels/panel-html.ts';
@@ -41,6 +42,8 @@ export interface OpenPanel {
   /** Errors of the page: exceptions, console errors, violations of the policy. */
   readonly errors: string[];
   readonly state: () => Promise<unknown>;
+  /** Until the page has the answer to every call that it made. */
+  readonly answered: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -94,9 +97,14 @@ export async function startHarness(): Promise<Harness> {
     const [acted, saved]: [OpenPanel['acted'], OpenPanel['saved']] = [[], []];
     const listeners = new Set<(message: unknown) => void>();
     let isClosed = false;
+    let nUnanswered = 0;
     const port: Port = {
       post(message) {
-        if (!isClosed) page.evaluate(`__fromHost(${JSON.stringify(encode(message))})`).catch(() => undefined);
+        if (isClosed) return;
+        void page
+          .evaluate(`__fromHost(${JSON.stringify(encode(message))})`)
+          .catch(() => undefined)
+          .finally(() => (nUnanswered -= isOfKind(message, 'reply') ? 1 : 0));
       },
       listen(listener) {
         listeners.add(listener);
@@ -104,7 +112,9 @@ export async function startHarness(): Promise<Harness> {
       },
     };
     await page.exposeBinding('__toHost', (_source, text: string) => {
-      for (const listener of listeners) listener(decode(text));
+      const message = decode(text);
+      if (isOfKind(message, 'call')) nUnanswered++;
+      for (const listener of listeners) listener(message);
     });
     await page.addInitScript({ content: pageScript(themeOf(theme), state) });
     const data = serve(port);
@@ -120,6 +130,9 @@ export async function startHarness(): Promise<Harness> {
       saved,
       errors,
       state: () => page.evaluate('__state'),
+      async answered() {
+        while (nUnanswered > 0) await delay(10);
+      },
       async close() {
         isClosed = true;
         await data.dispose();
@@ -139,6 +152,10 @@ export async function startHarness(): Promise<Harness> {
 }
 
 /** Typed arrays survive JSON as base64, as the editor's own channel keeps them. */
+function isOfKind(message: unknown, kind: 'call' | 'reply'): boolean {
+  return (message as { readonly kind?: unknown } | null)?.kind === kind;
+}
+
 function encode(message: unknown): string {
   return JSON.stringify(message, (_key, value: unknown) =>
     value instanceof Float64Array
