@@ -3,7 +3,7 @@ import { noUnsafeImports } from './scripts/layers.mjs';
 
 /** Arguments lie on the stack: some ten thousand, and the call throws. A list that a file, a batch or a log fills grows beyond that. */
 const SPREAD_OF_DATA = [
-  { call: "[callee.object.name='Math']", instead: 'maxOf and minOf of src/protocol/extremes.ts' },
+  { call: "[callee.object.name='Math']", instead: 'maxOf and minOf of src/vocabulary/extremes.ts' },
   { call: "[callee.object.name='Object'][callee.property.name='assign']", instead: 'a loop' },
   { call: '[callee.property.name=/^(push|unshift|splice|concat)$/]', instead: 'a loop, flat() or flatMap()' },
   { call: '[callee.property.name=/^from(CharCode|CodePoint)$/]', instead: 'TextDecoder or join()' },

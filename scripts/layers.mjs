@@ -5,19 +5,26 @@
 
 /** Folder of src/ → the folders of src/ that it may import (itself is always allowed). */
 export const mayImport = {
-  protocol: [],
-  metrics: [],
+  vocabulary: [],
   graph: [],
-  files: ['protocol'],
-  config: ['protocol', 'metrics', 'graph'],
-  data: ['protocol', 'files', 'metrics', 'graph', 'config'],
-  model: ['protocol', 'files', 'metrics', 'graph', 'config'],
-  runs: ['protocol', 'files', 'metrics', 'config'],
-  engine: ['protocol', 'files', 'metrics', 'graph', 'config', 'data', 'model'],
-  process: ['protocol', 'files', 'runs'],
-  trainer: ['protocol', 'files', 'metrics', 'graph', 'config', 'data', 'model', 'runs', 'engine'],
-  cli: ['protocol', 'files', 'config', 'metrics', 'data', 'runs', 'process'],
-  host: ['protocol', 'files', 'config', 'metrics', 'data', 'runs', 'process'],
+  metrics: ['vocabulary'],
+  protocol: ['vocabulary'],
+  files: ['vocabulary', 'protocol'],
+  config: ['vocabulary', 'metrics', 'protocol'],
+  data: ['vocabulary', 'metrics', 'files'],
+  hub: ['vocabulary', 'metrics', 'files', 'data'],
+  tokenise: ['vocabulary', 'files'],
+  model: ['vocabulary', 'files', 'graph', 'config'],
+  runs: ['vocabulary', 'metrics', 'protocol', 'files', 'config'],
+  rankings: ['vocabulary', 'files', 'runs'],
+  engine: ['vocabulary', 'files', 'graph', 'config', 'model'],
+  process: ['vocabulary', 'protocol', 'files', 'runs'],
+  trainer: [
+    ...['vocabulary', 'metrics', 'protocol', 'files', 'graph', 'config', 'data', 'hub', 'tokenise', 'model', 'runs'],
+    ...['rankings', 'engine'],
+  ],
+  cli: ['vocabulary', 'metrics', 'protocol', 'files', 'config', 'runs', 'rankings', 'process'],
+  host: ['vocabulary', 'metrics', 'protocol', 'files', 'config', 'runs', 'rankings', 'process'],
 };
 
 /** Package → the folders or files of src/ that may import it. */
@@ -29,7 +36,7 @@ export const onlyFrom = {
 };
 
 /** Folders of src/ that webview/ may import. */
-export const webviewMayImport = ['protocol', 'metrics'];
+export const webviewMayImport = ['vocabulary', 'protocol', 'metrics'];
 
 const folders = Object.keys(mayImport);
 

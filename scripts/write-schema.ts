@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { experimentSchema } from '../src/config/json-schema.ts';
-import { optionReference } from '../src/config/option-reference.ts';
+import { experimentSchema } from '../src/config/options/json-schema.ts';
+import { optionReference } from '../src/config/options/option-reference.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const [START, END] = ['<!-- options:start -->', '<!-- options:end -->'];

@@ -23,7 +23,7 @@ import { keptQueue } from './host/trainers/kept-queue.ts';
 import { openTrainers } from './host/trainers/trainers.ts';
 import { openRunOrderMemory } from './host/views/run-order-memory.ts';
 import { createViews } from './host/views/register.ts';
-import { ProblemError } from './protocol/problem.ts';
+import { ProblemError } from './vocabulary/problem.ts';
 
 const OTHER_FOLDER = {
   code: 'other-runs-folder',

@@ -1,5 +1,5 @@
-import { LABELS } from '../../src/metrics/label.ts';
-import type { Label } from '../../src/metrics/label.ts';
+import { LABELS } from '../../src/vocabulary/label.ts';
+import type { Label } from '../../src/vocabulary/label.ts';
 import { ROLES } from './kind.ts';
 import type { Family, Role } from './kind.ts';
 import { labelOf } from './label.ts';

@@ -1,4 +1,4 @@
-import type { Label } from '../../src/metrics/label.ts';
+import type { Label } from '../../src/vocabulary/label.ts';
 import type { Role } from './kind.ts';
 import { fulfils } from './product.ts';
 import type { Item, Wish } from './product.ts';

@@ -1,16 +1,16 @@
 import { basename, resolve } from 'node:path';
 import type { ConfigProblem } from '../config/config-problem.ts';
-import type { Known } from '../config/known.ts';
-import { MAX_BYTES } from '../config/limits.ts';
-import { parseExperiment } from '../config/parse-experiment.ts';
+import type { Known } from '../config/check/known.ts';
+import { MAX_BYTES } from '../config/yaml/limits.ts';
+import { parseExperiment } from '../config/check/parse-experiment.ts';
 import type { Experiment } from '../config/experiment.ts';
-import { setOption } from '../config/set-option.ts';
-import { readYaml } from '../config/yaml-source.ts';
-import type { Problem } from '../protocol/events.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { setOption } from '../config/edit/set-option.ts';
+import { readYaml } from '../config/yaml/yaml-source.ts';
+import type { Problem } from '../vocabulary/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { readTextUpTo } from '../files/read-text.ts';
 import { errorCode } from '../files/os-problem.ts';
-import type { Paint } from './paint.ts';
+import type { Paint } from './format/paint.ts';
 
 /** An experiment's file, read and checked, with the overrides of `--set` applied. */
 export interface ReadExperiment {

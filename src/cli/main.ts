@@ -1,18 +1,18 @@
 import { Command, CommanderError } from 'commander';
-import { formatProblem, ProblemError } from '../protocol/problem.ts';
+import { formatProblem, ProblemError } from '../vocabulary/problem.ts';
 import type { Cli } from './cli-context.ts';
-import { bugReportCommand } from './bug-report.ts';
-import { evaluateCommand } from './evaluate.ts';
+import { bugReportCommand } from './commands/bug-report.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { describeExitCodes, EXIT } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { metricsCommand } from './metrics.ts';
-import { resumeCommand } from './resume.ts';
-import { runsCommand } from './runs.ts';
-import { showCommand } from './show.ts';
-import { startCommand } from './start.ts';
-import { stopCommand } from './stop.ts';
+import { metricsCommand } from './commands/metrics.ts';
+import { resumeCommand } from './commands/resume.ts';
+import { runsCommand } from './commands/runs.ts';
+import { showCommand } from './commands/show.ts';
+import { startCommand } from './commands/start.ts';
+import { stopCommand } from './commands/stop.ts';
 import { outJson } from './terminal.ts';
-import { validateCommand } from './validate.ts';
+import { validateCommand } from './commands/validate.ts';
 
 /** What a process gives to a command line; `finish` is the program's own. */
 export type Surroundings = Omit<Cli, 'finish'> & {

@@ -1,20 +1,20 @@
 /** What is said about a run once its trainer has ended. */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { formatProblem } from '../protocol/problem.ts';
+import { formatProblem } from '../vocabulary/problem.ts';
 import { durationOf } from '../protocol/run-record.ts';
 import { skippedText } from '../protocol/skipped-lines.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { runPaths } from '../runs/layout.ts';
-import { readLogEnd } from '../runs/log-end.ts';
+import { readLogEnd } from '../runs/log/log-end.ts';
 import { readRecord } from '../runs/record.ts';
 import { suggest } from './cli-context.ts';
 import type { Cli, CommonOptions } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Followed } from './follow-run.ts';
-import { durationText } from './format-number.ts';
-import { formatTestTable } from './format-test-table.ts';
+import { durationText } from './format/format-number.ts';
+import { formatTestTable } from './format/format-test-table.ts';
 import { outJsonLine, outLines } from './terminal.ts';
 
 /** How a run ended, as far as the one who watched it knows. */

@@ -1,8 +1,8 @@
 /** How a run is watched: a status line on a screen, plain lines on a pipe, or JSON for programs. */
 import type { RunEvent } from '../protocol/events.ts';
 import type { RunState } from '../protocol/run-state.ts';
-import { eventLine } from './format-event.ts';
-import { plainStatus, statusLine } from './format-status.ts';
+import { eventLine } from './format/format-event.ts';
+import { plainStatus, statusLine } from './format/format-status.ts';
 import { outJsonLine } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { CONTROL } from '../protocol/visible-text.ts';
-import { painted, painter } from './paint.ts';
-import type { Paint } from './paint.ts';
+import { painted, painter } from './format/paint.ts';
+import type { Paint } from './format/paint.ts';
 
 /** Where the program writes. No text that is given to it makes a screen do anything: controls but line end and tab are made visible. */
 export interface Terminal {

@@ -1,4 +1,4 @@
-import type { Problem } from '../protocol/events.ts';
+import type { Problem } from '../vocabulary/problem.ts';
 
 /** An edit of the text that repairs a problem: replaces offsets `start`…`end` (UTF-16 units) by `text`. */
 export interface ConfigFix {

@@ -1,4 +1,4 @@
-import { OPTIONS, type OptionPath } from './options.ts';
+import { OPTIONS, type OptionPath } from './options/options.ts';
 
 type Entry<P extends OptionPath> = (typeof OPTIONS)[P];
 

@@ -1,6 +1,6 @@
 import { nearestName } from '../metrics/nearest-name.ts';
-import type { Label } from '../metrics/label.ts';
-import type { ProblemError } from '../protocol/problem.ts';
+import type { Label } from '../vocabulary/label.ts';
+import type { ProblemError } from '../vocabulary/problem.ts';
 import { dataProblem, describeValue } from './data-problem.ts';
 import type { Split } from './judged-query.ts';
 import type { RowGroup } from './table.ts';

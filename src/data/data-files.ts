@@ -1,6 +1,6 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import type { ProblemError } from '../protocol/problem.ts';
+import type { ProblemError } from '../vocabulary/problem.ts';
 import { SPLIT_NAMES } from './cells.ts';
 import { dataProblem, fileProblem, list } from './data-problem.ts';
 import type { Split } from './judged-query.ts';

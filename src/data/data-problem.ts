@@ -1,6 +1,6 @@
 import { errorCode } from '../files/os-problem.ts';
 import { nearestName } from '../metrics/nearest-name.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 
 /** Kinds of problem that reading data can meet; each is a problem's stable code. */
 export type DataProblemCode =

@@ -1,5 +1,5 @@
-import { LABELS } from '../metrics/label.ts';
-import type { Label } from '../metrics/label.ts';
+import { LABELS } from '../vocabulary/label.ts';
+import type { Label } from '../vocabulary/label.ts';
 import type { JudgedData, JudgedQuery, Split } from './judged-query.ts';
 import { SPLITS } from './split-queries.ts';
 

@@ -1,4 +1,4 @@
-import type { Label } from '../metrics/label.ts';
+import type { Label } from '../vocabulary/label.ts';
 
 /** A product as judged; one object is shared by all judgements of the same product. */
 export interface Product {

@@ -1,4 +1,4 @@
-import type { Label } from '../metrics/label.ts';
+import type { Label } from '../vocabulary/label.ts';
 import type { JudgedQuery, Judgement, Split } from './judged-query.ts';
 
 /** A product whose texts are still to be read; becomes a `Product`. */

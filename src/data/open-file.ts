@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { openFile } from '../files/open-file.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { dataProblem, fileProblem } from './data-problem.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { isObject } from '../protocol/check.ts';
-import { ownOf } from '../protocol/own.ts';
+import { isObject } from '../vocabulary/check.ts';
+import { ownOf } from '../vocabulary/own.ts';
 import { dataProblem, describeValue } from './data-problem.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../files/parse-json.ts';
 import { readText } from './text-file.ts';
 import { isGroupFull, prepend, textTable } from './table.ts';
 import type { Table, TextRows } from './table.ts';

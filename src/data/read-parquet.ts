@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { dataProblem, fileProblem, list } from './data-problem.ts';
 import { refuseOtherContent } from './file-magic.ts';
 import { openDataFile } from './open-file.ts';

@@ -1,4 +1,4 @@
-import type { DeviceName } from '../config/names.ts';
+import type { DeviceName } from '../config/options/names.ts';
 
 /** onnxruntime's execution provider for each device. */
 export const executionProvider = {

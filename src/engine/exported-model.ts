@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AutoModel, AutoModelForSequenceClassification, AutoTokenizer, env } from '@huggingface/transformers';
-import type { ModelType } from '../config/names.ts';
+import type { ModelType } from '../config/options/names.ts';
 import { readJsonObject } from '../files/json-file.ts';
-import { isObject } from '../protocol/check.ts';
+import { isObject } from '../vocabulary/check.ts';
 
 /** A saved model as its users run it: through transformers.js, from the folder alone. */
 export interface ExportedModel {

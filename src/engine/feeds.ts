@@ -1,9 +1,9 @@
-import type { Pooling } from '../config/names.ts';
+import type { Pooling } from '../config/options/names.ts';
 import type { Binding } from '../graph/shape.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { PADDING_BIAS } from '../model/encoder.ts';
 import type { Feed } from './session.ts';
-import { maxOf } from '../protocol/extremes.ts';
+import { maxOf } from '../vocabulary/extremes.ts';
 
 /** Token ids and token types of one sequence, special tokens included. */
 export interface Sequence {

@@ -1,4 +1,4 @@
-import type { SchedulerName } from '../config/names.ts';
+import type { SchedulerName } from '../config/options/names.ts';
 
 /** Progress of a run in optimiser steps. */
 export interface SchedulePoint {

@@ -1,5 +1,5 @@
 import * as ort from 'onnxruntime-node';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { lowerGraph } from '../graph/lowering.ts';
 import { encodeOnnx } from '../graph/onnx.ts';

@@ -1,4 +1,4 @@
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { parameterNames, parameterSpecs, type ParameterSpec } from '../model/parameter-names.ts';
 import type { ParameterSet } from '../model/parameter-set.ts';
 import { parameterFeeds } from '../model/parameter-set.ts';

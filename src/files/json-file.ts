@@ -1,5 +1,5 @@
-import { describe, isObject } from '../protocol/check.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { describe, isObject } from '../vocabulary/check.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { readWithin } from './file-ranges.ts';
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 
 /** The code of an operating system's error, for example `ENOENT`; empty for any other error. */
 export function errorCode(error: unknown): string {

@@ -1,7 +1,7 @@
 import { commands } from 'vscode';
-import type { Problem } from '../protocol/events.ts';
-import { ownOf } from '../protocol/own.ts';
-import { foldLog, LATEST_STEPS } from '../runs/fold-log.ts';
+import type { Problem } from '../vocabulary/problem.ts';
+import { ownOf } from '../vocabulary/own.ts';
+import { foldLog, LATEST_STEPS } from '../runs/log/fold-log.ts';
 import type { Lab } from './lab.ts';
 import { deltaText, intervalText, metricLabel, metricText } from './numbers.ts';
 import { againstText, deltaOf } from './runs/delta.ts';

@@ -1,6 +1,6 @@
 import { Uri, window, workspace } from 'vscode';
 import type { RunAction } from '../protocol/panels/actions.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { runPaths } from '../runs/layout.ts';
 import { renameRun, setBaseline } from './commands/annotate.ts';
 import { compareRuns, diffExperiments, openRun, revealFolder, showLog } from './commands/look.ts';

@@ -1,6 +1,6 @@
 import { commands } from 'vscode';
 import type { LogOutputChannel } from 'vscode';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { notices } from './notices.ts';
 
 /** Tells a person what failed. An expected failure says what to do next; anything else is a bug, with its stack in the log. */

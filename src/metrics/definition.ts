@@ -1,4 +1,4 @@
-import type { Gains, Label } from './label.ts';
+import type { Gains, Label } from '../vocabulary/label.ts';
 import { orderByScore } from './score-order.ts';
 import type { ScoredQuery } from './scored-query.ts';
 import { type JudgedRanking, judgeLabels } from './trec/judged-ranking.ts';

@@ -1,5 +1,5 @@
 import type { MetricDefinition } from './definition.ts';
-import type { Gains, Label } from './label.ts';
+import type { Gains, Label } from '../vocabulary/label.ts';
 import { expectedNdcg, ndcg } from './ndcg.ts';
 import { judgeLabels, TREC_RELEVANCE } from './trec/judged-ranking.ts';
 import { trecNdcg } from './trec/values.ts';

@@ -1,5 +1,5 @@
 import { type MetricDefinition, type QueryView, viewQuery } from './definition.ts';
-import type { Gains, Label } from './label.ts';
+import type { Gains, Label } from '../vocabulary/label.ts';
 import { findMetric } from './metric-table.ts';
 import type { ScoredQuery } from './scored-query.ts';
 

@@ -1,6 +1,6 @@
 import { precisionAt, recallAt, reciprocalRankAt } from './binary.ts';
 import { countRelevant, type MetricDefinition } from './definition.ts';
-import type { Label } from './label.ts';
+import type { Label } from '../vocabulary/label.ts';
 import { expectedNdcg, ndcg } from './ndcg.ts';
 import { expectedPrecision, expectedRecallAt, expectedReciprocalRankAt } from './random-order.ts';
 import { TREC_RELEVANCE } from './trec/judged-ranking.ts';

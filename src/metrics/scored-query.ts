@@ -1,4 +1,4 @@
-import type { Label } from './label.ts';
+import type { Label } from '../vocabulary/label.ts';
 
 /** One query with its judged products and a ranker's scores, all three arrays in the data's order. */
 export interface ScoredQuery {

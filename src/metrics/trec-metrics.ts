@@ -1,5 +1,5 @@
 import { countRelevant, type MetricDefinition } from './definition.ts';
-import type { Label } from './label.ts';
+import type { Label } from '../vocabulary/label.ts';
 import { expectedNdcg } from './ndcg.ts';
 import {
   expectedAveragePrecisionAt,

@@ -1,5 +1,5 @@
 import { shown, type Json } from '../files/json-file.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { numbersOf, type ConfigNumbers } from './config-numbers.ts';
 
 export const FAMILIES = ['bert', 'roberta', 'distilbert'] as const;

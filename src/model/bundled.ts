@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 
 const PREFIX = 'bundled:';
 

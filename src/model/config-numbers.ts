@@ -1,5 +1,5 @@
 import { shown, type Json } from '../files/json-file.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 
 /** Reads numbers of a `config.json` by key; what is missing or null is the fallback, where there is one. */
 export interface ConfigNumbers {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelType, Pooling } from '../config/names.ts';
+import type { ModelType, Pooling } from '../config/options/names.ts';
 import type { Json } from '../files/json-file.ts';
-import type { Problem } from '../protocol/events.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import type { Problem } from '../vocabulary/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { parseArchitecture, type Architecture } from './architecture.ts';
 import { numbersOf } from './config-numbers.ts';
 import { listed, readModelJson } from './model-files.ts';

@@ -1,4 +1,4 @@
-import { LOSSES_OF, type LossName, type ModelType } from '../config/names.ts';
+import { LOSSES_OF, type LossName, type ModelType } from '../config/options/names.ts';
 import type { Value } from '../graph/graph.ts';
 import { gemm, logSoftmax, mul, neg, reduceSum, softplus, sub } from '../graph/ops.ts';
 

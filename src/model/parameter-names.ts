@@ -1,4 +1,4 @@
-import type { BlockName } from '../config/names.ts';
+import type { BlockName } from '../config/options/names.ts';
 import type { Architecture, Family } from './architecture.ts';
 
 /** A linear layer's parameters: `weight` `[out, in]` and `bias` `[out]`; a LayerNorm's: both `[hidden]`. */

@@ -1,4 +1,4 @@
-import type { BlockName, LossName, ModelType, Pooling } from '../config/names.ts';
+import type { BlockName, LossName, ModelType, Pooling } from '../config/options/names.ts';
 import { gradients } from '../graph/backward.ts';
 import { Graph, type Value } from '../graph/graph.ts';
 import { add, div, gemm, mul, reduceSum, relu, sqrt, tanh } from '../graph/ops.ts';

@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import type { Architecture } from './architecture.ts';
 import { encoderPrefix, parameterSpecs, type ParameterSpec } from './parameter-names.ts';
 import type { FloatTensor } from './safetensors.ts';

@@ -4,8 +4,8 @@
  */
 import type { FileRanges } from '../files/file-ranges.ts';
 import { shown, type Json } from '../files/json-file.ts';
-import { isObject } from '../protocol/check.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { isObject } from '../vocabulary/check.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 
 /** Where a tensor of a file is, and what its bytes mean. */
 export interface StoredTensor {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { syncTree } from '../files/durable.ts';
 import { writeHashedFile } from '../files/hashed-file.ts';
 import type { Json } from '../files/json-file.ts';
-import { isObject } from '../protocol/check.ts';
+import { isObject } from '../vocabulary/check.ts';
 import { writeProblem } from '../files/os-problem.ts';
 import type { Family } from './architecture.ts';
 import { exportOnnx } from './export-onnx.ts';

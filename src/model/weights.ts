@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { shown } from '../files/json-file.ts';
-import { isObject } from '../protocol/check.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { isObject } from '../vocabulary/check.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { dequantiseRows } from './int8-rows.ts';
 import { listed, readModelJson } from './model-files.ts';
 import { openSafetensors, type SafetensorsReader } from './safetensors.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { findProgram, isAbsolutePlace, isProgram, ownPlaces, programPaths } from '../files/find-program.ts';
 import type { ProgramPlaces } from '../files/find-program.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 
 const run = promisify(execFile);
 

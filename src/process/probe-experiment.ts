@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { formatWrongs } from '../protocol/check.ts';
-import type { Checked } from '../protocol/check.ts';
+import { formatWrongs } from '../vocabulary/check.ts';
+import type { Checked } from '../vocabulary/check.ts';
 import { checkProbeMessage } from '../protocol/guards.ts';
 import type { ProbeJob } from '../protocol/jobs.ts';
 import type { ProbeMessage, ProbeReport } from '../protocol/probe.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import type { NodeProgram } from './find-node.ts';
 import { trainerEnvironment } from './spawn-trainer.ts';
 

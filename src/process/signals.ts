@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { findProgram } from '../files/find-program.ts';
 import { leadsGroup } from '../files/process-identity.ts';
 import { errorCode } from '../files/os-problem.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 
 const run = promisify(execFile);
 

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { open } from 'node:fs/promises';
-import type { Problem } from '../protocol/events.ts';
+import type { Problem } from '../vocabulary/problem.ts';
 import { TRAINER_EXIT } from '../protocol/jobs.ts';
 import type { RunJob } from '../protocol/jobs.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { runPaths } from '../runs/layout.ts';
 import { identifyProcess } from '../files/process-identity.ts';
 import { requireOwnFiles } from '../runs/own-files.ts';

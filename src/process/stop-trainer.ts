@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { requestStop } from '../runs/stop-request.ts';
 import { killTree, terminate } from './signals.ts';
 import type { TrainerVerdict } from './trainer-verdict.ts';

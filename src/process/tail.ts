@@ -2,8 +2,8 @@ import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import type { RunEvent } from '../protocol/events.ts';
 import { livenessOf } from '../runs/liveness.ts';
-import { openEventReader } from '../runs/read-events.ts';
-import type { EventBatch, EventReader } from '../runs/read-events.ts';
+import { openEventReader } from '../runs/log/read-events.ts';
+import type { EventBatch, EventReader } from '../runs/log/read-events.ts';
 import { readRecord } from '../runs/record.ts';
 
 export interface TailOptions {

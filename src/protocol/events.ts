@@ -1,3 +1,4 @@
+import type { Problem } from '../vocabulary/problem.ts';
 /**
  * The events a trainer appends to `events.jsonl`, one JSON object a line. They are the only live channel from a trainer
  * to its readers (CLI, editor): live view, replay and re-attach are all a tail of this file.
@@ -33,18 +34,6 @@ export function baseOf(has: readonly string[]): Base | undefined {
 
 /** Metric name (as in `evaluation.metrics`, for example `esci_ndcg`, `ndcg@10`) → mean over queries. */
 export type MetricValues = Readonly<Record<string, number>>;
-
-/** A failure in the words of DESIGN §8: what was found, what was expected, where, what to do next. */
-export interface Problem {
-  /** Stable identifier, for example `loss-not-finite`. */
-  readonly code: string;
-  /** One or two sentences: what was found and what was expected. */
-  readonly message: string;
-  /** File, line, column, step or parameter. */
-  readonly where?: string;
-  /** What the person can do next. */
-  readonly next?: string;
-}
 
 interface Stamp {
   /** Milliseconds since 1970. */

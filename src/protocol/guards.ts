@@ -16,13 +16,13 @@ import {
   shallow,
   text,
   time,
-} from './check.ts';
-import type { Check, Checked, Fields, Wrong } from './check.ts';
+} from '../vocabulary/check.ts';
+import type { Check, Checked, Fields, Wrong } from '../vocabulary/check.ts';
 import { EVENTS_VERSION, PHASES, RANKERS } from './events.ts';
 import type { RunEvent } from './events.ts';
 import type { TrainerJob } from './jobs.ts';
 import { PANEL_LABELS } from './panels/queries.ts';
-import { problemCheck } from './problem.ts';
+import { problemCheck } from '../vocabulary/problem.ts';
 import type { ProbeMessage, ProbeReport, ProbeSample, SplitCounts } from './probe.ts';
 import type { RunAnnotation } from './run-annotation.ts';
 import { RUN_STATUSES, RUN_VERSION } from './run-record.ts';

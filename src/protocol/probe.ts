@@ -1,5 +1,5 @@
 /** What a dry run finds out about an experiment: the answer of a `probe` job, a line of JSON a message on its stdout. */
-import type { Problem } from './events.ts';
+import type { Problem } from '../vocabulary/problem.ts';
 import type { PanelLabel } from './panels/queries.ts';
 
 /** Counts by split. */

@@ -2,10 +2,10 @@
  * Requests, replies and notices over any channel that carries structured-clone messages (webview ↔ host, host ↔ worker).
  * One interface of calls and one of notices type both ends; a contract with a check for each guards them at run time.
  */
-import { count, formatWrongs, isObject, objectWith, text } from './check.ts';
-import type { Check } from './check.ts';
-import type { Problem } from './events.ts';
-import { problemCheck, ProblemError } from './problem.ts';
+import { count, formatWrongs, isObject, objectWith, text } from '../vocabulary/check.ts';
+import type { Check } from '../vocabulary/check.ts';
+import type { Problem } from '../vocabulary/problem.ts';
+import { problemCheck, ProblemError } from '../vocabulary/problem.ts';
 
 /** What a call takes and what it answers with. */
 type Params<C, K extends keyof C> = C[K] extends (params: infer P) => unknown ? P : never;

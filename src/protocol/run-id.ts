@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import type { Check } from '../vocabulary/check.ts';
 
 /**
  * Whether a text can be the id of a run, that is the name of its folder: one step of a path that is neither hidden nor leads elsewhere.

@@ -1,4 +1,5 @@
-import type { MetricValues, Problem } from './events.ts';
+import type { Problem } from '../vocabulary/problem.ts';
+import type { MetricValues } from './events.ts';
 
 /** Version of `run.json` and of the run folder's layout (ARCHITECTURE.md, "Run folder"). */
 export const RUN_VERSION = 1;

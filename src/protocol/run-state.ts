@@ -18,7 +18,7 @@ import type {
   TrainedEvent,
   WarningEvent,
 } from './events.ts';
-import { setOwn } from './own.ts';
+import { setOwn } from '../vocabulary/own.ts';
 import { addSkipped, NONE_SKIPPED } from './skipped-lines.ts';
 import type { BadLine, SkippedLines } from './skipped-lines.ts';
 

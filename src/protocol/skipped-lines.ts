@@ -1,5 +1,5 @@
 /** The lines of a run's event log that are no events: counted, and the first of them kept. */
-import { count, list, object, oneOf, text } from './check.ts';
+import { count, list, object, oneOf, text } from '../vocabulary/check.ts';
 
 /** Why a line was skipped, with the words for it. */
 const KINDS = {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { readWithin } from '../files/file-ranges.ts';
 import { hashFile } from '../files/hashed-file.ts';
 import type { FileDigest } from '../files/hashed-file.ts';
-import { count, finite, formatWrongs, mapOf, object, orNull, text } from '../protocol/check.ts';
+import { count, finite, formatWrongs, mapOf, object, orNull, text } from '../vocabulary/check.ts';
 import type { MetricValues } from '../protocol/events.ts';
-import { ownOf } from '../protocol/own.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { ownOf } from '../vocabulary/own.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { parseStepName, runPaths } from './layout.ts';
 import { refuseNewer } from './read-json.ts';
 

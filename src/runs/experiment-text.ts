@@ -1,4 +1,4 @@
-import { MAX_BYTES } from '../config/limits.ts';
+import { MAX_BYTES } from '../config/yaml/limits.ts';
 import { readProblem } from '../files/os-problem.ts';
 import { readFileUpTo } from '../files/read-text.ts';
 import { runPaths } from './layout.ts';

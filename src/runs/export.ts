@@ -1,7 +1,7 @@
 /** A run's results as CSV and JSON texts (RFC 4180 with `\n`); pure, so that terminal, editor and panels give the same. */
 import { baseOf, modelOf } from '../protocol/events.ts';
 import type { MetricValues } from '../protocol/events.ts';
-import { ownOf } from '../protocol/own.ts';
+import { ownOf } from '../vocabulary/own.ts';
 import type { RunAnnotation } from '../protocol/run-annotation.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { STEP_COLUMNS } from '../protocol/run-state.ts';

@@ -1,5 +1,5 @@
-import type { Known } from '../config/known.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import type { Known } from '../config/check/known.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { matchRuns, namedRuns, nearestRun } from './find-run.ts';
 import type { ListedRun, RunEntry } from './list-runs.ts';
 

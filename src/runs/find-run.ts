@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { nearestName } from '../metrics/nearest-name.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { runPaths } from './layout.ts';
 import { listRuns } from './list-runs.ts';
 import type { ListedRun, RunEntry } from './list-runs.ts';

@@ -1,8 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { openEventClock } from './event-clock.ts';
-import type { EventClock } from './event-clock.ts';
+import { openEventClock } from './log/event-clock.ts';
+import type { EventClock } from './log/event-clock.ts';
 import { runPaths } from './layout.ts';
 import { writeProblem } from '../files/os-problem.ts';
 

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Problem } from '../protocol/events.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import type { Problem } from '../vocabulary/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { NO_ANNOTATION } from '../protocol/run-annotation.ts';
 import type { RunAnnotation } from '../protocol/run-annotation.ts';
 import type { RunRecord } from '../protocol/run-record.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { maxOf } from '../protocol/extremes.ts';
+import { maxOf } from '../vocabulary/extremes.ts';
 import type { RunRecord, RunStatus } from '../protocol/run-record.ts';
 import { runPaths } from './layout.ts';
 import { isRunning } from '../files/process-identity.ts';

@@ -1,6 +1,6 @@
-import { formatWrongs } from '../protocol/check.ts';
-import type { Checked } from '../protocol/check.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { formatWrongs } from '../vocabulary/check.ts';
+import type { Checked } from '../vocabulary/check.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { openFile } from '../files/open-file.ts';
 import { errorCode } from '../files/os-problem.ts';
 

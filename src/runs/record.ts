@@ -1,4 +1,4 @@
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { checkRunRecord } from '../protocol/guards.ts';
 import { RUN_VERSION } from '../protocol/run-record.ts';
 import type { RunRecord } from '../protocol/run-record.ts';

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { heldLock, takeLock } from '../files/exclusive-lock.ts';
 import type { ExclusiveLock } from '../files/exclusive-lock.ts';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
 import { errorCode } from '../files/os-problem.ts';
 import { RUN_LOCK } from './layout.ts';

@@ -1,7 +1,7 @@
 /** Deleted runs wait in `.trash` of the runs folder: the systems' own trash does not exist on remote machines. */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProblemError } from '../protocol/problem.ts';
+import { ProblemError } from '../vocabulary/problem.ts';
 import { TRASH } from './layout.ts';
 import { livenessOf } from './liveness.ts';
 import { readRecord } from './record.ts';

@@ -15,7 +15,7 @@ import { loadJudgedData } from '../../src/data/load-data.ts';
 import { createRandom } from '../../src/data/random.ts';
 import type { JudgedQuery } from '../../src/data/judged-query.ts';
 import { evaluateMetrics, idealOrder, randomOrder, type Evaluation } from '../../src/metrics/evaluate.ts';
-import { ESCI_GAINS, type Label } from '../../src/metrics/label.ts';
+import { ESCI_GAINS, type Label } from '../../src/vocabulary/label.ts';
 import { comparePaired } from '../../src/metrics/paired-tests.ts';
 import type { ScoredQuery } from '../../src/metrics/scored-query.ts';
 import { createRun } from '../../src/runs/create-run.ts';

@@ -8,7 +8,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FloatTensor } from '../../src/model/safetensors.ts';
-import { findStart, restoreTraining, saveCheckpoint } from '../../src/trainer/checkpoint.ts';
+import { findStart, restoreTraining, saveCheckpoint } from '../../src/trainer/loop/checkpoint.ts';
 
 /** An embedding table as in xlm-roberta-base, then square matrices: 300 M floats in all. */
 const ROWS = 250_000;

@@ -14,7 +14,7 @@ import { findNode } from '../../src/process/find-node.ts';
 import { probeExperiment } from '../../src/process/probe-experiment.ts';
 import { totalMs } from '../../src/protocol/probe.ts';
 import { createRun } from '../../src/runs/create-run.ts';
-import { readEvents } from '../../src/runs/read-events.ts';
+import { readEvents } from '../../src/runs/log/read-events.ts';
 
 const [esciFolder, outputFolder] = process.argv.slice(2);
 if (esciFolder === undefined || outputFolder === undefined)

@@ -4,7 +4,7 @@ import type { MetricValues, Ranker, RunEvent } from '../../src/protocol/events.t
 import type { RunRecord } from '../../src/protocol/run-record.ts';
 import { annotate } from '../../src/runs/annotation.ts';
 import { createRun } from '../../src/runs/create-run.ts';
-import { openEventLog } from '../../src/runs/event-log.ts';
+import { openEventLog } from '../../src/runs/log/event-log.ts';
 import { identifyProcess } from '../../src/files/process-identity.ts';
 import { updateRecord } from '../../src/runs/record.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { foldEvents, NO_EVENTS } from '../../src/protocol/run-state.ts';
 import { listRuns } from '../../src/runs/list-runs.ts';
 import type { RunEntry } from '../../src/runs/list-runs.ts';
-import { readEvents } from '../../src/runs/read-events.ts';
+import { readEvents } from '../../src/runs/log/read-events.ts';
 import { missingEditor, startEditor } from './editor.ts';
 import type { Editor } from './editor.ts';
 import {

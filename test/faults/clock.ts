@@ -1,7 +1,7 @@
 /** The system's clock is moved by an hour while a run lives; the monotonic clock goes on as it does on a real machine. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readEvents } from '../../src/runs/read-events.ts';
+import { readEvents } from '../../src/runs/log/read-events.ts';
 import { readRecord } from '../../src/runs/record.ts';
 import { hold, pick, Skipped } from './fault.ts';
 import type { Fault } from './fault.ts';

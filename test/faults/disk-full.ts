@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { RunJob } from '../../src/protocol/jobs.ts';
-import { readEvents } from '../../src/runs/read-events.ts';
+import { readEvents } from '../../src/runs/log/read-events.ts';
 import { wholeCheckpoints } from './checkpoints.ts';
 import { hold, pick, Skipped } from './fault.ts';
 import type { Fault, Try } from './fault.ts';

@@ -1,7 +1,7 @@
 /** Readers of the command line's output that go away, that wait, and that are not there. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readEvents } from '../../src/runs/read-events.ts';
+import { readEvents } from '../../src/runs/log/read-events.ts';
 import { untilEvent } from '../trainer/tiny-run.ts';
 import { hold, pick } from './fault.ts';
 import type { Fault, Try } from './fault.ts';

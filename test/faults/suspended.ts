@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TRAINER_EXIT } from '../../src/protocol/jobs.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { FOREIGN_DEAD_MS } from '../../src/runs/liveness.ts';
-import { readEvents } from '../../src/runs/read-events.ts';
+import { readEvents } from '../../src/runs/log/read-events.ts';
 import { untilEvent } from '../trainer/tiny-run.ts';
 import { hold, pick } from './fault.ts';
 import type { Fault } from './fault.ts';

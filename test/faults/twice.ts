@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import { TRAINER_EXIT } from '../../src/protocol/jobs.ts';
 import type { RunRecord } from '../../src/protocol/run-record.ts';
-import { readEvents } from '../../src/runs/read-events.ts';
+import { readEvents } from '../../src/runs/log/read-events.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { FOREIGN_DEAD_MS } from '../../src/runs/liveness.ts';
 import { hold } from './fault.ts';

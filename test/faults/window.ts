@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { openLiveRuns } from '../../src/host/runs/live-runs.ts';
 import { openTrainers } from '../../src/host/trainers/trainers.ts';
 import { findTrainer } from '../../src/process/find-trainer.ts';
-import { ProblemError } from '../../src/protocol/problem.ts';
+import { ProblemError } from '../../src/vocabulary/problem.ts';
 import { readRecord } from '../../src/runs/record.ts';
 import { TRAINER } from './processes.ts';
 

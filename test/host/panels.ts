@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openEventLog } from '../../src/runs/event-log.ts';
+import { openEventLog } from '../../src/runs/log/event-log.ts';
 import { readAnnotation } from '../../src/runs/annotation.ts';
 import { stepEvents } from '../e2e/example-runs.ts';
 import { ask } from './ask.ts';

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent } from '../../src/protocol/events.ts';
 import type { RunRecord } from '../../src/protocol/run-record.ts';
-import { readEvents } from '../../src/runs/read-events.ts';
+import { readEvents } from '../../src/runs/log/read-events.ts';
 import { readRecord } from '../../src/runs/record.ts';
 import { inWorkspace, until } from './world.ts';
 

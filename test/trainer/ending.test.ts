@@ -18,7 +18,7 @@ import type { RunEvent } from '../../src/protocol/events.ts';
 import { TRAINER_EXIT } from '../../src/protocol/jobs.ts';
 import { checkpointSteps } from '../../src/runs/checkpoints.ts';
 import { runPaths } from '../../src/runs/layout.ts';
-import { readEvents } from '../../src/runs/read-events.ts';
+import { readEvents } from '../../src/runs/log/read-events.ts';
 import { readRecord, updateRecord } from '../../src/runs/record.ts';
 import {
   newRun,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { foldLog } from '../../src/runs/fold-log.ts';
+import { foldLog } from '../../src/runs/log/fold-log.ts';
 import { requestStop } from '../../src/runs/stop-request.ts';
 import {
   newRun,

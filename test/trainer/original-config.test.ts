@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readEvents } from '../../src/runs/read-events.ts';
+import { readEvents } from '../../src/runs/log/read-events.ts';
 import { startHubServer, type HubServer } from '../unit/hub/hub-server.ts';
 import { temporaryFolder, writeTinyData, writeTinyModel } from './tiny-run.ts';
 

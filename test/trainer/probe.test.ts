@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { probeExperiment } from '../../src/process/probe-experiment.ts';
 import { totalMs } from '../../src/protocol/probe.ts';
-import { ProblemError } from '../../src/protocol/problem.ts';
+import { ProblemError } from '../../src/vocabulary/problem.ts';
 import { temporaryFolder, tinyExperiment, writeTinyData, writeTinyModel } from './tiny-run.ts';
 
 const script = fileURLToPath(new URL('../../dist/trainer.js', import.meta.url));

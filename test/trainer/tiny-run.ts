@@ -11,7 +11,7 @@ import type { RunEvent } from '../../src/protocol/events.ts';
 import type { TrainerJob } from '../../src/protocol/jobs.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { runPaths } from '../../src/runs/layout.ts';
-import { readEvents } from '../../src/runs/read-events.ts';
+import { readEvents } from '../../src/runs/log/read-events.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const trainer = join(repository, 'dist/trainer.js');

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/data/random.ts';
 import { TRAINER_EXIT } from '../../src/protocol/jobs.ts';
 import { runPaths } from '../../src/runs/layout.ts';
-import { readEvents } from '../../src/runs/read-events.ts';
+import { readEvents } from '../../src/runs/log/read-events.ts';
 import { readRecord } from '../../src/runs/record.ts';
 import { requestStop } from '../../src/runs/stop-request.ts';
 import {

@@ -1,6 +1,6 @@
 /** A text document as the editor keeps one: text, undo, and word of every change. */
-import { applyEdits } from '../../src/config/text-edit.ts';
-import { NOTHING_KNOWN } from '../../src/config/known.ts';
+import { applyEdits } from '../../src/config/edit/text-edit.ts';
+import { NOTHING_KNOWN } from '../../src/config/check/known.ts';
 import type { FormDocument } from '../../src/host/form/serve-form.ts';
 import type { FormCommand } from '../../src/protocol/panels/form-data.ts';
 

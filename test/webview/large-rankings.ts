@@ -1,4 +1,4 @@
-import { openRankingsWriter } from '../../src/runs/rankings-writer.ts';
+import { openRankingsWriter } from '../../src/rankings/rankings-writer.ts';
 
 const METRICS = ['esci_ndcg', 'mrr@10', 'ndcg@10', 'p@10', 'r@10'];
 

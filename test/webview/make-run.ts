@@ -1,16 +1,16 @@
 /** A run folder that was never trained: real files in the real formats, from the bundled data and plausible curves. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { experimentDefaults } from '../../src/config/parse-experiment.ts';
+import { experimentDefaults } from '../../src/config/check/parse-experiment.ts';
 import type { JudgedQuery } from '../../src/data/judged-query.ts';
-import { ESCI_GAINS, type Label } from '../../src/metrics/label.ts';
+import { ESCI_GAINS, type Label } from '../../src/vocabulary/label.ts';
 import { seededRandom } from '../../src/metrics/seeded-random.ts';
 import type { RunEvent } from '../../src/protocol/events.ts';
 import type { RunRecord } from '../../src/protocol/run-record.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { writeJsonAtomic } from '../../src/files/write-file.ts';
-import type { JobContext } from '../../src/trainer/job-context.ts';
-import { reportTest } from '../../src/trainer/test-report.ts';
+import type { JobContext } from '../../src/trainer/jobs/job-context.ts';
+import { reportTest } from '../../src/trainer/report/test-report.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 

@@ -1,5 +1,5 @@
 /** The charts of a comparison as data: the same curve of every run, each in its run's colour. */
-import { ownOf } from '../../src/protocol/own.ts';
+import { ownOf } from '../../src/vocabulary/own.ts';
 import type { ComparedCurves, CurveColumn } from '../../src/protocol/panels/compare-data.ts';
 import { compact, metric } from '../shared/format.ts';
 import type { Line } from '../shared/line.ts';

@@ -1,5 +1,5 @@
 /** The columns of the table of runs, as data: pure functions of rows. */
-import { ownOf } from '../../src/protocol/own.ts';
+import { ownOf } from '../../src/vocabulary/own.ts';
 import type { ComparedDelta, ComparedRun } from '../../src/protocol/panels/compare-data.ts';
 import { compact, delta, duration, interval, metric, pValue } from '../shared/format.ts';
 

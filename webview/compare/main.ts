@@ -1,6 +1,6 @@
 /** The compare panel: a table of runs with what differs between them, and their curves on top of each other. */
-import type { Problem } from '../../src/protocol/events.ts';
-import { ownOf } from '../../src/protocol/own.ts';
+import type { Problem } from '../../src/vocabulary/problem.ts';
+import { ownOf } from '../../src/vocabulary/own.ts';
 import { PANEL_ACTIONS } from '../../src/protocol/panels/actions.ts';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { COMPARE_DATA } from '../../src/protocol/panels/compare-data.ts';

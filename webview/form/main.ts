@@ -1,5 +1,5 @@
 /** The form of an experiment: shows what its text says, and sends back what is to be changed in it. */
-import type { Problem } from '../../src/protocol/events.ts';
+import type { Problem } from '../../src/vocabulary/problem.ts';
 import { FORM_DATA } from '../../src/protocol/panels/form-data.ts';
 import type { FormSection, FormState } from '../../src/protocol/panels/form-data.ts';
 import { openClient, problemOf } from '../../src/protocol/rpc.ts';

@@ -1,6 +1,6 @@
 /** Two rankings of one query side by side, as data. Pure functions. */
 import { orderByScore } from '../../src/metrics/score-order.ts';
-import { ownOf } from '../../src/protocol/own.ts';
+import { ownOf } from '../../src/vocabulary/own.ts';
 import type { PanelLabel, PanelProduct, PanelRanking } from '../../src/protocol/panels/queries.ts';
 
 export interface RankedItem {

@@ -1,5 +1,5 @@
-import { maxOf, minOf } from '../../src/protocol/extremes.ts';
-import { ownOf } from '../../src/protocol/own.ts';
+import { maxOf, minOf } from '../../src/vocabulary/extremes.ts';
+import { ownOf } from '../../src/vocabulary/own.ts';
 import type { PanelLabel, PanelRanking } from '../../src/protocol/panels/queries.ts';
 import { h, setText, svg } from '../shared/dom.ts';
 import { delta, metric, score as scoreText } from '../shared/format.ts';

@@ -7,7 +7,7 @@ import { interpolate, smooth, takeRows } from '../shared/reduce.ts';
 import type { Curve } from '../shared/reduce.ts';
 import type { RunModel } from './model.ts';
 import type { RunPanelState, XMode } from './state.ts';
-import { ownOf } from '../../src/protocol/own.ts';
+import { ownOf } from '../../src/vocabulary/own.ts';
 
 type Settings = Pick<RunPanelState, 'smoothing' | 'xMode'>;
 type Lines = (model: RunModel, settings: Settings, colours: readonly string[]) => Line[];

@@ -1,7 +1,7 @@
 import { toCsv } from '../shared/csv.ts';
 import { lowerBound } from '../shared/reduce.ts';
 import type { RunModel } from './model.ts';
-import { ownOf } from '../../src/protocol/own.ts';
+import { ownOf } from '../../src/vocabulary/own.ts';
 
 /** Every step of a run as a row; dev values stand at the steps that were evaluated, the machine's latest sample at all. */
 export function runToCsv({ steps, system, evaluations }: RunModel): string {

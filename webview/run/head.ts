@@ -1,5 +1,5 @@
 import type { Phase } from '../../src/protocol/events.ts';
-import { ownOf } from '../../src/protocol/own.ts';
+import { ownOf } from '../../src/vocabulary/own.ts';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { STATUS_LOOK } from '../../src/protocol/panels/status-look.ts';
 import { durationOf } from '../../src/protocol/run-record.ts';

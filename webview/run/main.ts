@@ -1,5 +1,5 @@
 /** The run panel: connects the parts to the host and draws at most once a frame. */
-import type { Problem } from '../../src/protocol/events.ts';
+import type { Problem } from '../../src/vocabulary/problem.ts';
 import { PANEL_ACTIONS } from '../../src/protocol/panels/actions.ts';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { RUN_DATA } from '../../src/protocol/panels/run-data.ts';

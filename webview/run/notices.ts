@@ -1,4 +1,4 @@
-import type { Problem } from '../../src/protocol/events.ts';
+import type { Problem } from '../../src/vocabulary/problem.ts';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { skippedText } from '../../src/protocol/skipped-lines.ts';
 import { h, icon } from '../shared/dom.ts';

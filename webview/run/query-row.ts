@@ -1,4 +1,4 @@
-import { ownOf } from '../../src/protocol/own.ts';
+import { ownOf } from '../../src/vocabulary/own.ts';
 import { PANEL_LABELS } from '../../src/protocol/panels/queries.ts';
 import type { QueryRow } from '../../src/protocol/panels/queries.ts';
 import { LABEL_WORDS } from '../ranking/ranking.ts';

@@ -9,8 +9,8 @@ import { tooltip } from '../shared/tooltip.ts';
 import type { RunModel } from './model.ts';
 import { referenceOf } from './reference.ts';
 import type { Reference } from './reference.ts';
-import { maxOf } from '../../src/protocol/extremes.ts';
-import { ownOf } from '../../src/protocol/own.ts';
+import { maxOf } from '../../src/vocabulary/extremes.ts';
+import { ownOf } from '../../src/vocabulary/own.ts';
 
 type Column = Ranker | 'delta';
 

@@ -1,5 +1,5 @@
 import type { Curve } from './reduce.ts';
-import { maxOf, minOf } from '../../src/protocol/extremes.ts';
+import { maxOf, minOf } from '../../src/vocabulary/extremes.ts';
 
 /** A curve with how it is drawn and said. */
 export interface Line {

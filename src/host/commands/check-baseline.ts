@@ -1,5 +1,5 @@
 import type { Experiment } from '../../config/experiment.ts';
-import { ProblemError } from '../../protocol/problem.ts';
+import { ProblemError } from '../../vocabulary/problem.ts';
 import { requireBaseline } from '../../runs/find-baseline.ts';
 import { matchRuns } from '../../runs/find-run.ts';
 import type { ListedRun } from '../../runs/list-runs.ts';

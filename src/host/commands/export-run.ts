@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Uri, window } from 'vscode';
 import type { RunState } from '../../protocol/run-state.ts';
 import { comparisonsCsv, evaluationsCsv, runJson, stepsCsv, testsCsv } from '../../runs/export.ts';
-import { foldLog } from '../../runs/fold-log.ts';
+import { foldLog } from '../../runs/log/fold-log.ts';
 import { isOver } from '../../runs/liveness.ts';
 import { writeFileAtomic } from '../../files/write-file.ts';
 import type { Lab } from '../lab.ts';

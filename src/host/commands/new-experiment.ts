@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Uri, window, workspace } from 'vscode';
-import { ProblemError } from '../../protocol/problem.ts';
+import { ProblemError } from '../../vocabulary/problem.ts';
 import { experimentName } from '../experiments/experiment-name.ts';
 import type { Lab } from '../lab.ts';
 

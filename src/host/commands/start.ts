@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { commands, Uri, window, workspace } from 'vscode';
 import type { WorkspaceFolder } from 'vscode';
 import type { Experiment } from '../../config/experiment.ts';
-import { ProblemError } from '../../protocol/problem.ts';
+import { ProblemError } from '../../vocabulary/problem.ts';
 import { readExperimentText } from '../../runs/experiment-text.ts';
 import { experimentName } from '../experiments/experiment-name.ts';
 import type { Lab } from '../lab.ts';
@@ -40,7 +40,7 @@ export async function startAgain(lab: Lab, args: CommandArgs): Promise<void> {
   const { runDir, record } = live.run;
   const text = await readExperimentText(runDir);
   const { name, job, experimentFile } = record;
-  const { parseExperiment } = await import('../../config/parse-experiment.ts');
+  const { parseExperiment } = await import('../../config/check/parse-experiment.ts');
   const parsed = parseExperiment(text, experimentFile);
   if ('experiment' in parsed) await checkBaseline(lab, live.runsFolder, parsed.experiment);
   await open(lab, await lab.trainers.start(live.runsFolder, text, { name, job, experimentFile }, workingFolder(live)));
@@ -93,7 +93,7 @@ export async function checkedExperiment(uri: Uri): Promise<CheckedExperiment | u
   const document = await workspace.openTextDocument(uri);
   if (document.isDirty && !(await document.save())) return undefined;
   const text = document.getText();
-  const { parseExperiment } = await import('../../config/parse-experiment.ts');
+  const { parseExperiment } = await import('../../config/check/parse-experiment.ts');
   const parsed = parseExperiment(text, uri.fsPath);
   if (!('experiment' in parsed)) {
     const errors = parsed.problems.filter(({ severity }) => severity === 'error');

@@ -1,5 +1,5 @@
 import type { Experiment } from '../../config/experiment.ts';
-import { maxOf } from '../../protocol/extremes.ts';
+import { maxOf } from '../../vocabulary/extremes.ts';
 import { totalMs, type ProbeReport } from '../../protocol/probe.ts';
 import { visibleText } from '../../protocol/visible-text.ts';
 import { bytesText, clockText } from '../numbers.ts';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { ProblemError } from '../../protocol/problem.ts';
+import { ProblemError } from '../../vocabulary/problem.ts';
 import type { Disposal } from '../disposal.ts';
 import type { ExperimentReads, ReadCall, ReadKind, ReadReply } from './read-calls.ts';
 

@@ -1,6 +1,6 @@
-import { checkSource } from '../../config/parse-experiment.ts';
-import { readYaml, type YamlSource } from '../../config/yaml-source.ts';
-import { isObject } from '../../protocol/check.ts';
+import { checkSource } from '../../config/check/parse-experiment.ts';
+import { readYaml, type YamlSource } from '../../config/yaml/yaml-source.ts';
+import { isObject } from '../../vocabulary/check.ts';
 
 /** What lists show of an experiment. */
 export interface ExperimentSummary {

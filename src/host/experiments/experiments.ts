@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { commands, EventEmitter, Uri, workspace } from 'vscode';
 import type { Event } from 'vscode';
-import { ProblemError } from '../../protocol/problem.ts';
+import { ProblemError } from '../../vocabulary/problem.ts';
 import type { Disposal } from '../disposal.ts';
 import { experimentGlobs, runsFolders } from '../settings.ts';
 import { experimentName } from './experiment-name.ts';

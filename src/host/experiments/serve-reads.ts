@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
-import { isExperimentText, parseExperiment } from '../../config/parse-experiment.ts';
-import { MAX_BYTES } from '../../config/limits.ts';
+import { isExperimentText, parseExperiment } from '../../config/check/parse-experiment.ts';
+import { MAX_BYTES } from '../../config/yaml/limits.ts';
 import { readFileUpTo } from '../../files/read-text.ts';
 import { summarise } from './experiment-summary.ts';
 import type { ExperimentReads, ReadCall, ReadKind, ReadReply } from './read-calls.ts';

@@ -12,9 +12,9 @@ import {
   WorkspaceEdit,
 } from 'vscode';
 import type { TextDocument, WebviewPanel } from 'vscode';
-import type { TextEdit } from '../../config/text-edit.ts';
+import type { TextEdit } from '../../config/edit/text-edit.ts';
 import type { FormCommand } from '../../protocol/panels/form-data.ts';
-import { ProblemError } from '../../protocol/problem.ts';
+import { ProblemError } from '../../vocabulary/problem.ts';
 import type { CommandId } from '../commands/table.ts';
 import { disposeAll } from '../disposal.ts';
 import type { Disposal } from '../disposal.ts';

@@ -1,12 +1,12 @@
-import { changeEdits } from '../../config/change-experiment.ts';
-import { formSections } from '../../config/form-sections.ts';
-import { formState } from '../../config/form-state.ts';
-import type { Known } from '../../config/known.ts';
-import { parseExperiment } from '../../config/parse-experiment.ts';
-import type { TextEdit } from '../../config/text-edit.ts';
+import { changeEdits } from '../../config/edit/change-experiment.ts';
+import { formSections } from '../../config/form/form-sections.ts';
+import { formState } from '../../config/form/form-state.ts';
+import type { Known } from '../../config/check/known.ts';
+import { parseExperiment } from '../../config/check/parse-experiment.ts';
+import type { TextEdit } from '../../config/edit/text-edit.ts';
 import { FORM_DATA } from '../../protocol/panels/form-data.ts';
 import type { FormCalls, FormCommand, FormState } from '../../protocol/panels/form-data.ts';
-import { ProblemError } from '../../protocol/problem.ts';
+import { ProblemError } from '../../vocabulary/problem.ts';
 import { openServer } from '../../protocol/rpc.ts';
 import type { Handlers, Port } from '../../protocol/rpc.ts';
 

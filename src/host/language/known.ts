@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { TextDocument } from 'vscode';
-import type { Known } from '../../config/known.ts';
+import type { Known } from '../../config/check/known.ts';
 import { knownBaselines } from '../../runs/find-baseline.ts';
 import { runPaths } from '../../runs/layout.ts';
 import { isReadable } from '../runs/live-run.ts';

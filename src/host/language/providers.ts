@@ -10,9 +10,9 @@ import {
 } from 'vscode';
 import { MarkdownString, Range, SymbolKind, WorkspaceEdit } from 'vscode';
 import type { CodeActionContext, TextDocument } from 'vscode';
-import type { Completion } from '../../config/completions.ts';
+import type { Completion } from '../../config/language/completions.ts';
 import type { ConfigProblem } from '../../config/config-problem.ts';
-import type { OutlineEntry } from '../../config/outline.ts';
+import type { OutlineEntry } from '../../config/language/outline.ts';
 import type { Disposal } from '../disposal.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
 import { experimentDocuments } from '../settings.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { readExperiment } from '../../config/parse-experiment.ts';
+import { readExperiment } from '../../config/check/parse-experiment.ts';
 import { comparePaired } from '../../metrics/paired-tests.ts';
-import { isObject } from '../../protocol/check.ts';
+import { isObject } from '../../vocabulary/check.ts';
 import { modelOf } from '../../protocol/events.ts';
-import { ownOf } from '../../protocol/own.ts';
+import { ownOf } from '../../vocabulary/own.ts';
 import { CURVE_COLUMNS } from '../../protocol/panels/compare-data.ts';
 import type { ComparedCurves, ComparedDelta, ComparedRun, CurveColumn } from '../../protocol/panels/compare-data.ts';
 import { durationOf } from '../../protocol/run-record.ts';
@@ -11,8 +11,8 @@ import type { RunState } from '../../protocol/run-state.ts';
 import { problemOf } from '../../protocol/rpc.ts';
 import { readExperimentText } from '../../runs/experiment-text.ts';
 import { runPaths } from '../../runs/layout.ts';
-import { openRankings } from '../../runs/rankings.ts';
-import type { RankingsIndex } from '../../runs/rankings-format.ts';
+import { openRankings } from '../../rankings/rankings.ts';
+import type { RankingsIndex } from '../../rankings/rankings-format.ts';
 import { readAbout } from './follow-run.ts';
 
 /** A run as a row; one that cannot be read says why instead of hiding. */

@@ -5,7 +5,7 @@ import type { RunAbout } from '../../protocol/panels/run-data.ts';
 import type { RunUpdate } from '../../protocol/panels/run-updates.ts';
 import { readAnnotation } from '../../runs/annotation.ts';
 import { livenessOf, shownStatus } from '../../runs/liveness.ts';
-import { openEventReader } from '../../runs/read-events.ts';
+import { openEventReader } from '../../runs/log/read-events.ts';
 import { readRecord } from '../../runs/record.ts';
 import { hasCheckpoint } from './has-checkpoint.ts';
 import { openRunStream } from './run-stream.ts';

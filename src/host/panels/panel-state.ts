@@ -1,6 +1,6 @@
 /** What the editor has kept of a panel, checked before it becomes a path: pages write it themselves. */
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { isObject } from '../../protocol/check.ts';
+import { isObject } from '../../vocabulary/check.ts';
 import { isRunId } from '../../protocol/run-id.ts';
 
 /** The run folder of a run's panel, when it lies in one of the workspace's runs folders. */

@@ -2,8 +2,8 @@ import type { EvaluationEvent } from '../../protocol/events.ts';
 import type { ColumnsChange, RunFacts, RunUpdate } from '../../protocol/panels/run-updates.ts';
 import { ownState, remainingMs, STEP_COLUMNS, SYSTEM_COLUMNS, throughput } from '../../protocol/run-state.ts';
 import type { Columns, RunState } from '../../protocol/run-state.ts';
-import { foldBatch } from '../../runs/fold-log.ts';
-import type { EventBatch } from '../../runs/read-events.ts';
+import { foldBatch } from '../../runs/log/fold-log.ts';
+import type { EventBatch } from '../../runs/log/read-events.ts';
 
 /** Turns batches of events into updates. The state's columns grow in place, because copies of a long run's at each update add up to megabytes a second. */
 export interface RunStream {

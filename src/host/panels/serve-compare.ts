@@ -5,8 +5,8 @@ import type { CompareDataCalls } from '../../protocol/panels/compare-data.ts';
 import { ownState } from '../../protocol/run-state.ts';
 import { openServer } from '../../protocol/rpc.ts';
 import type { Handlers, Port } from '../../protocol/rpc.ts';
-import { foldBatch } from '../../runs/fold-log.ts';
-import { openEventReader } from '../../runs/read-events.ts';
+import { foldBatch } from '../../runs/log/fold-log.ts';
+import { openEventReader } from '../../runs/log/read-events.ts';
 import { compareRuns, curvesOf, readComparedRun } from './compared-runs.ts';
 
 /** Runs that train change this often in the comparison; it is no live view. */

@@ -1,15 +1,15 @@
-import { readExperiment } from '../../config/parse-experiment.ts';
-import { ESCI_GAINS } from '../../metrics/label.ts';
+import { readExperiment } from '../../config/check/parse-experiment.ts';
+import { ESCI_GAINS } from '../../vocabulary/label.ts';
 import { RUN_DATA } from '../../protocol/panels/run-data.ts';
 import type { RunDataCalls } from '../../protocol/panels/run-data.ts';
-import { ProblemError } from '../../protocol/problem.ts';
+import { ProblemError } from '../../vocabulary/problem.ts';
 import { openServer, problemOf } from '../../protocol/rpc.ts';
 import type { Handlers, Port } from '../../protocol/rpc.ts';
 import { readExperimentText } from '../../runs/experiment-text.ts';
 import { runPaths } from '../../runs/layout.ts';
-import { readLogEnd } from '../../runs/log-end.ts';
-import { openRankings } from '../../runs/rankings.ts';
-import type { Rankings } from '../../runs/rankings.ts';
+import { readLogEnd } from '../../runs/log/log-end.ts';
+import { openRankings } from '../../rankings/rankings.ts';
+import type { Rankings } from '../../rankings/rankings.ts';
 import { followRun, readAbout } from './follow-run.ts';
 
 const MAX_PAGE = 500;

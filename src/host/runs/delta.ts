@@ -4,7 +4,7 @@ import type { RunEntry } from '../../runs/list-runs.ts';
 import { headlineOf, nameOf } from './live-run.ts';
 import type { ReadableRun } from './live-run.ts';
 import type { LiveRuns } from './live-runs.ts';
-import { ownOf } from '../../protocol/own.ts';
+import { ownOf } from '../../vocabulary/own.ts';
 
 /** A run's headline against what differences refer to. */
 export interface Delta {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { tailEvents } from '../../process/tail.ts';
 import { ownState } from '../../protocol/run-state.ts';
 import type { RunState } from '../../protocol/run-state.ts';
-import { foldBatch, LATEST_STEPS, latestRows } from '../../runs/fold-log.ts';
+import { foldBatch, LATEST_STEPS, latestRows } from '../../runs/log/fold-log.ts';
 
 /**
  * Calls `onState` with the state of a run, of which only the latest steps are kept, each time that it has changed, at most every

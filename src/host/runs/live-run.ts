@@ -1,5 +1,5 @@
 import { modelOf } from '../../protocol/events.ts';
-import { ownOf } from '../../protocol/own.ts';
+import { ownOf } from '../../vocabulary/own.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import type { ListedRun, RunEntry, UnreadableRun } from '../../runs/list-runs.ts';
 

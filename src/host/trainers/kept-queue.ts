@@ -1,4 +1,4 @@
-import { count, flag, list, nonEmptyText, object, optional } from '../../protocol/check.ts';
+import { count, flag, list, nonEmptyText, object, optional } from '../../vocabulary/check.ts';
 import type { Waiting } from './trainers.ts';
 
 const queueCheck = list(

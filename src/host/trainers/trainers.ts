@@ -9,7 +9,7 @@ import type { TrainerProcess } from '../../process/trainer-process.ts';
 import { TRAINER_EXIT } from '../../protocol/jobs.ts';
 import type { ProbeJob, RunJob } from '../../protocol/jobs.ts';
 import type { ProbeReport } from '../../protocol/probe.ts';
-import { ProblemError } from '../../protocol/problem.ts';
+import { ProblemError } from '../../vocabulary/problem.ts';
 import { createRun } from '../../runs/create-run.ts';
 import type { NewRun } from '../../runs/create-run.ts';
 import { updateRecord } from '../../runs/record.ts';

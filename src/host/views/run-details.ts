@@ -1,6 +1,6 @@
 /** What a run's row opens to: its metrics on test and its checkpoints; pure. */
 import { baseOf, modelOf } from '../../protocol/events.ts';
-import { ownOf } from '../../protocol/own.ts';
+import { ownOf } from '../../vocabulary/own.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import { bytesText, deltaMark, deltaText, intervalText, metricLabel, metricText } from '../numbers.ts';

@@ -1,6 +1,6 @@
 /** A run as a row of the runs tree; pure, so that it is tested without an editor. */
 import type { Phase } from '../../protocol/events.ts';
-import { ownOf } from '../../protocol/own.ts';
+import { ownOf } from '../../vocabulary/own.ts';
 import { STATUS_LOOK } from '../../protocol/panels/status-look.ts';
 import { problemOf } from '../../protocol/rpc.ts';
 import { remainingMs, trainedShare } from '../../protocol/run-state.ts';

@@ -1,9 +1,9 @@
 /** A run's tooltip as Markdown; pure. Texts of people and files are escaped: a tooltip must not carry links of others. */
-import { ownOf } from '../../protocol/own.ts';
+import { ownOf } from '../../vocabulary/own.ts';
 import { STATUS_LOOK } from '../../protocol/panels/status-look.ts';
 import { RANKERS } from '../../protocol/events.ts';
-import type { Problem } from '../../protocol/events.ts';
-import { formatProblem } from '../../protocol/problem.ts';
+import type { Problem } from '../../vocabulary/problem.ts';
+import { formatProblem } from '../../vocabulary/problem.ts';
 import { problemOf } from '../../protocol/rpc.ts';
 import { durationOf } from '../../protocol/run-record.ts';
 import { skippedText } from '../../protocol/skipped-lines.ts';

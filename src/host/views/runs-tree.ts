@@ -1,7 +1,7 @@
 import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { CancellationToken, TreeDataProvider } from 'vscode';
 import type { Disposal } from '../disposal.ts';
-import { foldLog, LATEST_STEPS } from '../../runs/fold-log.ts';
+import { foldLog, LATEST_STEPS } from '../../runs/log/fold-log.ts';
 import { isOver } from '../../runs/liveness.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import type { SkippedLines } from '../../protocol/skipped-lines.ts';

@@ -1,4 +1,4 @@
-import type { Label } from '../label.ts';
+import type { Label } from '../../vocabulary/label.ts';
 import { compareBytes } from './byte-order.ts';
 
 /** Relevance in TREC qrels. Irrelevant is 0, so that `map`, `P` and the like do not count it as relevant. */

@@ -1,6 +1,6 @@
 /** What a panel asks the editor to do; served by the host itself. */
-import { flag, list, nonEmptyText, object, objectWith, oneOf, optional } from '../check.ts';
-import type { Check } from '../check.ts';
+import { flag, list, nonEmptyText, object, objectWith, oneOf, optional } from '../../vocabulary/check.ts';
+import type { Check } from '../../vocabulary/check.ts';
 import type { Contract } from '../rpc.ts';
 import { runId } from '../run-id.ts';
 

@@ -1,6 +1,18 @@
 /** What a compare panel reads: the runs with their options, their curves, and the paired deltas to a baseline. */
-import { amount, count, finite, flag, list, mapOf, nonEmptyText, object, oneOf, optional, text } from '../check.ts';
-import type { Check } from '../check.ts';
+import {
+  amount,
+  count,
+  finite,
+  flag,
+  list,
+  mapOf,
+  nonEmptyText,
+  object,
+  oneOf,
+  optional,
+  text,
+} from '../../vocabulary/check.ts';
+import type { Check } from '../../vocabulary/check.ts';
 import type { MetricValues } from '../events.ts';
 import type { Contract } from '../rpc.ts';
 import { runId } from '../run-id.ts';

@@ -1,6 +1,6 @@
 /** What the form of an experiment shows and asks for; the text document is the only truth behind it. */
-import { count, flag, list, nonEmptyText, object, oneOf, optional, text } from '../check.ts';
-import type { Check } from '../check.ts';
+import { count, flag, list, nonEmptyText, object, oneOf, optional, text } from '../../vocabulary/check.ts';
+import type { Check } from '../../vocabulary/check.ts';
 import type { Contract } from '../rpc.ts';
 import type { FormChange } from './form-change.ts';
 

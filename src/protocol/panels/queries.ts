@@ -1,5 +1,17 @@
 /** Stored rankings as panels read them: pages of queries, and one query with its products. */
-import { count, finite, flag, list, mapOf, nonEmptyText, object, oneOf, optional, orNull, text } from '../check.ts';
+import {
+  count,
+  finite,
+  flag,
+  list,
+  mapOf,
+  nonEmptyText,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  text,
+} from '../../vocabulary/check.ts';
 
 /** ESCI labels, best first. */
 export const PANEL_LABELS = ['E', 'S', 'C', 'I'] as const;

@@ -1,14 +1,14 @@
 /** What a run panel reads: served by a worker of the host from the run folder alone. */
-import { flag, list, nonEmptyText, object, oneOf, optional, text, count, objectWith } from '../check.ts';
-import type { Check } from '../check.ts';
+import { flag, list, nonEmptyText, object, oneOf, optional, text, count, objectWith } from '../../vocabulary/check.ts';
+import type { Check } from '../../vocabulary/check.ts';
 import { checkRunAnnotation, checkRunRecord } from '../guards.ts';
-import type { Problem } from '../events.ts';
-import { problemCheck } from '../problem.ts';
+import type { Problem } from '../../vocabulary/problem.ts';
+import { problemCheck } from '../../vocabulary/problem.ts';
 import type { Contract } from '../rpc.ts';
 import type { RunAnnotation } from '../run-annotation.ts';
 import { RUN_STATUSES } from '../run-record.ts';
 import type { RunRecord, RunStatus } from '../run-record.ts';
-import type { Checked } from '../check.ts';
+import type { Checked } from '../../vocabulary/check.ts';
 import { queryPageCheck, queryPageRequestCheck, rankingCheck, rankingsSummaryCheck } from './queries.ts';
 import type { PanelRanking, QueryPage, QueryPageRequest, RankingsSummary } from './queries.ts';
 import { runUpdateCheck } from './run-updates.ts';

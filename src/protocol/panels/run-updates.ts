@@ -1,6 +1,17 @@
 /** The growing part of a run as it crosses to a panel: typed columns by piece, and the small rest whole. */
-import { amount, count, formatWrongs, isObject, list, mapOf, object, oneOf, optional, text } from '../check.ts';
-import type { Check, Wrong } from '../check.ts';
+import {
+  amount,
+  count,
+  formatWrongs,
+  isObject,
+  list,
+  mapOf,
+  object,
+  oneOf,
+  optional,
+  text,
+} from '../../vocabulary/check.ts';
+import type { Check, Wrong } from '../../vocabulary/check.ts';
 import type { CheckpointEvent, EvaluationEvent, RunEvent } from '../events.ts';
 import { checkRunEvent } from '../guards.ts';
 import { STEP_COLUMNS, SYSTEM_COLUMNS } from '../run-state.ts';

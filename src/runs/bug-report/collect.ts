@@ -1,7 +1,7 @@
 /** Puts a run's problem report together: everything that would be in the zip, as texts that a person can read first. */
 import { basename } from 'node:path';
 import { runPaths } from '../layout.ts';
-import { readLogEnd } from '../log-end.ts';
+import { readLogEnd } from '../log/log-end.ts';
 import { describeEnvironment } from './environment.ts';
 import type { Reporter } from './environment.ts';
 import { hideSecrets, privateTexts } from './hide-secrets.ts';

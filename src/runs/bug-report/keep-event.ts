@@ -1,6 +1,6 @@
 /** What of `events.jsonl` may stand in a problem report. */
-import { DEVICES } from '../../config/names.ts';
-import { isObject } from '../../protocol/check.ts';
+import { DEVICES } from '../../config/options/names.ts';
+import { isObject } from '../../vocabulary/check.ts';
 import { PHASES, RANKERS } from '../../protocol/events.ts';
 import type { RunEvent } from '../../protocol/events.ts';
 import {

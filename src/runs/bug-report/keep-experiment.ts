@@ -1,11 +1,11 @@
 /** What of an experiment may stand in a problem report: options of the table, with values that are the table's own words, numbers or flags. */
 import { stringify } from 'yaml';
-import { parseExperiment } from '../../config/parse-experiment.ts';
-import { join, keysAt, optionAt } from '../../config/option-paths.ts';
-import type { Option } from '../../config/option-kinds.ts';
-import { readYaml } from '../../config/yaml-source.ts';
+import { parseExperiment } from '../../config/check/parse-experiment.ts';
+import { join, keysAt, optionAt } from '../../config/options/option-paths.ts';
+import type { Option } from '../../config/options/option-kinds.ts';
+import { readYaml } from '../../config/yaml/yaml-source.ts';
 import { findMetric } from '../../metrics/metric-table.ts';
-import { isObject } from '../../protocol/check.ts';
+import { isObject } from '../../vocabulary/check.ts';
 
 /**
  * An experiment's text printed anew as YAML, with `<kind of text>` where a person's own words stood: names of private models and folders are

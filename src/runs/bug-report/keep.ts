@@ -1,6 +1,6 @@
 /** What may stand in a problem report, as small functions from a value to what is kept of it. No text of a person or of data gets through any of them. */
 import { findMetric } from '../../metrics/metric-table.ts';
-import { isObject } from '../../protocol/check.ts';
+import { isObject } from '../../vocabulary/check.ts';
 import { parseRunId } from '../layout.ts';
 
 /** What is kept of a value; undefined leaves it out. */

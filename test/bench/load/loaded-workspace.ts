@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunEvent } from '../../../src/protocol/events.ts';
 import { annotate } from '../../../src/runs/annotation.ts';
-import { openEventLog } from '../../../src/runs/event-log.ts';
+import { openEventLog } from '../../../src/runs/log/event-log.ts';
 import { startHeartbeat } from '../../../src/runs/heartbeat.ts';
 import { identifySelf } from '../../../src/files/process-identity.ts';
 import { emptyWorkspace } from '../../e2e/example-workspace.ts';

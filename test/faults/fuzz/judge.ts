@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import type { FuzzFormat, Reader } from './format.ts';
 import { MOST_CPU_MS, MOST_MEGABYTES } from './verdict.ts';
 import type { Failure, Verdict } from './verdict.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { eventLine } from '../../../src/cli/format-event.ts';
-import { plainStatus, statusLine } from '../../../src/cli/format-status.ts';
-import { painter } from '../../../src/cli/paint.ts';
+import { eventLine } from '../../../src/cli/format/format-event.ts';
+import { plainStatus, statusLine } from '../../../src/cli/format/format-status.ts';
+import { painter } from '../../../src/cli/format/paint.ts';
 import type { RunEvent } from '../../../src/protocol/events.ts';
 import { foldEvents, NO_EVENTS } from '../../../src/protocol/run-state.ts';
 import { evaluation, ONE_OF_EACH, started, step } from '../runs/events.ts';

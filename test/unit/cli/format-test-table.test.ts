@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatTestTable } from '../../../src/cli/format-test-table.ts';
-import { painter } from '../../../src/cli/paint.ts';
+import { formatTestTable } from '../../../src/cli/format/format-test-table.ts';
+import { painter } from '../../../src/cli/format/paint.ts';
 import type { ComparisonEvent, Ranker, RunEvent, TestEvent } from '../../../src/protocol/events.ts';
 import { foldEvents, NO_EVENTS } from '../../../src/protocol/run-state.ts';
 

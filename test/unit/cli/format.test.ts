@@ -11,10 +11,10 @@ import {
   pValue,
   rateText,
   signedDelta,
-} from '../../../src/cli/format-number.ts';
-import { formatTable } from '../../../src/cli/format-table.ts';
-import { painted, painter } from '../../../src/cli/paint.ts';
-import { fitText, oneLine, textWidth } from '../../../src/cli/text-width.ts';
+} from '../../../src/cli/format/format-number.ts';
+import { formatTable } from '../../../src/cli/format/format-table.ts';
+import { painted, painter } from '../../../src/cli/format/paint.ts';
+import { fitText, oneLine, textWidth } from '../../../src/cli/format/text-width.ts';
 
 const plain = painter(false);
 const coloured = painter(true);

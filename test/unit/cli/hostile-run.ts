@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { RunEvent } from '../../../src/protocol/events.ts';
 import { annotate } from '../../../src/runs/annotation.ts';
 import { createRun } from '../../../src/runs/create-run.ts';
-import { openEventLog } from '../../../src/runs/event-log.ts';
+import { openEventLog } from '../../../src/runs/log/event-log.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
-import { openRankingsWriter } from '../../../src/runs/rankings-writer.ts';
+import { openRankingsWriter } from '../../../src/rankings/rankings-writer.ts';
 import { updateRecord } from '../../../src/runs/record.ts';
 import { evaluation, ONE_OF_EACH, started, step } from '../runs/events.ts';
 

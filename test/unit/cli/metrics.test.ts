@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { metricsCommand } from '../../../src/cli/metrics.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { metricsCommand } from '../../../src/cli/commands/metrics.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 
 let folder: string;
 const FILES = {

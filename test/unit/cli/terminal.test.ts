@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { painted, painter } from '../../../src/cli/paint.ts';
+import { painted, painter } from '../../../src/cli/format/paint.ts';
 import { jsonText } from '../../../src/cli/terminal.ts';
 import { cli } from './cli-run.ts';
 import type { CliOptions } from './cli-run.ts';

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lineCounter } from '../../../src/config/config-problem.ts';
-import { parseExperiment } from '../../../src/config/parse-experiment.ts';
-import { applyEdit } from '../../../src/config/text-edit.ts';
+import { parseExperiment } from '../../../src/config/check/parse-experiment.ts';
+import { applyEdit } from '../../../src/config/edit/text-edit.ts';
 
 const FIXTURES = new URL('../../fixtures/config/', import.meta.url).pathname;
 const files = readdirSync(join(FIXTURES, 'broken')).toSorted();

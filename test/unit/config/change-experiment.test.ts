@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { changeEdits } from '../../../src/config/change-experiment.ts';
-import { parseExperiment } from '../../../src/config/parse-experiment.ts';
-import { applyEdits } from '../../../src/config/text-edit.ts';
+import { changeEdits } from '../../../src/config/edit/change-experiment.ts';
+import { parseExperiment } from '../../../src/config/check/parse-experiment.ts';
+import { applyEdits } from '../../../src/config/edit/text-edit.ts';
 import type { FormChange } from '../../../src/protocol/panels/form-change.ts';
 
 const ORIGINAL = readFileSync(new URL('../../../configs/model_config.yml', import.meta.url), 'utf8');

@@ -2,14 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { changeEdits } from '../../../src/config/change-experiment.ts';
-import type { Option } from '../../../src/config/option-kinds.ts';
-import { optionAt } from '../../../src/config/option-paths.ts';
-import { OPTIONS } from '../../../src/config/options.ts';
-import { readYaml } from '../../../src/config/yaml-source.ts';
-import { applyEdits } from '../../../src/config/text-edit.ts';
+import { changeEdits } from '../../../src/config/edit/change-experiment.ts';
+import type { Option } from '../../../src/config/options/option-kinds.ts';
+import { optionAt } from '../../../src/config/options/option-paths.ts';
+import { OPTIONS } from '../../../src/config/options/options.ts';
+import { readYaml } from '../../../src/config/yaml/yaml-source.ts';
+import { applyEdits } from '../../../src/config/edit/text-edit.ts';
 import { createRandom } from '../../../src/data/random.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import type { FormChange } from '../../../src/protocol/panels/form-change.ts';
 
 const filesIn = (folder: string) =>

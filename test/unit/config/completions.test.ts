@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { completionsAt, hoverAt } from '../../../src/config/completions.ts';
-import { NOTHING_KNOWN } from '../../../src/config/known.ts';
-import { keysAt, optionAt } from '../../../src/config/option-paths.ts';
-import { OPTIONS } from '../../../src/config/options.ts';
+import { completionsAt, hoverAt } from '../../../src/config/language/completions.ts';
+import { NOTHING_KNOWN } from '../../../src/config/check/known.ts';
+import { keysAt, optionAt } from '../../../src/config/options/option-paths.ts';
+import { OPTIONS } from '../../../src/config/options/options.ts';
 
 /** Inserted texts at the mark `|`, and the word that they replace. */
 function complete(marked: string): { word: string; texts: readonly string[] } {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dataWarnings } from '../../../src/config/data-checks.ts';
-import { NOTHING_KNOWN } from '../../../src/config/known.ts';
-import { parseExperiment, readExperiment } from '../../../src/config/parse-experiment.ts';
+import { dataWarnings } from '../../../src/config/check/data-checks.ts';
+import { NOTHING_KNOWN } from '../../../src/config/check/known.ts';
+import { parseExperiment, readExperiment } from '../../../src/config/check/parse-experiment.ts';
 
 const size = { nQueries: 20, nJudgements: 320 };
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { formSections } from '../../../src/config/form-sections.ts';
-import { formState } from '../../../src/config/form-state.ts';
-import { NOTHING_KNOWN } from '../../../src/config/known.ts';
-import { OPTIONS } from '../../../src/config/options.ts';
-import { parseExperiment } from '../../../src/config/parse-experiment.ts';
+import { formSections } from '../../../src/config/form/form-sections.ts';
+import { formState } from '../../../src/config/form/form-state.ts';
+import { NOTHING_KNOWN } from '../../../src/config/check/known.ts';
+import { OPTIONS } from '../../../src/config/options/options.ts';
+import { parseExperiment } from '../../../src/config/check/parse-experiment.ts';
 import { FORM_DATA } from '../../../src/protocol/panels/form-data.ts';
 
 const ORIGINAL = readFileSync(new URL('../../../configs/model_config.yml', import.meta.url), 'utf8');

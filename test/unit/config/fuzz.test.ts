@@ -2,16 +2,16 @@
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { changeEdits } from '../../../src/config/change-experiment.ts';
-import { completionsAt, hoverAt } from '../../../src/config/completions.ts';
-import { formState } from '../../../src/config/form-state.ts';
-import { MAX_PROBLEMS } from '../../../src/config/limits.ts';
-import { outlineOf } from '../../../src/config/outline.ts';
-import { isExperimentText, parseExperiment } from '../../../src/config/parse-experiment.ts';
-import { setOption } from '../../../src/config/set-option.ts';
-import { applyEdits } from '../../../src/config/text-edit.ts';
-import { readYaml } from '../../../src/config/yaml-source.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { changeEdits } from '../../../src/config/edit/change-experiment.ts';
+import { completionsAt, hoverAt } from '../../../src/config/language/completions.ts';
+import { formState } from '../../../src/config/form/form-state.ts';
+import { MAX_PROBLEMS } from '../../../src/config/yaml/limits.ts';
+import { outlineOf } from '../../../src/config/language/outline.ts';
+import { isExperimentText, parseExperiment } from '../../../src/config/check/parse-experiment.ts';
+import { setOption } from '../../../src/config/edit/set-option.ts';
+import { applyEdits } from '../../../src/config/edit/text-edit.ts';
+import { readYaml } from '../../../src/config/yaml/yaml-source.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 
 const CONFIGS = new URL('../../../configs/', import.meta.url);
 const valid = readdirSync(CONFIGS).map((file) => readFileSync(new URL(file, CONFIGS), 'utf8'));

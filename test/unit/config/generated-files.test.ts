@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { generatedFiles } from '../../../scripts/write-schema.ts';
-import { checkValue } from '../../../src/config/check-value.ts';
-import { experimentSchema } from '../../../src/config/json-schema.ts';
-import type { Option } from '../../../src/config/option-kinds.ts';
-import { OPTIONS } from '../../../src/config/options.ts';
+import { checkValue } from '../../../src/config/check/check-value.ts';
+import { experimentSchema } from '../../../src/config/options/json-schema.ts';
+import type { Option } from '../../../src/config/options/option-kinds.ts';
+import { OPTIONS } from '../../../src/config/options/options.ts';
 import { load } from 'js-yaml';
 
 describe('what is generated from the table of options', () => {

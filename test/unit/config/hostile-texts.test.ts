@@ -1,18 +1,18 @@
 /** A few hundred bytes, or a megabyte: whoever reads a text is done at once, and says what is wrong with it. */
 import { describe, expect, it } from 'vitest';
-import { changeEdits } from '../../../src/config/change-experiment.ts';
-import { completionsAt, hoverAt } from '../../../src/config/completions.ts';
-import { formState } from '../../../src/config/form-state.ts';
-import { MAX_PROBLEMS } from '../../../src/config/limits.ts';
-import { NOTHING_KNOWN } from '../../../src/config/known.ts';
-import type { Option } from '../../../src/config/option-kinds.ts';
-import { OPTIONS } from '../../../src/config/options.ts';
-import { outlineOf } from '../../../src/config/outline.ts';
-import { isExperimentText, parseExperiment } from '../../../src/config/parse-experiment.ts';
-import { setOption } from '../../../src/config/set-option.ts';
-import { readYaml } from '../../../src/config/yaml-source.ts';
+import { changeEdits } from '../../../src/config/edit/change-experiment.ts';
+import { completionsAt, hoverAt } from '../../../src/config/language/completions.ts';
+import { formState } from '../../../src/config/form/form-state.ts';
+import { MAX_PROBLEMS } from '../../../src/config/yaml/limits.ts';
+import { NOTHING_KNOWN } from '../../../src/config/check/known.ts';
+import type { Option } from '../../../src/config/options/option-kinds.ts';
+import { OPTIONS } from '../../../src/config/options/options.ts';
+import { outlineOf } from '../../../src/config/language/outline.ts';
+import { isExperimentText, parseExperiment } from '../../../src/config/check/parse-experiment.ts';
+import { setOption } from '../../../src/config/edit/set-option.ts';
+import { readYaml } from '../../../src/config/yaml/yaml-source.ts';
 import { summarise } from '../../../src/host/experiments/experiment-summary.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { GROWING, hostileTexts, KEPT } from './hostile-texts.ts';
 
 /** Many times what any of them needs on a busy machine; what hung took minutes or for ever. */

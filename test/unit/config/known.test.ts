@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NOTHING_KNOWN } from '../../../src/config/known.ts';
-import { parseExperiment } from '../../../src/config/parse-experiment.ts';
+import { NOTHING_KNOWN } from '../../../src/config/check/known.ts';
+import { parseExperiment } from '../../../src/config/check/parse-experiment.ts';
 
 const textOf = (baseline: string): string =>
   `model: { name: a/b }\ndata: { uri: c/d }\nevaluation:\n  baseline: ${baseline}\n`;

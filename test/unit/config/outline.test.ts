@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { outlineOf } from '../../../src/config/outline.ts';
-import type { OutlineEntry } from '../../../src/config/outline.ts';
+import { outlineOf } from '../../../src/config/language/outline.ts';
+import type { OutlineEntry } from '../../../src/config/language/outline.ts';
 
 const ORIGINAL = readFileSync(new URL('../../../configs/model_config.yml', import.meta.url), 'utf8');
 

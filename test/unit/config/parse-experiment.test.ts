@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { Experiment } from '../../../src/config/experiment.ts';
-import type { BlockName, LossName, ModelType, Pooling } from '../../../src/config/names.ts';
+import type { BlockName, LossName, ModelType, Pooling } from '../../../src/config/options/names.ts';
 import {
   experimentDefaults,
   isExperimentText,
   parseExperiment,
   readExperiment,
-} from '../../../src/config/parse-experiment.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+} from '../../../src/config/check/parse-experiment.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 
 const CONFIGS = new URL('../../../configs/', import.meta.url);
 const BI = 'model: {name: a/b, type: bi-encoder}\ndata: {uri: c/d}\n';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseExperiment } from '../../../src/config/parse-experiment.ts';
-import { applyEdit } from '../../../src/config/text-edit.ts';
+import { parseExperiment } from '../../../src/config/check/parse-experiment.ts';
+import { applyEdit } from '../../../src/config/edit/text-edit.ts';
 
 const HEAD = 'model: {name: a/b}\ndata: {uri: c/d}\n';
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { completionsAt, hoverAt } from '../../../src/config/completions.ts';
-import { isExperimentText, parseExperiment } from '../../../src/config/parse-experiment.ts';
-import { setOption } from '../../../src/config/set-option.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { completionsAt, hoverAt } from '../../../src/config/language/completions.ts';
+import { isExperimentText, parseExperiment } from '../../../src/config/check/parse-experiment.ts';
+import { setOption } from '../../../src/config/edit/set-option.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 
 const CONFIGS = new URL('../../../configs/', import.meta.url);
 const texts = readdirSync(CONFIGS).map((file) => readFileSync(new URL(file, CONFIGS), 'utf8'));

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseExperiment } from '../../../src/config/parse-experiment.ts';
-import { setOption } from '../../../src/config/set-option.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { parseExperiment } from '../../../src/config/check/parse-experiment.ts';
+import { setOption } from '../../../src/config/edit/set-option.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 
 const ORIGINAL = readFileSync(new URL('../../../configs/model_config.yml', import.meta.url), 'utf8');
 const COMMENTED = `# head

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadJudgedData } from '../../../src/data/load-data.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { FIXTURES, OPTIONS, fixture } from './fixtures.ts';
 
 /** `data/broken-messages.txt` holds what a person reads for each broken data set; a look at its diff is the review of messages. */

@@ -4,7 +4,7 @@ import { fingerprint } from '../../../src/data/fingerprint.ts';
 import type { JudgedQuery } from '../../../src/data/judged-query.ts';
 import { createRandom } from '../../../src/data/random.ts';
 import { evaluateMetrics } from '../../../src/metrics/evaluate.ts';
-import { ESCI_GAINS, LABELS } from '../../../src/metrics/label.ts';
+import { ESCI_GAINS, LABELS } from '../../../src/vocabulary/label.ts';
 import { nearestName } from '../../../src/metrics/nearest-name.ts';
 import type { ScoredQuery } from '../../../src/metrics/scored-query.ts';
 import { comparePaired } from '../../../src/metrics/paired-tests.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadJudgedData } from '../../../src/data/load-data.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { OPTIONS, contents, fixture } from './fixtures.ts';
 
 const JOINED = ['hub', 'split-folders', 'csv', 'tsv', 'jsonl', 'one-file'];

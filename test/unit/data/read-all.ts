@@ -1,5 +1,5 @@
 import { openTable } from '../../../src/data/open-table.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 
 /** What became of a file: how many cells it has, or the problem; anything else is a bug. */
 export interface Outcome {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LossName, ModelType, Pooling } from '../../../src/config/names.ts';
+import type { LossName, ModelType, Pooling } from '../../../src/config/options/names.ts';
 import { schedules } from '../../../src/engine/schedule.ts';
 import { TrainingStep } from '../../../src/engine/training-step.ts';
 import { oracleCase, oracleRanker, oracleSequences } from './oracle-case.ts';

@@ -6,7 +6,7 @@ import type { FloatTensor } from '../../../src/model/safetensors.ts';
 import { readSafetensors } from '../read-safetensors.ts';
 import type { RankerSpec } from '../../../src/model/ranker.ts';
 import type { Sequence } from '../../../src/engine/feeds.ts';
-import type { ModelType, Pooling } from '../../../src/config/names.ts';
+import type { ModelType, Pooling } from '../../../src/config/options/names.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/oracle/', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { LossName, ModelType, Pooling } from '../../../src/config/names.ts';
+import type { LossName, ModelType, Pooling } from '../../../src/config/options/names.ts';
 import { TrainingStep, type MicroBatch } from '../../../src/engine/training-step.ts';
 import { oracleCase, oracleRanker, oracleSequences } from './oracle-case.ts';
 

@@ -1,4 +1,4 @@
-import type { ModelType } from '../../../src/config/names.ts';
+import type { ModelType } from '../../../src/config/options/names.ts';
 import type { Sequence } from '../../../src/engine/feeds.ts';
 import type { MicroBatch } from '../../../src/engine/training-step.ts';
 import type { Architecture } from '../../../src/model/architecture.ts';

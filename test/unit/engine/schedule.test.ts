@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { SCHEDULERS, type SchedulerName } from '../../../src/config/names.ts';
+import { SCHEDULERS, type SchedulerName } from '../../../src/config/options/names.ts';
 import { schedules, warmupStepsOf } from '../../../src/engine/schedule.ts';
 
 interface Row {

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { LOSSES_OF, type BlockName, type LossName, type ModelType } from '../../../src/config/names.ts';
+import { LOSSES_OF, type BlockName, type LossName, type ModelType } from '../../../src/config/options/names.ts';
 import { ADAMW_DEFAULTS } from '../../../src/engine/adamw.ts';
 import { TrainingStep, type MicroBatch } from '../../../src/engine/training-step.ts';
 import { lowerGraph } from '../../../src/graph/lowering.ts';
 import { trainingGraph } from '../../../src/model/ranker.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { randomPairs, randomRanker, randomSequences, SMALL } from './random-ranker.ts';
 
 const BLOCKS: readonly BlockName[] = ['embeddings', 'encoder', 'pooler', 'classifier'];

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import type { FuzzFormat, Reader } from '../../faults/fuzz/format.ts';
 import { judge } from '../../faults/fuzz/judge.ts';
 

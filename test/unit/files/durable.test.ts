@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { syncFolder, syncTree } from '../../../src/files/durable.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { temporaryFolder } from '../../trainer/tiny-run.ts';
 
 it('a tree of files, folders and dangling links is synced', () => {

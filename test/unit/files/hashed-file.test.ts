@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { hashFile, writeHashedFile } from '../../../src/files/hashed-file.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { temporaryFolder } from '../../trainer/tiny-run.ts';
 
 const folder = temporaryFolder();

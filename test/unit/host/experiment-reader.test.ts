@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openExperimentReader } from '../../../src/host/experiments/experiment-reader.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { KEPT } from '../config/hostile-texts.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

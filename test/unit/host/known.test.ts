@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { readExperiment } from '../../../src/config/parse-experiment.ts';
+import { readExperiment } from '../../../src/config/check/parse-experiment.ts';
 import { TEXT_READERS } from '../../../src/host/experiments/serve-reads.ts';
 import { openKnown } from '../../../src/host/language/known.ts';
 import { openLiveRuns } from '../../../src/host/runs/live-runs.ts';

@@ -8,7 +8,7 @@ import { afterEach, expect, it } from 'vitest';
 import { openLiveRuns } from '../../../src/host/runs/live-runs.ts';
 import type { LiveRuns } from '../../../src/host/runs/live-runs.ts';
 import { createRun } from '../../../src/runs/create-run.ts';
-import { openEventLog } from '../../../src/runs/event-log.ts';
+import { openEventLog } from '../../../src/runs/log/event-log.ts';
 import { identifyProcess } from '../../../src/files/process-identity.ts';
 import { updateRecord } from '../../../src/runs/record.ts';
 import { started, step } from '../runs/events.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readExperiment } from '../../../src/config/parse-experiment.ts';
+import { readExperiment } from '../../../src/config/check/parse-experiment.ts';
 import { reportMarkdown } from '../../../src/host/dry-run/report-markdown.ts';
 import type { ProbeReport } from '../../../src/protocol/probe.ts';
 

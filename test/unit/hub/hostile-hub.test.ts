@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resolveHubDataset, resolveHubModel, type HubOptions } from '../../../src/data/hub.ts';
+import { resolveHubDataset, resolveHubModel, type HubOptions } from '../../../src/hub/hub.ts';
 import { drip, sendForever, startHubServer, type HubServer, type Interference } from './hub-server.ts';
 
 const ID = 'org/model';

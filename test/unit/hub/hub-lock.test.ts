@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withLock } from '../../../src/data/hub-lock.ts';
+import { withLock } from '../../../src/hub/hub-lock.ts';
 
 const HOLDER = fileURLToPath(new URL('./hold-lock.ts', import.meta.url));
 

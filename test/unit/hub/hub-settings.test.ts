@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { hubSettings, userCacheFolder } from '../../../src/data/hub-settings.ts';
+import { hubSettings, userCacheFolder } from '../../../src/hub/hub-settings.ts';
 
 it('asks the public hub without a token by default', () => {
   const { endpoint, token, isOffline } = hubSettings({});

@@ -13,7 +13,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resolveHubDataset, resolveHubModel, type HubOptions, type HubProgress } from '../../../src/data/hub.ts';
+import { resolveHubDataset, resolveHubModel, type HubOptions, type HubProgress } from '../../../src/hub/hub.ts';
 import { sendError, startHubServer, type HubServer } from './hub-server.ts';
 
 const ID = 'org/model';

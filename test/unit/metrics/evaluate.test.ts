@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { evaluateMetrics, idealOrder, randomOrder } from '../../../src/metrics/evaluate.ts';
-import { ESCI_GAINS, type Label } from '../../../src/metrics/label.ts';
+import { ESCI_GAINS, type Label } from '../../../src/vocabulary/label.ts';
 import { findMetric, METRICS, metricNames } from '../../../src/metrics/metric-table.ts';
 import { nearestName } from '../../../src/metrics/nearest-name.ts';
 import type { ScoredQuery } from '../../../src/metrics/scored-query.ts';

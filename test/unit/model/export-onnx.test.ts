@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import type { ModelType, Pooling } from '../../../src/config/names.ts';
+import type { ModelType, Pooling } from '../../../src/config/options/names.ts';
 import { createScorer } from '../../../src/engine/scorer.ts';
 import { encodeOnnx } from '../../../src/graph/onnx.ts';
 import { exportOnnx } from '../../../src/model/export-onnx.ts';

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, renameSync, symlinkSync, truncateSync,
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadModel } from '../../../src/model/load.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { temporaryFolder, writeTinyModel } from '../../trainer/tiny-run.ts';
 import { rawHeader, type RawTensor } from '../raw-safetensors.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { writeSafetensors, type FloatTensor } from '../../../src/model/safetensors.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { readSafetensors } from '../read-safetensors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'safetensors-'));

@@ -6,8 +6,8 @@ import {
   checkRunRecord,
   checkTrainerJob,
 } from '../../../src/protocol/guards.ts';
-import { formatWrongs } from '../../../src/protocol/check.ts';
-import type { Checked } from '../../../src/protocol/check.ts';
+import { formatWrongs } from '../../../src/vocabulary/check.ts';
+import type { Checked } from '../../../src/vocabulary/check.ts';
 import type { RunRecord } from '../../../src/protocol/run-record.ts';
 import { evaluation, ONE_OF_EACH, started, step } from '../runs/events.ts';
 

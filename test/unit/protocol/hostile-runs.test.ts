@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatRun } from '../../../src/cli/format-run.ts';
-import { formatRuns } from '../../../src/cli/format-runs.ts';
-import { eventLine } from '../../../src/cli/format-event.ts';
-import { plainStatus, statusLine } from '../../../src/cli/format-status.ts';
-import { painter } from '../../../src/cli/paint.ts';
+import { formatRun } from '../../../src/cli/format/format-run.ts';
+import { formatRuns } from '../../../src/cli/format/format-runs.ts';
+import { eventLine } from '../../../src/cli/format/format-event.ts';
+import { plainStatus, statusLine } from '../../../src/cli/format/format-status.ts';
+import { painter } from '../../../src/cli/format/paint.ts';
 import { curvesOf } from '../../../src/host/panels/compared-runs.ts';
 import { openRunStream } from '../../../src/host/panels/run-stream.ts';
 import { detailItems } from '../../../src/host/views/run-details.ts';
@@ -18,7 +18,7 @@ import { foldEvents, NO_EVENTS } from '../../../src/protocol/run-state.ts';
 import { comparisonsCsv, evaluationsCsv, runJson, stepsCsv, testsCsv } from '../../../src/runs/export.ts';
 import type { RunEntry } from '../../../src/runs/list-runs.ts';
 import { SHOWN_STATUSES } from '../../../src/protocol/panels/run-data.ts';
-import { tensorBoardFile } from '../../../src/trainer/tensorboard.ts';
+import { tensorBoardFile } from '../../../src/trainer/report/tensorboard.ts';
 import * as panelFormats from '../../../webview/shared/format.ts';
 import { annotations, events, INHERITED, records } from './hostile-values.ts';
 

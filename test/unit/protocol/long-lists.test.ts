@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { formatTable, tableWidth } from '../../../src/cli/format-table.ts';
-import { painter } from '../../../src/cli/paint.ts';
+import { formatTable, tableWidth } from '../../../src/cli/format/format-table.ts';
+import { painter } from '../../../src/cli/format/paint.ts';
 import { towerFeeds } from '../../../src/engine/feeds.ts';
 import { parseArchitecture } from '../../../src/model/architecture.ts';
-import { maxOf, minOf } from '../../../src/protocol/extremes.ts';
+import { maxOf, minOf } from '../../../src/vocabulary/extremes.ts';
 import { foldEvents, NO_EVENTS } from '../../../src/protocol/run-state.ts';
 import { evaluationsCsv } from '../../../src/runs/export.ts';
 import type { Line } from '../../../webview/shared/line.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { count, objectWith, text } from '../../../src/protocol/check.ts';
-import type { Problem } from '../../../src/protocol/events.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { count, objectWith, text } from '../../../src/vocabulary/check.ts';
+import type { Problem } from '../../../src/vocabulary/problem.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { openClient, openServer } from '../../../src/protocol/rpc.ts';
 import type { Contract, Handlers, Port } from '../../../src/protocol/rpc.ts';
 

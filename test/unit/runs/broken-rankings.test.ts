@@ -1,10 +1,10 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readDevScores } from '../../../src/runs/dev-scores.ts';
+import { readDevScores } from '../../../src/rankings/dev-scores.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
-import { openRankings } from '../../../src/runs/rankings.ts';
-import type { RankingsIndex } from '../../../src/runs/rankings-format.ts';
-import { openRankingsWriter } from '../../../src/runs/rankings-writer.ts';
+import { openRankings } from '../../../src/rankings/rankings.ts';
+import type { RankingsIndex } from '../../../src/rankings/rankings-format.ts';
+import { openRankingsWriter } from '../../../src/rankings/rankings-writer.ts';
 import { tempFolder } from './temp-folder.ts';
 
 /** A run folder with two stored test queries. */

@@ -2,10 +2,10 @@ import { appendFileSync, readFileSync, renameSync, statSync, truncateSync, write
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent, WarningEvent } from '../../../src/protocol/events.ts';
-import { openEventLog } from '../../../src/runs/event-log.ts';
+import { openEventLog } from '../../../src/runs/log/event-log.ts';
 import { startHeartbeat } from '../../../src/runs/heartbeat.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
-import { openEventReader, readEvents } from '../../../src/runs/read-events.ts';
+import { openEventReader, readEvents } from '../../../src/runs/log/read-events.ts';
 import { ONE_OF_EACH, started, step } from './events.ts';
 import { tempFolder } from './temp-folder.ts';
 

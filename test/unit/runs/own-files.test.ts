@@ -6,7 +6,7 @@ import { spawnTrainer } from '../../../src/process/spawn-trainer.ts';
 import { createRun } from '../../../src/runs/create-run.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
 import { requestStop } from '../../../src/runs/stop-request.ts';
-import { openRunSession } from '../../../src/trainer/run-session.ts';
+import { openRunSession } from '../../../src/trainer/jobs/run-session.ts';
 import { tempFolder } from './temp-folder.ts';
 
 async function newRun(folder: string): Promise<string> {

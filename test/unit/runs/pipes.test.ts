@@ -8,8 +8,8 @@ import { presentSteps, readCheckpoint } from '../../../src/runs/checkpoints.ts';
 import { readExperimentText } from '../../../src/runs/experiment-text.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
 import { listRuns } from '../../../src/runs/list-runs.ts';
-import { readLogEnd } from '../../../src/runs/log-end.ts';
-import { readEvents } from '../../../src/runs/read-events.ts';
+import { readLogEnd } from '../../../src/runs/log/log-end.ts';
+import { readEvents } from '../../../src/runs/log/read-events.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const NO_FILE = { problem: { code: 'cannot-read', message: 'This is no ordinary file.' } };

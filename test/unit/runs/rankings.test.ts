@@ -1,14 +1,14 @@
 import { appendFileSync, existsSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LABELS } from '../../../src/metrics/label.ts';
-import { listDevScores, readDevScores, writeDevScores } from '../../../src/runs/dev-scores.ts';
+import { LABELS } from '../../../src/vocabulary/label.ts';
+import { listDevScores, readDevScores, writeDevScores } from '../../../src/rankings/dev-scores.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
-import { openRankings } from '../../../src/runs/rankings.ts';
-import type { Rankings } from '../../../src/runs/rankings.ts';
-import type { PageRequest } from '../../../src/runs/rankings-page.ts';
-import { openRankingsWriter } from '../../../src/runs/rankings-writer.ts';
-import type { NewRankedQuery } from '../../../src/runs/rankings-writer.ts';
+import { openRankings } from '../../../src/rankings/rankings.ts';
+import type { Rankings } from '../../../src/rankings/rankings.ts';
+import type { PageRequest } from '../../../src/rankings/rankings-page.ts';
+import { openRankingsWriter } from '../../../src/rankings/rankings-writer.ts';
+import type { NewRankedQuery } from '../../../src/rankings/rankings-writer.ts';
 import { tempFolder } from './temp-folder.ts';
 
 /** Numbers in [0, 1), the same each time (Park and Miller's generator). */

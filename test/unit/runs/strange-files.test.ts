@@ -6,13 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { takeLock } from '../../../src/files/exclusive-lock.ts';
 import { readCheckpoint } from '../../../src/runs/checkpoints.ts';
 import { createRun } from '../../../src/runs/create-run.ts';
-import { readDevScores } from '../../../src/runs/dev-scores.ts';
+import { readDevScores } from '../../../src/rankings/dev-scores.ts';
 import { readExperimentText } from '../../../src/runs/experiment-text.ts';
-import { foldLog } from '../../../src/runs/fold-log.ts';
+import { foldLog } from '../../../src/runs/log/fold-log.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
 import { listRuns } from '../../../src/runs/list-runs.ts';
-import { readLogEnd } from '../../../src/runs/log-end.ts';
-import { openRankings } from '../../../src/runs/rankings.ts';
+import { readLogEnd } from '../../../src/runs/log/log-end.ts';
+import { openRankings } from '../../../src/rankings/rankings.ts';
 import { tempFolder } from './temp-folder.ts';
 
 /** What makes a file strange, at a path where nothing is. */

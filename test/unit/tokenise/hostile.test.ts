@@ -2,8 +2,8 @@ import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { loadTokeniser } from '../../../src/data/tokenise.ts';
-import { ProblemError } from '../../../src/protocol/problem.ts';
+import { loadTokeniser } from '../../../src/tokenise/tokeniser.ts';
+import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { temporaryFolder } from '../../trainer/tiny-run.ts';
 
 const bundled = fileURLToPath(new URL('../../../assets/models/all-MiniLM-L6-v2/', import.meta.url));

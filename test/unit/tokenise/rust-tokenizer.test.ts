@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { describe, expect, it } from 'vitest';
-import { matchRust } from '../../../src/data/tokenise-rust.ts';
-import { loadTokeniser, type Tokeniser, type TokenSequence } from '../../../src/data/tokenise.ts';
+import { matchRust } from '../../../src/tokenise/rust-tokenizer.ts';
+import { loadTokeniser, type Tokeniser, type TokenSequence } from '../../../src/tokenise/tokeniser.ts';
 
 /** A line of `pairs` is `<query> <product> <hash>`: the pair at max_length 5 to 64, the product alone at 5, 15 … 55. */
 interface Case {

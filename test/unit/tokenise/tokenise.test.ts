@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { createTokenPool } from '../../../src/data/tokenise-pool.ts';
-import { loadTokeniser } from '../../../src/data/tokenise.ts';
+import { createTokenPool } from '../../../src/tokenise/pool.ts';
+import { loadTokeniser } from '../../../src/tokenise/tokeniser.ts';
 
 const bundled = fileURLToPath(new URL('../../../assets/models/all-MiniLM-L6-v2/', import.meta.url));
 

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Experiment } from '../../../src/config/experiment.ts';
-import { experimentDefaults } from '../../../src/config/parse-experiment.ts';
-import { loadTokeniser, type Tokeniser } from '../../../src/data/tokenise.ts';
-import { planBatches } from '../../../src/trainer/batches.ts';
-import { examplesFor } from '../../../src/trainer/examples.ts';
+import { experimentDefaults } from '../../../src/config/check/parse-experiment.ts';
+import { loadTokeniser, type Tokeniser } from '../../../src/tokenise/tokeniser.ts';
+import { planBatches } from '../../../src/trainer/loop/batches.ts';
+import { examplesFor } from '../../../src/trainer/loop/examples.ts';
 import { query } from './queries.ts';
 
 const folder = fileURLToPath(new URL('../../../assets/models/all-MiniLM-L6-v2', import.meta.url));

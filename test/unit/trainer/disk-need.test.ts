@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diskNeed } from '../../../src/trainer/disk-need.ts';
+import { diskNeed } from '../../../src/trainer/jobs/disk-need.ts';
 
 /** In copies of a model of one parameter. */
 const copies = (nTrained: number, nEvaluations: number): number => diskNeed(1, nTrained, nEvaluations) / 4;

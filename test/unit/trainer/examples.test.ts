@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ESCI_GAINS, LABELS } from '../../../src/metrics/label.ts';
-import { classOf, examplesFor, scoreOf, targetsOf } from '../../../src/trainer/examples.ts';
+import { ESCI_GAINS, LABELS } from '../../../src/vocabulary/label.ts';
+import { classOf, examplesFor, scoreOf, targetsOf } from '../../../src/trainer/loop/examples.ts';
 import { query } from './queries.ts';
 
 describe('targets and scores', () => {

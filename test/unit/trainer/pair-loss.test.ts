@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { LossName } from '../../../src/config/names.ts';
+import type { LossName } from '../../../src/config/options/names.ts';
 import { TrainingStep } from '../../../src/engine/training-step.ts';
 import { createScorer } from '../../../src/engine/scorer.ts';
-import { dot, meanLoss, multipleNegativesLoss } from '../../../src/trainer/pair-loss.ts';
+import { dot, meanLoss, multipleNegativesLoss } from '../../../src/trainer/loop/pair-loss.ts';
 import { oracleCase, oracleRanker, oracleSequences } from '../engine/oracle-case.ts';
 
 const device = { device: 'cpu', threads: null } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quantile, spread, throughPoints } from '../../../src/trainer/probe-cost.ts';
+import { quantile, spread, throughPoints } from '../../../src/trainer/jobs/probe-cost.ts';
 
 describe('throughPoints', () => {
   const line = throughPoints([

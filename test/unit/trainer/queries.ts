@@ -1,5 +1,5 @@
 import type { JudgedQuery } from '../../../src/data/judged-query.ts';
-import type { Label } from '../../../src/metrics/label.ts';
+import type { Label } from '../../../src/vocabulary/label.ts';
 
 /** A query whose products have the labels of a text such as `ESI`. */
 export function query(id: string, labels: string): JudgedQuery {

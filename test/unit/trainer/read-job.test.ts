@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { readJob } from '../../../src/trainer/read-job.ts';
+import { readJob } from '../../../src/trainer/jobs/read-job.ts';
 
 const MAIN = fileURLToPath(new URL('../../../src/trainer/main.ts', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { foldEvents, NO_EVENTS } from '../../../src/protocol/run-state.ts';
-import { tensorBoardFile } from '../../../src/trainer/tensorboard.ts';
+import { tensorBoardFile } from '../../../src/trainer/report/tensorboard.ts';
 import { evaluation, started, step } from '../runs/events.ts';
 
 /** The records of a TFRecord file, without their checksums. */

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadTokeniser, type Tokeniser } from '../../../src/data/tokenise.ts';
+import { loadTokeniser, type Tokeniser } from '../../../src/tokenise/tokeniser.ts';
 import { createScorer } from '../../../src/engine/scorer.ts';
-import { ESCI_GAINS } from '../../../src/metrics/label.ts';
+import { ESCI_GAINS } from '../../../src/vocabulary/label.ts';
 import { loadModel } from '../../../src/model/load.ts';
 import { saveModel, type SaveOptions } from '../../../src/model/save.ts';
-import { scoreQueries } from '../../../src/trainer/score-queries.ts';
-import { verifyExport } from '../../../src/trainer/verify-export.ts';
+import { scoreQueries } from '../../../src/trainer/loop/score-queries.ts';
+import { verifyExport } from '../../../src/trainer/report/verify-export.ts';
 import { temporaryFolder, writeTinyModel } from '../../trainer/tiny-run.ts';
 import { query } from './queries.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ESCI_GAINS } from '../../../src/metrics/label.ts';
+import { ESCI_GAINS } from '../../../src/vocabulary/label.ts';
 import { ndcg } from '../../../src/metrics/ndcg.ts';
 import { markWords, rankProducts } from '../../../webview/ranking/ranked.ts';
 import { delta, duration, interval, score } from '../../../webview/shared/format.ts';

@@ -1,7 +1,7 @@
 import { EXIT } from '../../../../src/cli/exit-codes.ts';
 import { runCli } from '../../../../src/cli/main.ts';
 import { openTerminal } from '../../../../src/cli/terminal.ts';
-import { ProblemError } from '../../../../src/protocol/problem.ts';
+import { ProblemError } from '../../../../src/vocabulary/problem.ts';
 
 /** What a terminal obeys, line end and tab left out: the categories control and format-of-direction of Unicode. */
 const OBEYED = /(?![\n\t])\p{Cc}|\p{Bidi_Control}/u;

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
-import { resolveHubDataset, resolveHubModel } from '../../../../src/data/hub.ts';
+import { resolveHubDataset, resolveHubModel } from '../../../../src/hub/hub.ts';
 import type { FuzzFormat, Reader } from '../format.ts';
 import { printTree } from '../json-tree.ts';
 import { anyText, likeValue } from '../like.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../../../../src/protocol/check.ts';
+import { isObject } from '../../../../src/vocabulary/check.ts';
 
 /** Messages of a channel as JSON: bytes and columns, which JSON has not, are objects with one key. */
 export function messagesOf(text: string): readonly unknown[] {

@@ -7,7 +7,7 @@ import type { LoadedModel, LoadOptions } from '../../../../src/model/load.ts';
 import { scoringGraph, trainingGraph } from '../../../../src/model/ranker.ts';
 import { hashFile } from '../../../../src/files/hashed-file.ts';
 import type { FloatTensor } from '../../../../src/model/safetensors.ts';
-import { restoreParameters } from '../../../../src/trainer/checkpoint.ts';
+import { restoreParameters } from '../../../../src/trainer/loop/checkpoint.ts';
 import { readSafetensors } from '../../../unit/read-safetensors.ts';
 import type { FuzzFormat } from '../format.ts';
 import { printTree } from '../json-tree.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadTokeniser } from '../../../../src/data/tokenise.ts';
+import { loadTokeniser } from '../../../../src/tokenise/tokeniser.ts';
 import type { FuzzFormat } from '../format.ts';
 import { printTree } from '../json-tree.ts';
 import { likeValue } from '../like.ts';

@@ -1,10 +1,10 @@
-import { readExperiment } from '../../../../src/config/parse-experiment.ts';
-import { formatProbe } from '../../../../src/cli/format-probe.ts';
+import { readExperiment } from '../../../../src/config/check/parse-experiment.ts';
+import { formatProbe } from '../../../../src/cli/format/format-probe.ts';
 import { reportMarkdown } from '../../../../src/host/dry-run/report-markdown.ts';
 import { readProbeLine } from '../../../../src/process/probe-experiment.ts';
-import type { Checked } from '../../../../src/protocol/check.ts';
-import { ProblemError } from '../../../../src/protocol/problem.ts';
-import { readJob } from '../../../../src/trainer/read-job.ts';
+import type { Checked } from '../../../../src/vocabulary/check.ts';
+import { ProblemError } from '../../../../src/vocabulary/problem.ts';
+import { readJob } from '../../../../src/trainer/jobs/read-job.ts';
 import type { FuzzFormat } from '../format.ts';
 import { printTree } from '../json-tree.ts';
 import { likeValue } from '../like.ts';

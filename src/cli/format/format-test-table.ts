@@ -1,0 +1,130 @@
+import { findMetric } from '../../metrics/metric-table.ts';
+import type { ComparisonEvent, Ranker, TestEvent } from '../../protocol/events.ts';
+import { baseOf, modelOf, RANKERS } from '../../protocol/events.ts';
+import { ownOf } from '../../vocabulary/own.ts';
+import type { RunState } from '../../protocol/run-state.ts';
+import { counted, intervalText, metricValue, pValue, signedDelta } from './format-number.ts';
+import { formatTable, tableWidth } from './format-table.ts';
+import type { TableCell, TableColumn } from './format-table.ts';
+import { metricLabel } from './metric-label.ts';
+import type { Paint, Style } from './paint.ts';
+
+type TestResults = Pick<RunState, 'tests' | 'comparisons' | 'warnings'>;
+
+interface TestTableOptions {
+  readonly paint: Paint;
+  readonly width: number;
+  readonly isSynthetic: boolean;
+  /** Id of the run that is the ranker `baseline`. */
+  readonly baseline: string | undefined;
+}
+
+const RANKER_LABELS = {
+  random: 'random',
+  bm25: 'BM25',
+  pretrained: 'pretrained',
+  baseline: 'baseline',
+  'fine-tuned': 'fine-tuned',
+  ideal: 'ideal',
+} as const satisfies Record<Ranker, string>;
+
+/**
+ * The metrics on test as lines: a row per metric; floor, lexical, models, difference with its 95 % interval, ceiling; what
+ * was excluded as footnotes. Where the screen is too narrow the intervals follow below the table. None before the test.
+ */
+export function formatTestTable(results: TestResults, options: TestTableOptions): string[] {
+  const first = Object.values(results.tests)[0];
+  if (first === undefined) return [];
+  const { paint, width, isSynthetic, baseline } = options;
+  const badge = isSynthetic ? ` ${paint('yellow', '[synthetic]')}` : '';
+  const title = `${paint('bold', `Test set, ${counted(first.nQueries, 'query', 'queries')}`)}${badge}`;
+  const wide = tableLines(results, Object.keys(first.metrics), paint, true);
+  const isWide = tableWidth(wide) <= width;
+  return [
+    title,
+    ...(isWide ? wide : tableLines(results, Object.keys(first.metrics), paint, false)),
+    ...(isWide ? [] : Object.values(results.comparisons).map((c) => `  ${metricLabel(c.metric)}: ${deltaText(c)}`)),
+    ...footnotes(results, isSynthetic, baseline).map((note) => paint('dim', note)),
+  ];
+}
+
+/** `+0.0312 [+0.0101, +0.0520] p = 0.003`, and `not significant` where the interval holds 0. */
+export function deltaText({ meanDelta, interval, p }: ComparisonEvent): string {
+  const verdict = isSignificant(interval) ? '' : ', not significant';
+  return `${signedDelta(meanDelta)} ${intervalText(interval)} ${pValue(p)}${verdict}`;
+}
+
+function isSignificant([low, high]: readonly [number, number]): boolean {
+  return low > 0 || high < 0;
+}
+
+function tableLines(
+  { tests, comparisons }: TestResults,
+  metrics: readonly string[],
+  paint: Paint,
+  hasIntervals: boolean,
+): string[] {
+  const rankers = RANKERS.filter((ranker) => tests[ranker] !== undefined);
+  const hasDelta = Object.keys(comparisons).length > 0;
+  const last = rankers.findLast((ranker) => ranker !== 'ideal');
+  const columnsOf = (ranker: Ranker): TableColumn[] => [
+    { header: RANKER_LABELS[ranker], align: 'right' },
+    ...(ranker === last && hasDelta ? [{ header: hasIntervals ? 'Δ [95 % interval]' : 'Δ' }] : []),
+  ];
+  const rows = metrics.map((metric): TableCell[] => [
+    metricLabel(metric),
+    ...rankers.flatMap((ranker): TableCell[] => [
+      valueCell(ownOf(tests[ranker]?.metrics, metric)),
+      ...(ranker === last && hasDelta ? [deltaCell(ownOf(comparisons, metric), hasIntervals)] : []),
+    ]),
+  ]);
+  return formatTable([{ header: 'metric' }, ...rankers.flatMap(columnsOf)], rows, { paint });
+}
+
+function valueCell(value: number | undefined): string {
+  return value === undefined ? '–' : metricValue(value);
+}
+
+function deltaCell(comparison: ComparisonEvent | undefined, hasInterval: boolean): TableCell {
+  if (comparison === undefined) return '–';
+  const text = hasInterval ? deltaText(comparison) : signedDelta(comparison.meanDelta);
+  return { text, style: deltaStyle(comparison) };
+}
+
+function deltaStyle({ meanDelta, interval }: ComparisonEvent): Style {
+  if (!isSignificant(interval)) return 'dim';
+  return meanDelta > 0 ? 'green' : 'red';
+}
+
+function footnotes(
+  { tests, comparisons, warnings }: TestResults,
+  isSynthetic: boolean,
+  baseline: string | undefined,
+): string[] {
+  const hasNewHead = warnings.some(({ problem }) => problem.code === 'head-initialised');
+  const rankers = Object.keys(tests);
+  const base = Object.keys(comparisons).length > 0 ? baseOf(rankers) : undefined;
+  return [
+    ...(base === undefined ? [] : [`Δ is ${modelOf(rankers)} − ${base}.`]),
+    ...(baseline === undefined ? [] : [`"baseline" is the model of run ${baseline}.`]),
+    ...excludedNotes(Object.values(tests)),
+    ...(hasNewHead
+      ? ['The pretrained model has no head: "pretrained" is its bare encoder as bi-encoder (cosine).']
+      : []),
+    ...(isSynthetic ? ['Generated data shows how the tool works, not ranking quality.'] : []),
+  ];
+}
+
+/** One note per count and kind of exclusion; a metric leaves the same queries out for every ranker. */
+function excludedNotes(tests: readonly TestEvent[]): string[] {
+  const counts = new Map(tests.flatMap(({ excluded }) => Object.entries(excluded)));
+  const metricsByNote = new Map<string, string[]>();
+  for (const [metric, n] of counts) {
+    const isZero = findMetric(metric)?.whenEmpty === 'zero';
+    const note = `${counted(n, 'query', 'queries')} ${isZero ? `${n === 1 ? 'counts' : 'count'} 0 in` : 'left out of'}`;
+    const known = metricsByNote.get(note);
+    if (known === undefined) metricsByNote.set(note, [metricLabel(metric)]);
+    else known.push(metricLabel(metric));
+  }
+  return [...metricsByNote].map(([note, metrics]) => `${note} ${metrics.join(', ')}.`);
+}

@@ -1,0 +1,217 @@
+/** Writing and restoring checkpoints. What a checkpoint is, and which are whole, is in src/runs/checkpoints.ts. */
+import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Moments } from '../../engine/adamw.ts';
+import { syncFolderSync } from '../../files/durable.ts';
+import { writeProblem } from '../../files/os-problem.ts';
+import type { ParameterSet } from '../../model/parameter-set.ts';
+import { openSafetensors, writeSafetensors, type FloatTensor } from '../../model/safetensors.ts';
+import type { Problem } from '../../vocabulary/problem.ts';
+import { ProblemError } from '../../vocabulary/problem.ts';
+import {
+  CHECKPOINT_FILES,
+  CHECKPOINT_VERSION,
+  checkpointSteps,
+  readCheckpoint,
+  restorableSteps,
+  type StoredState,
+  type TrainingState,
+} from '../../runs/checkpoints.ts';
+import { runPaths } from '../../runs/layout.ts';
+
+/**
+ * Writes a checkpoint folder at once (temporary name, then rename), durable against a power cut, and returns its size in bytes.
+ * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`
+ */
+export function saveCheckpoint(
+  runDir: string,
+  state: TrainingState,
+  parameters: ParameterSet,
+  moments: ReadonlyMap<string, Moments>,
+): number {
+  const folder = runPaths.checkpoint(runDir, state.step);
+  const nBytes = 4 * ([...parameters.values()].reduce((sum, { data }) => sum + data.length, 0) + momentFloats(moments));
+  requireDiskSpace(runDir, nBytes, 'a checkpoint');
+  const temporary = `${folder}.tmp`;
+  try {
+    makeFolder(runPaths.checkpoints(runDir));
+    rmSync(temporary, { recursive: true, force: true });
+    mkdirSync(temporary);
+    const files = {
+      [CHECKPOINT_FILES.parameters]: writeSafetensors(join(temporary, CHECKPOINT_FILES.parameters), parameters, {
+        format: 'pt',
+      }),
+      [CHECKPOINT_FILES.moments]: writeSafetensors(join(temporary, CHECKPOINT_FILES.moments), momentTensors(moments)),
+    };
+    const stored: StoredState = { version: CHECKPOINT_VERSION, ...state, files };
+    writeFileSync(join(temporary, 'state.json'), `${JSON.stringify(stored, null, 2)}\n`, { flush: true });
+    syncFolderSync(temporary);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(temporary, folder);
+    syncFolderSync(runPaths.checkpoints(runDir));
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw writeProblem(error, folder);
+  }
+  return nBytes;
+}
+
+/** A folder in one that exists: a run folder that was deleted does not come back. */
+function makeFolder(path: string): void {
+  if (!existsSync(path)) mkdirSync(path);
+}
+
+/** Where training goes on from. */
+export interface Start {
+  /** Of the newest whole checkpoint; null where there is none at all. */
+  readonly start: TrainingState | null;
+  /** What is to be said about newer checkpoints that are not whole. */
+  readonly passedOver: readonly Problem[];
+}
+
+/**
+ * Finds the newest whole checkpoint. One of a training that is over (`isTrained`) is whole without its moments.
+ * @throws ProblemError `checkpoints-damaged` when there are checkpoints and none is whole: training does not begin anew unasked;
+ * `newer-version`
+ */
+export function findStart(runDir: string, isTrained: (state: TrainingState) => boolean): Start {
+  const passedOver: Problem[] = [];
+  for (const step of checkpointSteps(runDir).reverse()) {
+    const found = readCheckpoint(runDir, step);
+    if (found.state !== undefined) return { start: found.state, passedOver };
+    const parametersOnly = readCheckpoint(runDir, step, [CHECKPOINT_FILES.parameters]);
+    if (parametersOnly.state !== undefined && isTrained(parametersOnly.state)) {
+      return { start: parametersOnly.state, passedOver };
+    }
+    passedOver.push({
+      code: 'checkpoint-damaged',
+      message: `The checkpoint of step ${step} is passed over: ${found.fault}.`,
+      where: runPaths.checkpoint(runDir, step),
+    });
+  }
+  if (passedOver.length === 0) return { start: null, passedOver };
+  throw new ProblemError({
+    code: 'checkpoints-damaged',
+    message: `No checkpoint of the run is whole. ${passedOver.map(({ message }) => message).join(' ')}`,
+    where: runPaths.checkpoints(runDir),
+    next: 'Bring the files back and resume, or start the experiment again.',
+  });
+}
+
+/** Step of the newest checkpoint by its `state.json` alone; 0 when there is none. */
+export function newestStep(runDir: string): number {
+  return checkpointSteps(runDir).findLast((step) => readCheckpoint(runDir, step, []).state !== undefined) ?? 0;
+}
+
+/** Overwrites parameters and moments with those of a checkpoint that `findStart` found whole. */
+export function restoreTraining(
+  runDir: string,
+  step: number,
+  parameters: ParameterSet,
+  moments: ReadonlyMap<string, Moments>,
+): void {
+  const folder = runPaths.checkpoint(runDir, step);
+  copyInto(join(folder, CHECKPOINT_FILES.parameters), parameters);
+  copyInto(join(folder, CHECKPOINT_FILES.moments), momentTensors(moments));
+}
+
+/**
+ * Overwrites the parameters with those of a checkpoint, once their file was found to be what was written.
+ * @throws ProblemError as `requireParameters`
+ */
+export function restoreParameters(runDir: string, step: number, parameters: ParameterSet): void {
+  requireParameters(runDir, step);
+  copyInto(join(runPaths.checkpoint(runDir, step), CHECKPOINT_FILES.parameters), parameters);
+}
+
+/**
+ * Asks for a checkpoint whose parameters are what was written.
+ * @throws ProblemError `checkpoint-lost`, which names the checkpoints that a person may take instead (`TrainJob.finalStep`)
+ */
+export function requireParameters(runDir: string, step: number): void {
+  const { fault } = readCheckpoint(runDir, step, [CHECKPOINT_FILES.parameters]);
+  if (fault === undefined) return;
+  const whole = restorableSteps(runDir);
+  const last = checkpointSteps(runDir).at(-1);
+  const named = whole.map((other) => `step ${other}${other === last ? ' (the last weights)' : ''}`).join(', ');
+  throw new ProblemError({
+    code: 'checkpoint-lost',
+    message: `The checkpoint of step ${step}, to be tested and saved, cannot be restored: ${fault}. ${
+      whole.length === 0 ? 'No other checkpoint is whole.' : `Still whole: ${named}.`
+    }`,
+    where: runPaths.checkpoint(runDir, step),
+    next:
+      whole.length === 0
+        ? 'Bring its files back and resume, or start the experiment again.'
+        : `Bring its files back and resume, or resume with another one (in a terminal: --final-step ${whole.at(-1)}).`,
+  });
+}
+
+function copyInto(path: string, targets: ReadonlyMap<string, FloatTensor>): void {
+  const file = openSafetensors(path);
+  try {
+    // All are looked at before any is overwritten.
+    const found = Array.from(targets, ([name, { data }]) => {
+      const stored = file.tensors.get(name);
+      if (stored?.dtype === 'F32' && stored.nBytes === data.byteLength) return { stored, data };
+      throw new ProblemError({
+        code: 'foreign-checkpoint',
+        message: `the checkpoint does not fit the model: ${name} has ${stored?.nBytes ?? 0} bytes, expected ${data.byteLength}`,
+        where: path,
+        next: 'Start the experiment again; experiment.yml of a run is not to be changed.',
+      });
+    });
+    for (const { stored, data } of found) file.readInto(stored, data);
+  } finally {
+    file.close();
+  }
+}
+
+/** Removes all checkpoints but those of the given steps. */
+export function pruneCheckpoints(runDir: string, keep: readonly number[]): void {
+  for (const step of checkpointSteps(runDir)) {
+    if (!keep.includes(step)) rmSync(runPaths.checkpoint(runDir, step), { recursive: true, force: true });
+  }
+}
+
+/** Removes the optimiser's state from all checkpoints: once a run has finished it is of no use, and twice the size of the model. */
+export function dropOptimizerState(runDir: string): void {
+  for (const step of checkpointSteps(runDir)) {
+    rmSync(join(runPaths.checkpoint(runDir, step), CHECKPOINT_FILES.moments), { recursive: true, force: true });
+  }
+}
+
+/** Bytes that the run's checkpoints hold already. */
+export function checkpointBytes(runDir: string): number {
+  const files = checkpointSteps(runDir).flatMap((step) =>
+    Object.values(CHECKPOINT_FILES).map((name) => join(runPaths.checkpoint(runDir, step), name)),
+  );
+  return files.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+}
+
+/** Throws a problem when the volume of `folder` has fewer than `nBytes` free. */
+export function requireDiskSpace(folder: string, nBytes: number, what: string): void {
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  if (free >= nBytes) return;
+  const inMiB = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  throw new ProblemError({
+    code: 'disk-full',
+    message: `The disk is too full: ${inMiB(free)} free, ${inMiB(nBytes)} needed for ${what}.`,
+    where: folder,
+    next: 'Free some space (old runs are in the runs folder), then resume.',
+  });
+}
+
+function momentFloats(moments: ReadonlyMap<string, Moments>): number {
+  return [...moments.values()].reduce((sum, { m, v }) => sum + m.length + v.length, 0);
+}
+
+function momentTensors(moments: ReadonlyMap<string, Moments>): Map<string, FloatTensor> {
+  return new Map(
+    [...moments].flatMap(([name, { m, v }]): [string, FloatTensor][] => [
+      [`m.${name}`, { shape: [m.length], data: m }],
+      [`v.${name}`, { shape: [v.length], data: v }],
+    ]),
+  );
+}
