@@ -25,6 +25,8 @@ export interface Followed {
   readonly state: RunState;
   /** The person had the trainer ended without a checkpoint. */
   readonly wasTerminated: boolean;
+  /** Of a trainer that is a child of this process and has ended. */
+  readonly exitCode?: number | null;
 }
 
 /** After SIGTERM, before the kill. */
@@ -48,8 +50,9 @@ export async function followRun(cli: Cli, view: RunView, options: FollowOptions)
     for (;;) {
       const { done, value } = await tail.next();
       if (done === true) {
-        if (value !== 'aborted') await lastWords(trainer);
-        return { end: value, state, wasTerminated: interrupts.stop.wasTerminated() };
+        const exitCode = value === 'aborted' ? undefined : await lastWords(trainer);
+        const ended = { end: value, state, wasTerminated: interrupts.stop.wasTerminated() };
+        return exitCode === undefined ? ended : { ...ended, exitCode };
       }
       state = foldBatch(state, value);
       view.show(value.events, state);
@@ -80,12 +83,13 @@ function stopInStages(view: RunView, { runDir, trainer }: FollowOptions, leave: 
   return Object.assign(interrupt, { wasTerminated: () => wasTerminated });
 }
 
-/** Waits for the process to end, for a while. */
-async function lastWords(trainer: TrainerProcess | undefined): Promise<void> {
-  if (trainer === undefined) return;
+/** Waits for the process to end, for a while, and gives its exit code. */
+async function lastWords(trainer: TrainerProcess | undefined): Promise<number | null | undefined> {
+  if (trainer === undefined) return undefined;
   const timeout = new AbortController();
   // `exited` does not keep this process alive; the timer does.
   const timer = delay(LAST_WORDS_MS, undefined, { signal: timeout.signal }).catch(() => undefined);
-  await Promise.race([trainer.exited, timer]);
+  const exit = await Promise.race([trainer.exited, timer]);
   timeout.abort();
+  return exit?.code;
 }

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { formatProblem } from '../vocabulary/problem.ts';
+import type { Problem } from '../vocabulary/problem.ts';
+import { TRAINER_EXIT } from '../protocol/jobs.ts';
 import { durationOf } from '../protocol/run-record.ts';
 import { skippedText } from '../protocol/skipped-lines.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
@@ -72,10 +74,10 @@ const reports: { readonly [K in Outcome]: (cli: Cli, ended: Ended) => void | Pro
   },
   async failed(cli, { runDir, record, followed, runsFolder }) {
     const { terminal } = cli;
-    const problem = followed.state.failed?.problem ?? record.problem;
-    const text = problem === undefined ? 'the trainer gave no reason' : formatProblem(problem);
+    const problem = toldProblem(followed, record);
+    const text = problem === undefined ? 'the trainer could not write down why' : formatProblem(problem);
     terminal.err(`${terminal.paintErr('red', 'failed:')} ${text}\n`);
-    if (problem?.code === 'bug') await logEnd(cli, runDir);
+    if (problem === undefined || problem.code === 'bug') await logEnd(cli, runDir);
     outLines(terminal, placeLines(runDir));
     const canResume = existsSync(runPaths.checkpoints(runDir));
     outLines(
@@ -105,31 +107,35 @@ const reports: { readonly [K in Outcome]: (cli: Cli, ended: Ended) => void | Pro
   },
 };
 
-function outcomeOf({ end, state, wasTerminated }: Followed, record: RunRecord): Outcome {
+/** What a failed trainer told of its end; undefined when it could write neither to the log nor into run.json. */
+function toldProblem({ end, state }: Followed, record: RunRecord): Problem | undefined {
+  return end === 'crashed' ? undefined : (state.failed?.problem ?? record.problem);
+}
+
+function outcomeOf({ end, state, wasTerminated, exitCode }: Followed, record: RunRecord): Outcome {
   if (end === 'aborted') return 'left';
+  // It ended by itself, and says why in its output alone.
+  if (end === 'crashed' && exitCode === TRAINER_EXIT.problem) return 'failed';
   if (end === 'crashed') return wasTerminated ? 'stopped' : 'crashed';
   if (state.status === 'finished' || state.status === 'stopped') return state.status;
   // A trainer that died before its first event has its problem in the record alone.
   return record.problem?.code === 'trainer-died' ? 'crashed' : 'failed';
 }
 
-function exitCodeOf(outcome: Outcome, { state }: Followed, record: RunRecord): ExitCode {
-  if (outcome === 'failed') {
-    const problem = state.failed?.problem ?? record.problem;
-    return problem?.code === 'bug' ? EXIT.bug : EXIT.problem;
-  }
+function exitCodeOf(outcome: Outcome, followed: Followed, record: RunRecord): ExitCode {
+  if (outcome === 'failed') return toldProblem(followed, record)?.code === 'bug' ? EXIT.bug : EXIT.problem;
   return { finished: EXIT.done, stopped: EXIT.stopped, crashed: EXIT.crashed, left: EXIT.stopped }[outcome];
 }
 
 async function resultObject(
   runDir: string,
   record: RunRecord,
-  { state }: Followed,
+  followed: Followed,
   outcome: Outcome,
   exitCode: ExitCode,
 ): Promise<object> {
-  const { tests, comparisons, best, step, skipped } = state;
-  const problem = state.failed?.problem ?? record.problem;
+  const { tests, comparisons, best, step, skipped } = followed.state;
+  const problem = toldProblem(followed, record);
   return {
     type: 'result',
     id: record.id,
@@ -145,7 +151,9 @@ async function resultObject(
     ...(skippedText(skipped) === undefined ? {} : { skipped }),
     ...(existsSync(runPaths.model(runDir)) ? { modelDir: runPaths.model(runDir) } : {}),
     ...(outcome === 'failed' && problem !== undefined ? { problem } : {}),
-    ...(outcome === 'crashed' ? { logEnd: await readLogEnd(runDir, LOG_LINES) } : {}),
+    ...(outcome === 'crashed' || (outcome === 'failed' && problem === undefined)
+      ? { logEnd: await readLogEnd(runDir, LOG_LINES) }
+      : {}),
   };
 }
 

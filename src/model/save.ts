@@ -47,13 +47,14 @@ const CLASSES = {
 
 /**
  * Writes an ordinary Hugging Face folder: config.json, tokenizer, model.safetensors, onnx/model.onnx, a model card, and what
- * sentence-transformers needs to give the same scores. All of it is durable at the end, down to the names in the folder. Not
+ * sentence-transformers needs to give the same scores, into a folder that exists and is empty. All of it is durable at the end, down to the names in the folder. Not
  * atomic: write into a temporary folder and rename it.
  * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`
  */
 export function saveModel(folder: string, ranker: RankerSpec, parameters: ParameterSet, options: SaveOptions): void {
   try {
-    mkdirSync(join(folder, 'onnx'), { recursive: true });
+    // The run folder may have been deleted meanwhile: it does not come back.
+    mkdirSync(join(folder, 'onnx'));
     for (const name of TOKENIZER_FILES) {
       if (existsSync(join(options.source, name))) copyFileSync(join(options.source, name), join(folder, name));
     }
@@ -124,7 +125,7 @@ function saveSentenceTransformer(folder: string, ranker: RankerSpec, maxLength: 
       type: `sentence_transformers.models.${kind}`,
     })),
   );
-  for (const [path] of modules) if (path !== '') mkdirSync(join(folder, path!), { recursive: true });
+  for (const [path] of modules) if (path !== '') mkdirSync(join(folder, path!));
   saveJson(folder, 'sentence_bert_config.json', { max_seq_length: maxLength, do_lower_case: false });
   saveJson(folder, '1_Pooling/config.json', {
     word_embedding_dimension: ranker.architecture.hidden,

@@ -8,7 +8,7 @@
  * rounds and their ratio are printed. PEERS_PYTHON has sentence-transformers and torch (test/oracle/requirements.txt).
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -115,6 +115,7 @@ function compare(): void {
   const python = flag('--python');
   const folder = mkdtempSync(join(tmpdir(), 'esci-lab-bench-'));
   const { ranker, parameters, config, unused } = model();
+  mkdirSync(join(folder, 'model'));
   saveModel(join(folder, 'model'), ranker, parameters, { source: bundled, config, unused, maxLength: 512, card: '' });
   const pairs = join(folder, 'pairs.jsonl');
   const lines = train.flatMap(({ text, judgements }) =>

@@ -39,7 +39,8 @@ function clockMoved(name: string, offset: string): Fault {
       const runDir = await freshRun(world, folder);
       const plan: Plan = {
         ...planFor(runDir, folder),
-        moment: drawMoment(context, pick(context, PARTS)),
+        // The call goes on afterwards, so it is not torn.
+        moment: { ...drawMoment(context, pick(context, PARTS)), when: pick(context, ['before', 'after']) },
         action: { kind: 'write', file: clock, text: offset },
       };
       const ended = await startTrainer({ kind: 'train', runDir, resume: false }, { cwd: folder, env }, plan).done;

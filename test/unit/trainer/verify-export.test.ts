@@ -22,7 +22,7 @@ beforeAll(async () => {
 describe.each(['cross-encoder', 'bi-encoder'] as const)('the saved %s', (type) => {
   async function saved(changes: Partial<SaveOptions> = {}) {
     const model = loadModel(source, { type, nLabels: 1, pooling: null, isNormalised: true, normal: () => 0 });
-    const folder = join(temporaryFolder(), 'model');
+    const folder = temporaryFolder();
     saveModel(folder, model.ranker, model.parameters, {
       source,
       config: model.config,
