@@ -15,13 +15,14 @@ import torch_adamw
 import torch_bi
 import torch_cross
 import torch_distilbert
+import torch_dropout
 import torch_models
 import torch_roberta
 from torch_fixture import is_key_bias, read_case
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "oracle"
 WRITERS = [torch_models.write_models, torch_cross.write_cases, torch_bi.write_cases, torch_roberta.write_cases,
-           torch_distilbert.write_cases, torch_adamw.write_cases]
+           torch_distilbert.write_cases, torch_adamw.write_cases, torch_dropout.write_cases]
 
 # Float64 results differ between machines by the order of sums only; the outputs are stored as float32 at best to 6e-8.
 TOLERANCE = 1e-6
@@ -67,7 +68,7 @@ def check() -> int:
         write_all(Path(temporary))
         fresh = {path.relative_to(temporary) for path in Path(temporary).rglob("*.safetensors")}
         # A file left behind by a removed case is a difference too.
-        ours = {path.relative_to(FIXTURES) for path in FIXTURES.glob("*.safetensors")} | fresh
+        ours = {path.relative_to(FIXTURES) for path in FIXTURES.rglob("*.safetensors")} | fresh
         n_wrong = 0
         for name in sorted(ours):
             if name not in fresh:
