@@ -1,40 +1,40 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AutoModel, AutoModelForSequenceClassification, AutoTokenizer, env } from '@huggingface/transformers';
-import type { ModelType } from '../config/options/names.ts';
 import { readJsonObject } from '../files/json-file.ts';
+import type { ExportedForm } from '../model/rankers/ranker.ts';
+import type { Texts } from '../tokenise/texts.ts';
 import { isObject } from '../vocabulary/check.ts';
 
 /** A saved model as its users run it: through transformers.js, from the folder alone. */
 export interface ExportedModel {
-  /** Logits `[labels]` of each pair (cross-encoder), or sentence embedding `[hidden]` of each text (bi-encoder). */
-  run(texts: readonly string[], pairs?: readonly string[]): Promise<Float32Array[]>;
+  /** Outputs `[n, width]` of the texts in their order, row-major. */
+  run(texts: readonly Texts[]): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
+const CLASSES = {
+  'sequence-classification': AutoModelForSequenceClassification,
+  'feature-extraction': AutoModel,
+} as const satisfies Record<ExportedForm['task'], unknown>;
+
 /** Loads `onnx/model.onnx` and the tokenizer of a saved folder; the network is never touched. */
-export async function openExportedModel(folder: string, type: ModelType): Promise<ExportedModel> {
+export async function openExportedModel(folder: string, { task, output }: ExportedForm): Promise<ExportedModel> {
   requireDataFiles(folder);
   env.allowRemoteModels = false;
   env.localModelPath = dirname(folder);
   const id = basename(folder);
-  const options = { dtype: 'fp32', device: 'cpu' } as const;
   const tokenizer = await AutoTokenizer.from_pretrained(id);
-  const model =
-    type === 'cross-encoder'
-      ? await AutoModelForSequenceClassification.from_pretrained(id, options)
-      : await AutoModel.from_pretrained(id, options);
+  const model = await CLASSES[task].from_pretrained(id, { dtype: 'fp32', device: 'cpu' });
   return {
-    async run(texts, pairs) {
-      const inputs = tokenizer([...texts], {
-        ...(pairs === undefined ? {} : { text_pair: [...pairs] }),
-        padding: true,
-        truncation: true,
-      }) as Record<string, unknown>;
-      const outputs = (await model(inputs)) as Record<string, { data: Float32Array; dims: readonly number[] }>;
-      const output = outputs[type === 'cross-encoder' ? 'logits' : 'sentence_embedding']!;
-      const width = output.dims[1]!;
-      return texts.map((_, i) => output.data.slice(i * width, (i + 1) * width));
+    async run(texts) {
+      const products = texts.flatMap(([, product]) => (product === undefined ? [] : [product]));
+      const inputs = tokenizer(
+        texts.map(([text]) => text),
+        { ...(products.length === 0 ? {} : { text_pair: products }), padding: true, truncation: true },
+      ) as Record<string, unknown>;
+      const outputs = (await model(inputs)) as Record<string, { data: Float32Array }>;
+      return outputs[output]!.data;
     },
     async dispose() {
       await model.dispose();

@@ -12,37 +12,74 @@ export interface FileDigest {
 /** Bytes that are hashed and written at once: node takes 2 GiB at most in a call, and caches like little. */
 const SLICE = 2 ** 22;
 
+/** A file that is being written. */
+export interface HashedWriter {
+  write(part: Uint8Array): void;
+  /** Syncs and closes it. */
+  finish(): FileDigest;
+  /** Closes it and removes what was written: there is no half of a file. */
+  abandon(): void;
+}
+
 /**
- * Writes a file from its parts, of any size, one after the other, hashes it on the way and syncs it. What cannot be written
- * whole is removed. Not atomic: write into a temporary folder or name and rename.
- * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`
+ * Opens a file to be written from its parts, of any size, one after the other, and hashed on the way. Not atomic: write into a temporary
+ * folder or name and rename.
+ * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`, as do later calls
  */
-export function writeHashedFile(path: string, parts: Iterable<Uint8Array>): FileDigest {
+export function openHashedFile(path: string): HashedWriter {
+  const orProblem = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (error) {
+      throw writeProblem(error, path);
+    }
+  };
+  const file = orProblem(() => openSync(path, 'w'));
   const hash = createHash('sha256');
   let bytes = 0;
-  try {
-    const file = openSync(path, 'w');
-    try {
-      for (const part of parts) {
+  let isOpen = true;
+  const close = (): void => {
+    isOpen = false;
+    closeSync(file);
+  };
+  return {
+    write: (part) =>
+      orProblem(() => {
         for (let start = 0; start < part.length; start += SLICE) {
           const slice = part.subarray(start, start + SLICE);
           hash.update(slice);
           for (let done = 0; done < slice.length;) done += writeSync(file, slice, done);
         }
         bytes += part.length;
-      }
-      fsyncSync(file);
-    } catch (error) {
+      }),
+    finish: () =>
+      orProblem(() => {
+        fsyncSync(file);
+        close();
+        return { bytes, sha256: hash.digest('hex') };
+      }),
+    abandon: () => {
       // Frees the space at once. A device such as /dev/full stays.
-      if (fstatSync(file).isFile()) rmSync(path, { force: true });
-      throw error;
-    } finally {
-      closeSync(file);
-    }
+      const isFile = isOpen && fstatSync(file).isFile();
+      if (isOpen) close();
+      if (isFile) rmSync(path, { force: true });
+    },
+  };
+}
+
+/**
+ * Writes a file from its parts, as `openHashedFile`. What cannot be written whole is removed.
+ * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`
+ */
+export function writeHashedFile(path: string, parts: Iterable<Uint8Array>): FileDigest {
+  const file = openHashedFile(path);
+  try {
+    for (const part of parts) file.write(part);
+    return file.finish();
   } catch (error) {
-    throw writeProblem(error, path);
+    file.abandon();
+    throw error;
   }
-  return { bytes, sha256: hash.digest('hex') };
 }
 
 /**

@@ -35,7 +35,8 @@ export function gradients(loss: Value, wrt: readonly Value[]): Value[] {
     const results = applyRule(node, g, (i) => active.has(node.inputs[i]!.id));
     results.forEach((gradient, i) => {
       const input = node.inputs[i]!;
-      if (gradient !== null && active.has(input.id)) accumulate(input, gradient);
+      // Integers have no gradient: no rule gives one.
+      if (gradient !== null && active.has(input.id)) accumulate(input as Value, gradient);
     });
   }
 
@@ -48,6 +49,7 @@ export function gradients(loss: Value, wrt: readonly Value[]): Value[] {
 }
 
 function applyRule<K extends Kind>(node: Node<K>, g: Value, needs: (i: number) => boolean): (Value | null)[] {
-  const context: RuleContext<K> = { inputs: node.inputs, outputs: node.outputs, attrs: node.attrs, needs };
+  const inputs = node.inputs as readonly Value[];
+  const context: RuleContext<K> = { inputs, outputs: node.outputs, attrs: node.attrs, needs };
   return gradientRules[node.kind](context, g);
 }

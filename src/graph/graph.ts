@@ -1,6 +1,5 @@
+import type { DType } from './dtype.ts';
 import type { Shape } from './shape.ts';
-
-export type DType = 'float32' | 'int64';
 
 /** Attributes of each primitive; the keys are the complete list of primitives. */
 export interface PrimitiveAttrs {
@@ -42,26 +41,29 @@ export type Kind = keyof PrimitiveAttrs;
 /** Application of a primitive. */
 export interface Node<K extends Kind = Kind> {
   readonly kind: K;
-  readonly inputs: readonly Value[];
+  readonly inputs: readonly AnyValue[];
   readonly attrs: PrimitiveAttrs[K];
   /** Filled by the graph right after creation. */
   readonly outputs: readonly Value[];
 }
 
-/** A tensor in a graph: an input, a constant, or an output of a node. */
-export interface Value {
+/** A tensor in a graph: an input, a constant, or an output of a node. Floats, unless its type says otherwise. */
+export interface Value<D extends DType = 'float32'> {
   readonly graph: Graph;
   readonly id: number;
   readonly shape: Shape;
-  readonly dtype: DType;
+  readonly dtype: D;
   /** The node that computes it; null for inputs and constants. */
   readonly node: Node | null;
 }
 
+/** A value of whatever type. */
+export type AnyValue = Value<DType>;
+
 /** A graph input, fed at every run: a parameter or a part of the batch. */
 export interface GraphInput {
   readonly name: string;
-  readonly value: Value;
+  readonly value: AnyValue;
 }
 
 /**
@@ -77,7 +79,9 @@ export class Graph {
   #nValues = 0;
 
   /** A new input. Throws on a name that is taken. */
-  input(name: string, shape: Shape, dtype: DType = 'float32'): Value {
+  input(name: string, shape: Shape): Value;
+  input<D extends DType>(name: string, shape: Shape, dtype: D): Value<D>;
+  input(name: string, shape: Shape, dtype: DType = 'float32'): AnyValue {
     if (this.inputs.some((input) => input.name === name)) throw new Error(`input "${name}" exists already`);
     const value = this.#value(shape, dtype, null);
     this.inputs.push({ name, value });
@@ -94,10 +98,10 @@ export class Graph {
     return created;
   }
 
-  /** Appends a node whose outputs have the given shapes. Only ops.ts calls it, after inferring them. */
+  /** Appends a node whose outputs, floats, have the given shapes. Only ops.ts calls it, after inferring them. */
   append<K extends Kind>(
     kind: K,
-    inputs: readonly Value[],
+    inputs: readonly AnyValue[],
     attrs: PrimitiveAttrs[K],
     shapes: readonly Shape[],
   ): Value[] {
@@ -109,7 +113,7 @@ export class Graph {
     return outputs;
   }
 
-  #value(shape: Shape, dtype: DType, node: Node | null): Value {
+  #value<D extends DType>(shape: Shape, dtype: D, node: Node | null): Value<D> {
     return { graph: this, id: this.#nValues++, shape, dtype, node };
   }
 }

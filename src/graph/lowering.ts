@@ -1,4 +1,4 @@
-import type { Graph, Kind, Node, Value } from './graph.ts';
+import type { AnyValue, Graph, Kind, Node } from './graph.ts';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './onnx.ts';
 import { nSymbols, type Shape } from './shape.ts';
 
@@ -11,9 +11,9 @@ export interface Lowered {
 
 /** Where a lowering writes: nodes, constants and shape inputs of the ONNX model under construction. */
 interface Target {
-  readonly name: (value: Value) => string;
+  readonly name: (value: AnyValue) => string;
   /** Whether anything reads the value: optional outputs that nobody reads are left out. */
-  readonly isUsed: (value: Value) => boolean;
+  readonly isUsed: (value: AnyValue) => boolean;
   readonly emit: (
     op: string,
     inputs: readonly string[],
@@ -87,7 +87,7 @@ const lowerings: { readonly [K in Kind]: Lower<K> } = {
  * The part of the graph that the outputs need, as an ONNX model. Inputs keep their names and are listed even where
  * unused inputs were pruned away; outputs get the names given. An output that is an input or a constant is passed on.
  */
-export function lowerGraph(graph: Graph, outputs: Readonly<Record<string, Value>>, name = 'graph'): Lowered {
+export function lowerGraph(graph: Graph, outputs: Readonly<Record<string, AnyValue>>, name = 'graph'): Lowered {
   const needed = neededNodes(graph, Object.values(outputs));
   const nodes: OnnxNode[] = [];
   const initializers = new Map<string, OnnxTensor>();
@@ -155,7 +155,7 @@ function lowerNode<K extends Kind>(node: Node<K>, target: Target): void {
 }
 
 /** Nodes on which the outputs depend, in graph order. */
-function neededNodes(graph: Graph, outputs: readonly Value[]): Node[] {
+function neededNodes(graph: Graph, outputs: readonly AnyValue[]): Node[] {
   const wanted = new Set(outputs.map((value) => value.id));
   return graph.nodes
     .slice()

@@ -1,3 +1,4 @@
+import { DTYPES, type DType } from './dtype.ts';
 import { ProtoWriter } from './protobuf.ts';
 import type { Shape } from './shape.ts';
 
@@ -23,11 +24,9 @@ export interface OnnxNode {
 
 export type OnnxAttribute = number | readonly number[] | { readonly float: number };
 
-export type OnnxType = 'float32' | 'int64' | 'bool';
-
 export interface OnnxValueInfo {
   readonly name: string;
-  readonly type: OnnxType;
+  readonly type: DType;
   readonly shape: Shape;
 }
 
@@ -40,7 +39,6 @@ export interface OnnxTensor {
 
 const IR_VERSION = 9;
 const OPSET = 20;
-const ELEMENT_TYPE = { float32: 1, int64: 7, bool: 9 } as const satisfies Record<OnnxType, number>;
 /** `TensorProto.DataLocation`. */
 const EXTERNAL = 1;
 const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
@@ -97,7 +95,7 @@ function encodeAttribute(name: string, value: OnnxAttribute): ProtoWriter {
 function encodeTensor({ name, shape, data }: OnnxTensor, external: ExternalData | undefined): ProtoWriter {
   const proto = new ProtoWriter();
   for (const dim of shape) proto.int(1, dim);
-  proto.int(2, data instanceof Float32Array ? ELEMENT_TYPE.float32 : ELEMENT_TYPE.int64).string(8, name);
+  proto.int(2, data instanceof Float32Array ? DTYPES.float32.onnx : DTYPES.int64.onnx).string(8, name);
   if (external === undefined) return proto.bytes(9, bytesOf(data));
   for (const [key, value] of Object.entries(external)) {
     proto.message(13, new ProtoWriter().string(1, key).string(2, String(value)));
@@ -115,6 +113,6 @@ function encodeValueInfo({ name, type, shape }: OnnxValueInfo): ProtoWriter {
   for (const dim of shape) {
     dims.message(1, typeof dim === 'number' ? new ProtoWriter().int(1, dim) : new ProtoWriter().string(2, dim));
   }
-  const tensor = new ProtoWriter().int(1, ELEMENT_TYPE[type]).message(2, dims);
+  const tensor = new ProtoWriter().int(1, DTYPES[type].onnx).message(2, dims);
   return new ProtoWriter().string(1, name).message(2, new ProtoWriter().message(1, tensor));
 }

@@ -1,4 +1,4 @@
-import type { Kind, PrimitiveAttrs, Value } from './graph.ts';
+import type { AnyValue, Kind, PrimitiveAttrs, Value } from './graph.ts';
 import { broadcastAxes, broadcastShapes, formatShape, sameShape, type Dim, type Shape } from './shape.ts';
 
 /**
@@ -6,7 +6,7 @@ import { broadcastAxes, broadcastShapes, formatShape, sameShape, type Dim, type 
  * broadcast by NumPy's rules where two tensors meet element by element; wrong shapes throw at once, with both shapes.
  */
 
-function apply<K extends Kind>(kind: K, inputs: readonly Value[], attrs: PrimitiveAttrs[K], shape: Shape): Value {
+function apply<K extends Kind>(kind: K, inputs: readonly AnyValue[], attrs: PrimitiveAttrs[K], shape: Shape): Value {
   return inputs[0]!.graph.append(kind, inputs, attrs, [shape])[0]!;
 }
 
@@ -141,7 +141,7 @@ export function sumTo(x: Value, shape: Shape): Value {
 }
 
 /** Rows of `table` `[n, hidden]` by `ids` `[rows]`, int64. Not differentiable in the graph: see gradient-rules.ts. */
-export function gather(table: Value, ids: Value): Value {
-  if (ids.dtype !== 'int64' || ids.shape.length !== 1) throw new Error('gather: ids are int64 [rows]');
+export function gather(table: Value, ids: Value<'int64'>): Value {
+  if (ids.shape.length !== 1) throw new Error(`gather: ids are [rows], not ${formatShape(ids.shape)}`);
   return apply('gather', [table, ids], {}, [ids.shape[0]!, ...table.shape.slice(1)]);
 }

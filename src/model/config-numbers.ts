@@ -49,3 +49,13 @@ export function numbersOf(config: Json, where: string): ConfigNumbers {
     fraction: (key, fallback) => read(key, fallback, (value) => value >= 0 && value <= 1, 'a number from 0 to 1'),
   };
 }
+
+/** Sizes that no encoder reaches: several times those of the largest published ones. */
+export const MOST = {
+  vocabulary: 2 ** 23,
+  hidden: 2 ** 16,
+  layers: 1024,
+  intermediate: 2 ** 20,
+  positions: 2 ** 20,
+  tokenTypes: 256,
+} as const;

@@ -1,26 +1,19 @@
 import { lowerGraph } from '../graph/lowering.ts';
 import type { OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from '../graph/onnx.ts';
-import { reshape } from '../graph/ops.ts';
 import type { Shape } from '../graph/shape.ts';
-import { PADDING_BIAS } from './encoder.ts';
 import type { ParameterSet } from './parameter-set.ts';
-import { scoringGraph, type RankerSpec } from './ranker.ts';
+import { scoringGraph } from './graphs.ts';
+import { PADDING_BIAS } from './parts/tower.ts';
+import type { Ranker } from './rankers/ranker.ts';
 
 /**
  * The ranker as an ordinary ONNX model with the inputs of the Hugging Face exporters, int64 `[batch, sequence]`:
  * `input_ids`, `attention_mask` and, for families with token types, `token_type_ids`. A cross-encoder gives `logits` `[batch, labels]`; a bi-encoder
  * `last_hidden_state` `[batch, sequence, hidden]` and `sentence_embedding` `[batch, hidden]`.
  */
-export function exportOnnx(ranker: RankerSpec, parameters: ParameterSet): OnnxModel {
-  const { graph, tower, outputs, hidden } = scoringGraph(ranker);
-  const named =
-    ranker.type === 'cross-encoder'
-      ? { logits: outputs['logits']! }
-      : {
-          last_hidden_state: reshape(hidden, [tower.batch, tower.tokens, ranker.architecture.hidden]),
-          sentence_embedding: outputs['embedding']!,
-        };
-  const { model, shapeInputs } = lowerGraph(graph, named, 'ranker');
+export function exportOnnx(ranker: Ranker, parameters: ParameterSet): OnnxModel {
+  const { graph, encoded, output } = scoringGraph(ranker);
+  const { model, shapeInputs } = lowerGraph(graph, ranker.exportedOutputs(encoded, output), 'ranker');
   const used = new Set(model.inputs.map(({ name }) => name));
   const hasTypes = used.has('typeIds');
   const prologue = inputPrologue(ranker, hasTypes, shapeInputs);
@@ -42,7 +35,7 @@ export function exportOnnx(ranker: RankerSpec, parameters: ParameterSet): OnnxMo
 
 /** Nodes that compute what our engine feeds (positions, mask, pooling weights, shapes) from the exported inputs. */
 function inputPrologue(
-  { architecture, type, pooling }: RankerSpec,
+  { config, pooling }: Ranker,
   hasTypes: boolean,
   shapeInputs: readonly { readonly name: string; readonly shape: Shape }[],
 ): { nodes: OnnxNode[]; initializers: OnnxTensor[] } {
@@ -76,7 +69,7 @@ function inputPrologue(
   // Position of each token, the same in every row; the first one is not 0 in the RoBERTa family.
   const length = emit('Squeeze', [tokens, ints('in.first', [0])], 'in.length');
   const range = emit('Range', [ints('in.zero', [0], true), length, ints('in.one', [1], true)], 'in.range');
-  const shifted = emit('Add', [range, ints('in.firstPosition', [architecture.firstPosition], true)], 'in.shifted');
+  const shifted = emit('Add', [range, ints('in.firstPosition', [config.firstPosition], true)], 'in.shifted');
   emit('Reshape', [emit('Expand', [shifted, sizes], 'in.grid'), flat], 'positions');
 
   // (mask − 1) · 1e9 is 0 for tokens and PADDING_BIAS for padding.
@@ -88,7 +81,7 @@ function inputPrologue(
   );
   emit('Unsqueeze', [padding, ints('in.axes', [1, 2])], 'maskBias');
   const middle = ints('in.middle', [1]);
-  if (type === 'bi-encoder' && pooling === 'mean') {
+  if (pooling === 'mean') {
     const counts = emit('ReduceSum', [mask, ints('in.last', [-1])], 'in.counts', { keepdims: 1 });
     emit('Unsqueeze', [emit('Div', [mask, counts], 'in.mean'), middle], 'poolWeights');
   } else {

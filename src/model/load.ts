@@ -1,20 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelType, Pooling } from '../config/options/names.ts';
+import type { Pooling } from '../config/options/names.ts';
 import type { Json } from '../files/json-file.ts';
+import type { ModelType } from '../vocabulary/model-type.ts';
 import type { Problem } from '../vocabulary/problem.ts';
 import { ProblemError } from '../vocabulary/problem.ts';
-import { parseArchitecture, type Architecture } from './architecture.ts';
 import { numbersOf } from './config-numbers.ts';
 import { listed, readModelJson } from './model-files.ts';
-import type { RankerSpec } from './ranker.ts';
+import { parseModelConfig, type ModelConfig } from './model-config.ts';
+import type { Ranker } from './rankers/ranker.ts';
+import { createRanker } from './rankers/rankers.ts';
 import { readParameters } from './read-parameters.ts';
-import type { FloatTensor } from './safetensors.ts';
+import type { FloatTensor } from './tensor-stream.ts';
 
 /** How a model folder is to be used. */
 export interface LoadOptions {
   readonly type: ModelType;
-  /** Outputs of a cross-encoder; ignored for a bi-encoder. */
+  /** Outputs of a head, where the type has one. */
   readonly nLabels: number;
   /** null: as the folder says, else mean. */
   readonly pooling: Pooling | null;
@@ -24,9 +26,9 @@ export interface LoadOptions {
 }
 
 export interface LoadedModel {
-  readonly ranker: RankerSpec;
+  readonly ranker: Ranker;
   readonly parameters: Map<string, FloatTensor>;
-  /** The pooler that a bi-encoder has no use for: saved as it came, so that no later load misses it. */
+  /** What the ranker has no use for: saved as it came, so that no later load misses it. */
   readonly unused: ReadonlyMap<string, FloatTensor>;
   /** `config.json` as read. */
   readonly config: Json;
@@ -44,39 +46,28 @@ export interface LoadedModel {
 export function loadModel(folder: string, options: LoadOptions): LoadedModel {
   const config = readConfig(folder);
   const where = join(folder, 'config.json');
-  const architecture = parseArchitecture(config, where);
+  const { type, nLabels, isNormalised, normal } = options;
+  const pooling = options.pooling ?? poolingOf(folder) ?? 'mean';
+  const ranker = createRanker(type, parseModelConfig(config, where), { nLabels, pooling, isNormalised });
   const deviation = numbersOf(config, where).fraction('initializer_range', 0.02);
-  const nLabels = options.type === 'cross-encoder' ? options.nLabels : null;
-  const { parameters, unused, initialised } = readParameters(
-    folder,
-    architecture,
-    nLabels,
-    () => options.normal() * deviation,
-  );
-  const folderPooling = poolingOf(folder);
+  const { parameters, unused, initialised } = readParameters(folder, ranker, () => normal() * deviation);
   return {
-    ranker: {
-      architecture,
-      type: options.type,
-      nLabels,
-      pooling: options.pooling ?? folderPooling ?? 'mean',
-      isNormalised: options.isNormalised,
-    },
+    ranker,
     parameters,
     unused,
     config,
     folder,
     initialised,
-    warnings: initialised.length === 0 ? [] : [headWarning(initialised, architecture, nLabels)],
+    warnings: initialised.length === 0 ? [] : [headWarning(initialised, ranker)],
   };
 }
 
 /**
  * What a model folder's config.json says of the encoder; the weights are not looked at.
- * @throws ProblemError `no-model` and those of `parseArchitecture`
+ * @throws ProblemError `no-model` and those of `parseModelConfig`
  */
-export function readArchitecture(folder: string): Architecture {
-  return parseArchitecture(readConfig(folder), join(folder, 'config.json'));
+export function readModelConfig(folder: string): ModelConfig {
+  return parseModelConfig(readConfig(folder), join(folder, 'config.json'));
 }
 
 function readConfig(folder: string): Json {
@@ -92,10 +83,10 @@ function readConfig(folder: string): Json {
   return readModelJson(path, 'bad-model-config');
 }
 
-function headWarning(initialised: readonly string[], { family }: Architecture, nLabels: number | null): Problem {
+function headWarning(initialised: readonly string[], { config, nLabels }: Ranker): Problem {
   return {
     code: 'head-initialised',
-    message: `the model has no head for ${nLabels ?? 0} label(s): ${initialised.join(', ')} drawn at random, as the ${family} family does`,
+    message: `the model has no head for ${nLabels} label(s): ${initialised.join(', ')} drawn at random, as the ${config.family} family does`,
     where: 'model.name',
     next: 'The "pretrained" column shows the bare encoder as a bi-encoder (cosine) instead.',
   };

@@ -1,4 +1,4 @@
-import type { FloatTensor } from './safetensors.ts';
+import type { FloatTensor } from './tensor-stream.ts';
 
 /** Parameters of a model by checkpoint name, in checkpoint order. */
 export type ParameterSet = ReadonlyMap<string, FloatTensor>;

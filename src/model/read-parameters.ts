@@ -1,48 +1,43 @@
 import { totalmem } from 'node:os';
 import { ProblemError } from '../vocabulary/problem.ts';
-import type { Architecture } from './architecture.ts';
-import { encoderPrefix, parameterSpecs, type ParameterSpec } from './parameter-names.ts';
-import type { FloatTensor } from './safetensors.ts';
+import { FAMILIES } from './families/families.ts';
+import type { ParameterSpec } from './parts/parameter-spec.ts';
+import type { Ranker } from './rankers/ranker.ts';
+import type { FloatTensor } from './tensor-stream.ts';
 import type { StoredTensor } from './safetensors-header.ts';
 import { openWeights, type Weights } from './weights.ts';
 
 /** What a folder's weights hold for a model. */
 export interface ReadParameters {
   readonly parameters: Map<string, FloatTensor>;
-  /** What a bare BERT encoder has and a bi-encoder does not use. */
+  /** What the folder has and the ranker does not use (`Ranker.unused`). */
   readonly unused: Map<string, FloatTensor>;
   /** Parameters of the head that the folder lacks, or has in another shape. */
   readonly initialised: readonly string[];
 }
 
 /**
- * Reads the parameters of a model folder; those of a head that is not there are drawn by `weight` (biases are 0). `nLabels`
- * null means a bare encoder. Everything is found, and fits, before the first parameter is read.
+ * Reads the parameters of a model folder; those of a head that is not there are drawn by `weight` (biases are 0).
+ * Everything is found, and fits, before the first parameter is read.
  * @throws ProblemError `bad-parameter`, `model-too-large`, and those of `openWeights`
  */
-export function readParameters(
-  folder: string,
-  architecture: Architecture,
-  nLabels: number | null,
-  weight: () => number,
-): ReadParameters {
+export function readParameters(folder: string, ranker: Ranker, weight: () => number): ReadParameters {
   const weights = openWeights(folder);
   try {
-    const prefix = encoderPrefix(architecture.family);
-    const specs = parameterSpecs(architecture, nLabels);
+    const { prefix } = FAMILIES[ranker.config.family];
+    const { specs } = ranker;
     const planned = specs.map((spec) => ({ spec, tensor: storedAs(weights, spec, prefix, folder) }));
     requireMemory(specs, folder);
     const read = (spec: ParameterSpec, tensor: StoredTensor): [string, FloatTensor] => [
       spec.name,
       { shape: spec.shape, data: weights.floats(tensor) },
     ];
-    const unused = nLabels === null ? unusedSpecs(architecture) : [];
     return {
       parameters: new Map(
         planned.map(({ spec, tensor }) => (tensor === null ? [spec.name, drawn(spec, weight)] : read(spec, tensor))),
       ),
       unused: new Map(
-        unused.flatMap((spec) => {
+        ranker.unused.flatMap((spec) => {
           const tensor = storedAs(weights, spec, prefix, folder);
           return tensor === null ? [] : [read(spec, tensor)];
         }),
@@ -66,15 +61,6 @@ function storedAs(weights: Weights, spec: ParameterSpec, prefix: string, folder:
     where: folder,
     next: 'Check that config.json and model.safetensors belong together.',
   });
-}
-
-/** The pooler of a bare BERT. */
-function unusedSpecs({ family, hidden }: Architecture): readonly ParameterSpec[] {
-  if (family !== 'bert') return [];
-  return [
-    { name: 'pooler.dense.weight', shape: [hidden, hidden], block: 'pooler', hasDecay: true },
-    { name: 'pooler.dense.bias', shape: [hidden], block: 'pooler', hasDecay: false },
-  ];
 }
 
 /** A tensor by its name with or without the family's prefix, and by the names that it had earlier. */

@@ -1,5 +1,6 @@
 import { openRanges } from '../files/file-ranges.ts';
-import { writeHashedFile, type FileDigest } from '../files/hashed-file.ts';
+import { openHashedFile, writeHashedFile, type FileDigest } from '../files/hashed-file.ts';
+import { sizeOf } from '../graph/shape.ts';
 import {
   badSafetensors,
   METADATA,
@@ -8,6 +9,7 @@ import {
   type StoredTensor,
 } from './safetensors-header.ts';
 import { toFloat32 } from './stored-floats.ts';
+import type { FloatTensor, TensorEntry, TensorStream } from './tensor-stream.ts';
 
 /** An open file: what is in it is known, the data is read tensor by tensor. The caller closes it. */
 export interface SafetensorsReader extends SafetensorsHeader {
@@ -56,14 +58,8 @@ export function openSafetensors(path: string): SafetensorsReader {
   }
 }
 
-/** A float32 tensor to write. */
-export interface FloatTensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
-
 /**
- * Writes float32 tensors as a safetensors file of any size, in the map's order, header padded so that the data is 8-byte
+ * Writes float32 tensors as a safetensors file of any size, in their order, header padded so that the data is 8-byte
  * aligned. Hashed on the way and synced. Not atomic: write into a temporary folder or name and rename.
  * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`
  */
@@ -72,23 +68,46 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, FloatTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): FileDigest {
+  const entries = Array.from(tensors, ([name, { shape }]) => ({ name, shape }));
+  return writeHashedFile(path, [
+    headerOf(entries, metadata),
+    ...Array.from(tensors.values(), ({ data }) => bytesOf(data)),
+  ]);
+}
+
+/** The same, from a stream. */
+export async function streamSafetensors(
+  path: string,
+  { entries, data }: TensorStream,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<FileDigest> {
+  const file = openHashedFile(path);
+  try {
+    file.write(headerOf(entries, metadata));
+    for await (const values of data()) file.write(bytesOf(values));
+    return file.finish();
+  } catch (error) {
+    file.abandon();
+    throw error;
+  }
+}
+
+/** The length of the header, then the header. */
+function headerOf(entries: readonly TensorEntry[], metadata: Readonly<Record<string, string>>): Uint8Array {
   let offset = 0;
-  const entries = Array.from(tensors, ([name, { shape, data }]): [string, unknown] => {
+  const described = entries.map(({ name, shape }): [string, unknown] => {
     const from = offset;
-    offset += data.byteLength;
+    offset += 4 * sizeOf(shape);
     return [name, { dtype: 'F32', shape, data_offsets: [from, offset] }];
   });
   // fromEntries defines its properties: a tensor may be called `__proto__`.
-  const json = Buffer.from(JSON.stringify(Object.fromEntries([[METADATA, metadata], ...entries])));
-  const header = Buffer.alloc(Math.ceil(json.length / 8) * 8, ' ');
-  json.copy(header);
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  return writeHashedFile(path, parts());
+  const json = Buffer.from(JSON.stringify(Object.fromEntries([[METADATA, metadata], ...described])));
+  const header = Buffer.alloc(8 + Math.ceil(json.length / 8) * 8, ' ');
+  header.writeBigUInt64LE(BigInt(header.length - 8));
+  json.copy(header, 8);
+  return header;
+}
 
-  function* parts(): Iterable<Uint8Array> {
-    yield length;
-    yield header;
-    for (const { data } of tensors.values()) yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  }
+function bytesOf(data: Float32Array): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

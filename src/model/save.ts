@@ -1,15 +1,14 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { syncTree } from '../files/durable.ts';
 import { writeHashedFile } from '../files/hashed-file.ts';
 import type { Json } from '../files/json-file.ts';
 import { isObject } from '../vocabulary/check.ts';
 import { writeProblem } from '../files/os-problem.ts';
-import type { Family } from './architecture.ts';
 import { exportOnnx } from './export-onnx.ts';
 import { readModelJson } from './model-files.ts';
 import type { ParameterSet } from './parameter-set.ts';
-import type { RankerSpec } from './ranker.ts';
+import type { Ranker } from './rankers/ranker.ts';
 import { writeSafetensors } from './safetensors.ts';
 import { writeOnnx, type OnnxLimits } from './write-onnx.ts';
 
@@ -39,19 +38,13 @@ const TOKENIZER_FILES = [
   'added_tokens.json',
 ];
 
-const CLASSES = {
-  bert: { encoder: 'BertModel', head: 'BertForSequenceClassification' },
-  roberta: { encoder: 'RobertaModel', head: 'RobertaForSequenceClassification' },
-  distilbert: { encoder: 'DistilBertModel', head: 'DistilBertForSequenceClassification' },
-} as const satisfies Record<Family, { encoder: string; head: string }>;
-
 /**
  * Writes an ordinary Hugging Face folder: config.json, tokenizer, model.safetensors, onnx/model.onnx, a model card, and what
  * sentence-transformers needs to give the same scores, into a folder that exists and is empty. All of it is durable at the end, down to the names in the folder. Not
  * atomic: write into a temporary folder and rename it.
  * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`
  */
-export function saveModel(folder: string, ranker: RankerSpec, parameters: ParameterSet, options: SaveOptions): void {
+export function saveModel(folder: string, ranker: Ranker, parameters: ParameterSet, options: SaveOptions): void {
   try {
     // The run folder may have been deleted meanwhile: it does not come back.
     mkdirSync(join(folder, 'onnx'));
@@ -63,7 +56,7 @@ export function saveModel(folder: string, ranker: RankerSpec, parameters: Parame
     const onnx = exportOnnx(ranker, parameters);
     const nDataFiles = writeOnnx(join(folder, 'onnx', 'model.onnx'), onnx, options.onnxLimits);
     saveJson(folder, 'config.json', savedConfig(ranker, options.config, nDataFiles));
-    if (ranker.type === 'bi-encoder') saveSentenceTransformer(folder, ranker, options.maxLength);
+    saveFiles(folder, ranker.savedFiles(options.maxLength));
     writeHashedFile(join(folder, 'README.md'), [Buffer.from(options.card)]);
     syncTree(folder);
   } catch (error) {
@@ -75,23 +68,11 @@ function saveJson(folder: string, name: string, value: unknown): void {
   writeHashedFile(join(folder, name), [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]);
 }
 
-function savedConfig(ranker: RankerSpec, config: Json, nDataFiles: number): Record<string, unknown> {
-  const { encoder, head } = CLASSES[ranker.architecture.family];
-  const saved: Record<string, unknown> = { ...config, architectures: [ranker.nLabels === null ? encoder : head] };
+function savedConfig(ranker: Ranker, config: Json, nDataFiles: number): Record<string, unknown> {
+  const saved: Record<string, unknown> = { ...config };
   // The stored floats are float32, whatever the original's were.
   for (const key of ['torch_dtype', 'dtype']) if (key in saved) saved[key] = 'float32';
-  Object.assign(saved, externalDataConfig(config, nDataFiles));
-  if (ranker.nLabels === null) return saved;
-  const labels = Array.from({ length: ranker.nLabels }, (_, i) => `LABEL_${i}`);
-  // Without the identity, sentence-transformers applies a sigmoid to a single label.
-  const identity = 'torch.nn.modules.linear.Identity';
-  return {
-    ...saved,
-    id2label: Object.fromEntries(labels.map((label, i) => [String(i), label])),
-    label2id: Object.fromEntries(labels.map((label, i) => [label, i])),
-    sentence_transformers: { activation_fn: identity },
-    sbert_ce_default_activation_function: identity,
-  };
+  return { ...saved, ...externalDataConfig(config, nDataFiles), ...ranker.savedConfig };
 }
 
 /** What tells transformers.js of data files beside onnx/model.onnx; what the original said of its own goes. */
@@ -109,29 +90,10 @@ function saveTokenizerConfig(folder: string, maxLength: number): void {
   saveJson(folder, name, { ...config, model_max_length: maxLength });
 }
 
-function saveSentenceTransformer(folder: string, ranker: RankerSpec, maxLength: number): void {
-  const modules = [
-    ['', 'Transformer'],
-    ['1_Pooling', 'Pooling'],
-    ...(ranker.isNormalised ? [['2_Normalize', 'Normalize']] : []),
-  ];
-  saveJson(
-    folder,
-    'modules.json',
-    modules.map(([path, kind], idx) => ({
-      idx,
-      name: String(idx),
-      path,
-      type: `sentence_transformers.models.${kind}`,
-    })),
-  );
-  for (const [path] of modules) if (path !== '') mkdirSync(join(folder, path!));
-  saveJson(folder, 'sentence_bert_config.json', { max_seq_length: maxLength, do_lower_case: false });
-  saveJson(folder, '1_Pooling/config.json', {
-    word_embedding_dimension: ranker.architecture.hidden,
-    pooling_mode_cls_token: ranker.pooling === 'cls',
-    pooling_mode_mean_tokens: ranker.pooling === 'mean',
-    pooling_mode_max_tokens: false,
-    pooling_mode_mean_sqrt_len_tokens: false,
-  });
+function saveFiles(folder: string, files: ReturnType<Ranker['savedFiles']>): void {
+  for (const [path, value] of Object.entries(files)) {
+    const below = path.endsWith('/') ? path : dirname(path);
+    if (below !== '.') mkdirSync(join(folder, below));
+    if (below !== path) saveJson(folder, path, value);
+  }
 }

@@ -87,6 +87,8 @@ export interface StepEvent extends Stamp {
   readonly nPairs: number;
   /** Tokens computed, padding included. */
   readonly nTokens: number;
+  /** Pairs of each part of the batch that was computed at once; absent where it was computed whole. */
+  readonly split?: readonly number[];
   /** Wall-clock time of the step. */
   readonly ms: number;
 }

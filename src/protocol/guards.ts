@@ -64,6 +64,7 @@ const eventFields = {
     gradNorm: amount,
     nPairs: count,
     nTokens: count,
+    split: optional(list(count)),
     ms: amount,
   },
   evaluation: {

@@ -14,7 +14,7 @@ import { readRecord } from '../runs/record.ts';
 import { dropOptimizerState } from './loop/checkpoint.ts';
 import { describeMachine, gitState, packageVersions } from './environment.ts';
 import { gpuSource } from './gpu-source.ts';
-import { createContext, runFolderGone, StopRequest, unsupported, type JobContext } from './jobs/job-context.ts';
+import { createContext, runFolderGone, StopRequest, type JobContext } from './jobs/job-context.ts';
 import { readJob } from './jobs/read-job.ts';
 import { missingResults, requireResults } from './jobs/results.ts';
 import { runEvaluate } from './jobs/run-evaluate.ts';
@@ -114,7 +114,6 @@ async function openContext(job: RunJob, session: RunSession): Promise<JobContext
   const record = await readRecord(runDir);
   const experimentPath = runPaths.experiment(runDir);
   const experiment = readExperiment(await readExperimentText(runDir), experimentPath);
-  if (experiment.engine !== 'onnx') throw unsupported('engine', experiment.engine, 'onnx');
   const baseFolder = existsSync(record.experimentFile) ? dirname(record.experimentFile) : process.cwd();
   const git = await gitState(baseFolder);
   const begun = await session.begin({

@@ -7,7 +7,8 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FloatTensor } from '../../src/model/safetensors.ts';
+import type { TrainingPart } from '../../src/engine/engine.ts';
+import { streamOf, type FloatTensor, type TensorStream } from '../../src/model/tensor-stream.ts';
 import { findStart, restoreTraining, saveCheckpoint } from '../../src/trainer/loop/checkpoint.ts';
 
 /** An embedding table as in xlm-roberta-base, then square matrices: 300 M floats in all. */
@@ -37,20 +38,28 @@ const tensor = (shape: readonly number[]): FloatTensor => ({
   data: new Float32Array(shape.reduce((product, dim) => product * dim, 1)),
 });
 const parameters = new Map(shapes.map((shape, i) => [`parameter.${i}`, tensor(shape)]));
-const moments = new Map(shapes.map((shape, i) => [`parameter.${i}`, { m: tensor(shape).data, v: tensor(shape).data }]));
-const arrays = [
-  ...[...parameters.values()].map(({ data }) => data),
-  ...[...moments.values()].flatMap(({ m, v }) => [m, v]),
-];
+const moments = new Map(
+  shapes.flatMap((shape, i) => ['m', 'v'].map((name) => [`${name}.parameter.${i}`, tensor(shape)] as const)),
+);
+const parts: Readonly<Record<TrainingPart, ReadonlyMap<string, FloatTensor>>> = { parameters, moments };
+/** The part of an engine that checkpoints know. */
+const engine = {
+  read: (part: TrainingPart): TensorStream => streamOf(parts[part]),
+  async write(part: TrainingPart, { data }: TensorStream): Promise<void> {
+    const targets = parts[part].values();
+    for await (const values of data()) targets.next().value!.data.set(values);
+  },
+};
+const arrays = [...parameters.values(), ...moments.values()].map(({ data }) => data);
 arrays.forEach(fill);
 const nParameters = [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0);
 const arrayBytes = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 const peak = (): number => process.resourceUsage().maxRSS * 1024;
-function timed<T>(what: string, run: () => T): T {
+async function timed<T>(what: string, run: () => T | Promise<T>): Promise<T> {
   const started = performance.now();
-  const result = run();
+  const result = await run();
   const seconds = (performance.now() - started) / 1000;
   console.log(`${what.padEnd(8)} ${seconds.toFixed(1).padStart(6)} s, peak memory ${gigabytes(peak())}`);
   return result;
@@ -60,11 +69,11 @@ try {
   console.log(`${(nParameters / 1e6).toFixed(1)} M parameters, ${gigabytes(arrayBytes)} with both moments`);
   const before = peak();
   const state = { step: 7, best: null, nWithoutImprovement: 0 };
-  timed('save', () => saveCheckpoint(runDir, state, parameters, moments));
-  const found = timed('verify', () => findStart(runDir, () => false).start);
+  await timed('save', () => saveCheckpoint(runDir, state, engine));
+  const found = await timed('verify', () => findStart(runDir, () => false).start);
   if (found?.step !== state.step) throw new Error('the checkpoint is not found whole');
   for (const data of arrays) data.fill(0);
-  timed('restore', () => restoreTraining(runDir, state.step, parameters, moments));
+  await timed('restore', () => restoreTraining(runDir, state.step, engine));
   if (!arrays.every(isFilled)) throw new Error('what was restored differs from what was saved');
   console.log(`restored as saved; ${gigabytes(peak() - before)} of memory beside the arrays`);
 } finally {

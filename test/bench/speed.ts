@@ -19,9 +19,9 @@ import type { JudgedQuery } from '../../src/data/judged-query.ts';
 import { loadJudgedData } from '../../src/data/load-data.ts';
 import { createRandom } from '../../src/data/random.ts';
 import { loadTokeniser } from '../../src/tokenise/tokeniser.ts';
-import { ADAMW_DEFAULTS } from '../../src/engine/adamw.ts';
-import { createScorer } from '../../src/engine/scorer.ts';
-import { TrainingStep } from '../../src/engine/training-step.ts';
+import type { TrainingOptions } from '../../src/engine/engine.ts';
+import { openTraining } from '../../src/engine/onnx/onnx-engine.ts';
+import { openScorer } from '../../src/engine/onnx/scorer.ts';
 import { ESCI_GAINS } from '../../src/vocabulary/label.ts';
 import { bundledModelFolder } from '../../src/model/bundled.ts';
 import { loadModel } from '../../src/model/load.ts';
@@ -70,36 +70,34 @@ async function oursTrain(queries: readonly JudgedQuery[]): Promise<number> {
   const defaults = experimentDefaults('bundled:all-MiniLM-L6-v2', 'data');
   const experiment: Experiment = { ...defaults, hyperparameters: { ...defaults.hyperparameters, batch_size: BATCH } };
   const { ranker, parameters } = model();
-  const texts = await loadTokeniser(bundled);
-  const batches = planBatches(experiment, examplesFor('MSE', queries), texts);
+  const tokens = await loadTokeniser(bundled);
+  const batches = planBatches(experiment, ranker, examplesFor('MSE', queries), tokens);
   const trainedBlocks = new Set(['embeddings', 'encoder', 'pooler', 'classifier'] as const);
-  const step = await TrainingStep.create(
-    ranker,
-    { loss: 'MSE', trainedBlocks, dropout: null, hasDropoutInFrozen: false },
-    parameters,
-    device,
-  );
+  const training: TrainingOptions = {
+    ...({ loss: 'MSE', trainedBlocks, dropout: null, hasDropoutInFrozen: false } as const),
+    ...({ optimizer: 'AdamW', weightDecay: 0.01, seed: 1 } as const),
+  };
+  const engine = await openTraining(ranker, parameters, training, device);
   let [nPairs, started] = [0, 0];
   for (let i = 0; i < WARM_UP + nSteps; i++) {
     if (i === WARM_UP) [nPairs, started] = [0, performance.now()];
-    for (const [micro, batch] of batches.batchesOf(i).entries()) {
-      await step.accumulate(batch, { seed: 1, step: i, micro });
-      nPairs += batch.targets.length;
-    }
-    const norm = step.gradientNorm();
-    step.update(2e-5, i + 1, { ...ADAMW_DEFAULTS, weightDecay: 0.01 }, 1, norm);
+    const parts = batches.batchesOf(i);
+    await engine.step(parts, { step: i, lr: 2e-5, maxNorm: 1 });
+    nPairs += parts.reduce((sum, { pairs }) => sum + pairs.length, 0);
   }
   const seconds = (performance.now() - started) / 1000;
-  await step.dispose();
+  await engine.dispose();
   return nPairs / seconds;
 }
 
 /** Pairs per second of scoring all pairs in batches of similar length, `BATCH` pairs each on average. */
 async function oursPredict(queries: readonly JudgedQuery[]): Promise<number> {
   const { ranker, parameters } = model();
-  const texts = await loadTokeniser(bundled);
-  const pairs = examplesFor('MSE', queries).map(({ query, product }) => texts.pair(query.text, product.text, 512));
-  const scorer = await createScorer(ranker, parameters, device);
+  const tokens = await loadTokeniser(bundled);
+  const pairs = queries.flatMap(({ text, judgements }) =>
+    judgements.map(({ product }) => tokens.pair(text, product.text, 512)),
+  );
+  const scorer = await openScorer(ranker, parameters, device);
   const lengths = pairs.map(({ ids }) => ids.length);
   const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
   const batches = lengthSortedBatches(lengths, BATCH * mean);

@@ -7,17 +7,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
-import { ADAMW_DEFAULTS } from '../../src/engine/adamw.ts';
-import { dropoutMasks } from '../../src/engine/dropout-masks.ts';
-import { towerFeeds, type Sequence } from '../../src/engine/feeds.ts';
-import { compile, sessionOptions, type Feed } from '../../src/engine/session.ts';
-import { TrainingStep } from '../../src/engine/training-step.ts';
-import type { Graph, Value } from '../../src/graph/graph.ts';
+import { dropoutMasks } from '../../src/engine/onnx/dropout-masks.ts';
+import type { Sequence } from '../../src/engine/engine.ts';
+import { towerFeeds } from '../../src/engine/onnx/feeds.ts';
+import { GradientStep } from '../../src/engine/onnx/gradient-step.ts';
+import { OPTIMIZERS } from '../../src/engine/onnx/optimizers.ts';
+import { valuesOf, type OutputTree } from '../../src/engine/onnx/output-tree.ts';
+import { ParameterUpdate } from '../../src/engine/onnx/parameter-update.ts';
+import { compile, sessionOptions, type Feed } from '../../src/engine/onnx/session.ts';
+import type { Graph } from '../../src/graph/graph.ts';
 import { lowerGraph } from '../../src/graph/lowering.ts';
 import { encodeOnnx } from '../../src/graph/onnx.ts';
 import { bindShape, type Binding } from '../../src/graph/shape.ts';
 import { parameterFeeds } from '../../src/model/parameter-set.ts';
-import { scoringGraph, trainingGraph, type TrainingSpec } from '../../src/model/ranker.ts';
+import { scoringGraph, trainingGraph, type TrainingSpec } from '../../src/model/graphs.ts';
 import { MINILM_L6, randomPairs, randomRanker } from '../unit/engine/random-ranker.ts';
 
 const { values: options } = parseArgs({
@@ -58,9 +61,9 @@ function median(values: readonly number[]): number {
 }
 
 /** Milliseconds by operator type in one run, from onnxruntime's own profile. */
-async function profile(graph: Graph, outputs: Readonly<Record<string, Value>>, feeds: Readonly<Record<string, Feed>>) {
+async function profile(graph: Graph, outputs: OutputTree, feeds: Readonly<Record<string, Feed>>) {
   const folder = mkdtempSync(join(tmpdir(), 'profile-'));
-  const { model, shapeInputs } = lowerGraph(graph, outputs);
+  const { model, shapeInputs } = lowerGraph(graph, valuesOf(outputs));
   const session = await ort.InferenceSession.create(encodeOnnx(model), {
     ...sessionOptions(device),
     enableProfiling: true,
@@ -110,20 +113,24 @@ function printProfile(title: string, byOp: Awaited<ReturnType<typeof profile>>):
 
 const times: Record<string, number[]> = {};
 const graph = trainingGraph(ranker, training);
-const step = await TrainingStep.create(ranker, training, parameters, device);
+const step = await GradientStep.create(ranker, training, parameters, device);
+const update = new ParameterUpdate(parameters, step.gradients, {
+  ...{ optimizer: OPTIMIZERS.AdamW, weightDecay: 0.01 },
+  hasDecay: (spec) => spec.hasDecay,
+});
 const scoring = scoringGraph(ranker);
-const scorer = await compile(scoring.graph, scoring.outputs, device);
-const position = { seed: 1, step: 0, micro: 0 };
+const scorer = await compile(scoring.graph, scoring.output, device);
+const position = { seed: 1, step: 0 };
 const scoreFeeds = { ...parameterFeeds(parameters), ...tower.feeds };
 for (let run = -3; run < nRuns; run++) {
   const into = run < 0 ? {} : times;
   await timed(into, 'step', async () => {
     await timed(into, 'accumulate', () => step.accumulate(pairs, { ...position, step: run }));
-    const norm = await timed(into, 'norm', () => step.gradientNorm());
-    const options = { ...ADAMW_DEFAULTS, weightDecay: 0.01 };
-    await timed(into, 'update', () => step.update(1e-5, run + 4, options, norm / 2, norm));
+    const { norm } = await timed(into, 'norm', () => update.norm());
+    await timed(into, 'update', () => update.apply({ lr: 1e-5, t: run + 4, maxNorm: norm / 2, norm }));
+    await timed(into, 'clear', () => step.clear());
   });
-  await timed(into, 'masks', () => dropoutMasks(graph.dropoutSites, tower.binding, position));
+  await timed(into, 'masks', () => dropoutMasks(graph.dropoutSites, graph.towers, pairs, tower.binding, position));
   await timed(into, 'score', () => scorer.run(scoreFeeds, tower.binding));
 }
 await step.dispose();
@@ -137,7 +144,8 @@ for (const [part, values] of Object.entries(times))
 const perSecond = (part: string): string => ((1000 * batch) / median(times[part]!)).toFixed(1);
 console.log(`  training ${perSecond('step')} pairs/s, scoring ${perSecond('score')} pairs/s`);
 
-const masks = dropoutMasks(graph.dropoutSites, tower.binding, position);
-const trainFeeds = { ...scoreFeeds, ...masks, targets: pairs.targets, weights: pairs.weights };
+const masks = dropoutMasks(graph.dropoutSites, graph.towers, pairs, tower.binding, position);
+const inputs = Object.entries(pairs.lossInputs).map(([name, data]) => [name, Float32Array.from(data)] as const);
+const trainFeeds = { ...scoreFeeds, ...masks, ...Object.fromEntries(inputs) };
 printProfile('training', await profile(graph.graph, graph.outputs, trainFeeds));
-printProfile('scoring', await profile(scoring.graph, scoring.outputs, scoreFeeds));
+printProfile('scoring', await profile(scoring.graph, scoring.output, scoreFeeds));

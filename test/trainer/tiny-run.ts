@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom } from '../../src/data/random.ts';
-import { parseArchitecture } from '../../src/model/architecture.ts';
-import { parameterSpecs } from '../../src/model/parameter-names.ts';
+import { parseModelConfig } from '../../src/model/model-config.ts';
+import { createRanker } from '../../src/model/rankers/rankers.ts';
 import { writeSafetensors } from '../../src/model/safetensors.ts';
 import type { RunEvent } from '../../src/protocol/events.ts';
 import type { TrainerJob } from '../../src/protocol/jobs.ts';
@@ -44,7 +44,10 @@ export function writeTinyModel(folder: string, maxPositions = 64, nLabels: numbe
     copyFileSync(join(repository, 'assets/models/all-MiniLM-L6-v2', name), join(folder, name));
   }
   const random = createRandom(11);
-  const parameters = parameterSpecs(parseArchitecture(config, folder), nLabels).map(({ name, shape }) => {
+  const options = { nLabels: nLabels ?? 1, pooling: 'mean', isNormalised: true } as const;
+  const type = nLabels === null ? 'bi-encoder' : 'cross-encoder';
+  const { specs } = createRanker(type, parseModelConfig(config, folder), options);
+  const parameters = specs.map(({ name, shape }) => {
     const data = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
     const isNormWeight = /LayerNorm\.weight$/.test(name);
     return [name, { shape, data: data.map(() => (isNormWeight ? 1 : 0) + (random.nextFloat() - 0.5) / 5) }] as const;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { basename, resolve } from 'node:path';
-import { MODEL_TYPES } from '../../config/options/names.ts';
+import { MODEL_TYPES } from '../../vocabulary/model-type.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
 import { createRun } from '../../runs/create-run.ts';
 import { checkBaseline } from '../check-baseline.ts';

@@ -1,7 +1,10 @@
+import { MODEL_TYPES } from '../../vocabulary/model-type.ts';
+import type { ModelType } from '../../vocabulary/model-type.ts';
 import { LABELS } from '../../vocabulary/label.ts';
 import type { ConfigProblem } from '../config-problem.ts';
 import { isTrained, type Experiment } from '../experiment.ts';
-import { LOSSES_OF } from '../options/names.ts';
+import { LOSSES, LOSS_NAMES_OF } from '../../losses/losses.ts';
+import { foreignOptions, MODEL_TYPE_FACTS } from '../options/model-types.ts';
 import { OPTIONS } from '../options/options.ts';
 
 /** What is wrong between options; shown at the value of `path`, or at the nearest section that the file has. */
@@ -26,14 +29,12 @@ const UNUSUAL_LEARNING_RATE = 0.01;
 /** Most pairs of an optimiser step that are not remarked on. */
 const UNUSUAL_STEP_PAIRS = 65_536;
 
-const HEAD_BLOCKS: readonly string[] = ['pooler', 'classifier'];
-
 /** Rules that concern more than one option. */
 export const CROSS_CHECKS: readonly CrossCheck[] = [
   {
     reads: ['model.type', 'hyperparameters.loss_function'],
     check: ({ model, hyperparameters: { loss_function: loss } }) => {
-      const fitting: readonly string[] = LOSSES_OF[model.type];
+      const fitting: readonly string[] = LOSS_NAMES_OF[model.type];
       if (fitting.includes(loss)) return [];
       const suggestion = OPTIONS['hyperparameters.loss_function'].defaultBy.values[model.type];
       return [
@@ -46,23 +47,25 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
     },
   },
   {
-    reads: ['model.type', 'hyperparameters.num_labels'],
-    check: ({ model, hyperparameters: { num_labels: n } }) => {
-      const path = 'hyperparameters.num_labels';
-      if (model.type === 'bi-encoder' && n > 1)
-        return [noEffect(path, String(n), '1: a bi-encoder has no outputs to count')];
-      if (n <= LABELS.length) return [];
-      return [unusual(path, String(n), `at most ${LABELS.length}, one output a label; the rest would stay empty`)];
-    },
+    reads: ['hyperparameters.num_labels'],
+    check: ({ model, hyperparameters: { num_labels: n } }) =>
+      n <= LABELS.length || foreignTo(model.type, 'hyperparameters.num_labels')
+        ? []
+        : [
+            unusual(
+              'hyperparameters.num_labels',
+              String(n),
+              `at most ${LABELS.length}, one output a label; the rest would stay empty`,
+            ),
+          ],
   },
   {
-    reads: ['model.type', 'model.pooling', 'model.normalize'],
-    check: ({ model }, isGiven) =>
-      model.type === 'bi-encoder'
-        ? []
-        : ['model.pooling', 'model.normalize']
-            .filter((path) => isGiven(path) && !(path === 'model.pooling' && model.pooling === null))
-            .map((path) => noEffect(path, 'an option of bi-encoders', 'none: model.type is cross-encoder')),
+    reads: ['model.type', 'model.pooling', 'model.normalize', 'hyperparameters.num_labels'],
+    check: (experiment, isGiven) =>
+      foreignOptions(experiment, isGiven).map(({ path, remark }) => {
+        const { found, expected } = remark(experiment);
+        return noEffect(path, found, expected);
+      }),
   },
   {
     // Only what is computed on dev can select.
@@ -93,15 +96,13 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
   {
     reads: ['hyperparameters.gains', 'hyperparameters.loss_function'],
     check: ({ hyperparameters: { gains, loss_function: loss } }) => {
-      const lowest = loss === 'BCE' ? 0 : loss === 'cosine-MSE' ? -1 : -Infinity;
-      const highest = loss === 'BCE' || loss === 'cosine-MSE' ? 1 : Infinity;
-      const outside = LABELS.filter((label) => gains[label] < lowest || gains[label] > highest);
+      const range = LOSSES[loss].gains;
+      if (range === null) return [];
+      const outside = LABELS.filter((label) => gains[label] < range.least || gains[label] > range.most);
       return outside.map((label) => {
         const path = `hyperparameters.gains.${label}`;
-        const expected = `a gain from ${lowest} to ${highest}, which ${loss} can reach`;
-        return loss === 'BCE'
-          ? conflict(path, String(gains[label]), expected)
-          : unusual(path, String(gains[label]), expected);
+        const expected = `a gain from ${range.least} to ${range.most}, which ${loss} can reach`;
+        return (range.isStrict ? conflict : unusual)(path, String(gains[label]), expected);
       });
     },
   },
@@ -122,38 +123,30 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
   {
     reads: ['training_blocks', 'model.type'],
     check: (experiment) => {
-      const blocks = ['embeddings', 'encoder', ...(experiment.model.type === 'bi-encoder' ? [] : HEAD_BLOCKS)] as const;
-      if (blocks.some((block) => isTrained(experiment, block as 'encoder'))) return [];
-      const found = `${blocks.join(', ')} frozen`;
-      return [conflict('training_blocks', found, 'one block at least that trains')];
+      const { blocks } = MODEL_TYPE_FACTS[experiment.model.type];
+      if (blocks.some((block) => isTrained(experiment, block))) return [];
+      return [conflict('training_blocks', `${blocks.join(', ')} frozen`, 'one block at least that trains')];
     },
   },
   {
     reads: ['training_blocks', 'model.type'],
-    check: ({ model, training_blocks: blocks }) =>
-      model.type !== 'bi-encoder'
-        ? []
-        : blocks.flatMap(({ block_name: name }, i) =>
-            HEAD_BLOCKS.includes(name)
-              ? [
-                  noEffect(
-                    `training_blocks[${i}].block_name`,
-                    name,
-                    'embeddings or encoder: a bi-encoder has no other block',
-                  ),
-                ]
-              : [],
-          ),
+    check: ({ model, training_blocks: listed }) => {
+      const blocks: readonly string[] = MODEL_TYPE_FACTS[model.type].blocks;
+      const expected = `${blocks.join(' or ')}: a ${model.type} has no other block`;
+      return listed.flatMap(({ block_name: name }, i) =>
+        blocks.includes(name) ? [] : [noEffect(`training_blocks[${i}].block_name`, name, expected)],
+      );
+    },
   },
   {
     reads: ['hyperparameters.loss_function', 'hyperparameters.batch_size'],
     check: ({ hyperparameters: { loss_function: loss, batch_size: size } }) =>
-      loss === 'multiple-negatives' && size < 2
+      LOSSES[loss].hasInBatchNegatives && size < 2
         ? [
             conflict(
               'hyperparameters.batch_size',
               String(size),
-              '2 at least: multiple-negatives takes its negatives from the same batch, accumulation adds none',
+              `2 at least: ${loss} takes its negatives from the same batch, accumulation adds none`,
             ),
           ]
         : [],
@@ -182,14 +175,14 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
         ? [unusual('hyperparameters.warmup_ratio', String(ratio), 'at most 0.5: most of the run would be warm-up')]
         : [],
   },
-  {
-    reads: ['engine', 'device'],
-    check: ({ engine, device }) =>
-      engine === 'sentence-transformers' && device !== 'cpu' && device !== 'cuda'
-        ? [conflict('device', device, 'cpu or cuda with the engine sentence-transformers')]
-        : [],
-  },
 ];
+
+/** Whether an option belongs to another type of model alone. */
+function foreignTo(type: ModelType, path: string): boolean {
+  return MODEL_TYPES.some(
+    (other) => other !== type && MODEL_TYPE_FACTS[other].ownOptions.some((own) => own.path === path),
+  );
+}
 
 function conflict(path: string, found: string, expected: string): CrossFinding {
   return { severity: 'error', code: 'conflict', path, found, expected };

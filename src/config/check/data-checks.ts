@@ -1,3 +1,4 @@
+import { LOSSES } from '../../losses/losses.ts';
 import type { Problem } from '../../vocabulary/problem.ts';
 import { messageOf } from '../config-problem.ts';
 import type { CrossCheck, CrossFinding } from './cross-checks.ts';
@@ -9,7 +10,7 @@ export interface DataSize {
   readonly nJudgements: number;
 }
 
-/** Rules between an experiment and the size of its data. Pairs of multiple-negatives are fewer than judgements, which only weakens a warning. */
+/** Rules between an experiment and the size of its data. A loss that takes some pairs only has fewer than judgements, which weakens a warning. */
 export const DATA_CHECKS: readonly (Pick<CrossCheck, 'reads'> & {
   readonly check: (experiment: Experiment, size: DataSize) => readonly CrossFinding[];
 })[] = [
@@ -32,14 +33,14 @@ export const DATA_CHECKS: readonly (Pick<CrossCheck, 'reads'> & {
   {
     reads: ['hyperparameters.batch_size', 'hyperparameters.loss_function'],
     check: ({ hyperparameters: { batch_size: size, loss_function: loss } }, { nQueries }) =>
-      loss !== 'multiple-negatives' || size <= nQueries
+      LOSSES[loss].apart !== 'query' || size <= nQueries
         ? []
         : [
             warning(
               'no-effect',
               'hyperparameters.batch_size',
               `${size}`,
-              `at most ${nQueries}: multiple-negatives takes each of the ${nQueries} training queries once a batch`,
+              `at most ${nQueries}: ${loss} takes each of the ${nQueries} training queries once a batch`,
             ),
           ],
   },

@@ -1,6 +1,14 @@
 import { metricNames } from '../../metrics/metric-table.ts';
-import { BLOCKS, DEVICES, ENGINES, LOSSES, MODEL_TYPES, OPTIMIZERS, POOLINGS, SCHEDULERS } from './names.ts';
+import { LOSSES, LOSS_NAMES, LOSS_NAMES_OF } from '../../losses/losses.ts';
+import { MODEL_TYPES } from '../../vocabulary/model-type.ts';
+import type { ModelType } from '../../vocabulary/model-type.ts';
+import { BLOCKS, DEVICES, ENGINES, OPTIMIZERS, POOLINGS, SCHEDULERS } from './names.ts';
 import type { Option } from './option-kinds.ts';
+
+/** The losses of a model type, in words. */
+function lossHelp(type: ModelType): string {
+  return `${LOSS_NAMES_OF[type].map((name) => LOSSES[name].help).join(' or ')} for a ${type}`;
+}
 
 /**
  * The one table of an experiment's options by path, in the order in which reference and completion show them. Types,
@@ -174,26 +182,15 @@ export const OPTIONS = {
   },
   'hyperparameters.loss_function': {
     kind: 'choice',
-    values: LOSSES,
-    defaultBy: { path: 'model.type', values: { 'cross-encoder': 'MSE', 'bi-encoder': 'cosine-MSE' } },
-    otherNames: {
-      mseloss: 'MSE',
-      l2: 'MSE',
-      meansquarederror: 'MSE',
-      bceloss: 'BCE',
-      bcewithlogits: 'BCE',
-      bcewithlogitsloss: 'BCE',
-      binarycrossentropy: 'BCE',
-      cosine: 'cosine-MSE',
-      cosinesimilarity: 'cosine-MSE',
-      cosinesimilarityloss: 'cosine-MSE',
-      mnr: 'multiple-negatives',
-      mnrl: 'multiple-negatives',
-      infonce: 'multiple-negatives',
-      multiplenegativesranking: 'multiple-negatives',
-      multiplenegativesrankingloss: 'multiple-negatives',
+    values: LOSS_NAMES,
+    defaultBy: {
+      path: 'model.type',
+      values: { 'cross-encoder': LOSS_NAMES_OF['cross-encoder'][0], 'bi-encoder': LOSS_NAMES_OF['bi-encoder'][0] },
     },
-    help: 'What training lowers: MSE or BCE against the gains for a cross-encoder, cosine-MSE or multiple-negatives for a bi-encoder.',
+    otherNames: Object.fromEntries(
+      LOSS_NAMES.flatMap((name) => LOSSES[name].otherNames.map((other) => [other, name] as const)),
+    ),
+    help: `What training lowers: ${MODEL_TYPES.map(lossHelp).join('; ')}.`,
     example: 'MSE',
     alsoKnownAs: ['loss', 'criterion', 'loss_fn', 'objective'],
   },
@@ -406,8 +403,8 @@ export const OPTIONS = {
     kind: 'choice',
     values: ENGINES,
     default: 'onnx',
-    otherNames: { onnxruntime: 'onnx', pytorch: 'sentence-transformers', torch: 'sentence-transformers' },
-    help: 'What trains the model: the built-in engine on onnxruntime, or Python with sentence-transformers.',
+    otherNames: { onnxruntime: 'onnx' },
+    help: 'What trains the model: the built-in engine on onnxruntime.',
     example: 'onnx',
     alsoKnownAs: ['backend', 'framework'],
   },

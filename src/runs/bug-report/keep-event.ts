@@ -58,6 +58,7 @@ const FIELDS = {
     gradNorm: keepNumber,
     nPairs: keepNumber,
     nTokens: keepNumber,
+    split: keepList(keepNumber),
     ms: keepNumber,
   },
   evaluation: {

@@ -103,13 +103,3 @@ export function progressReporter(
     context.emit({ type: 'progress', phase, what, done, total });
   };
 }
-
-/** The option's value as an error says it, when a job meets something that it cannot do. */
-export function unsupported(option: string, value: string, supported: string): ProblemError {
-  return new ProblemError({
-    code: 'unsupported',
-    message: `${option} is "${value}"; this version runs ${supported}`,
-    where: option,
-    next: `Set ${option} to ${supported}.`,
-  });
-}

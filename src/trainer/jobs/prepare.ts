@@ -5,9 +5,9 @@ import type { JudgedData, JudgedQuery, Split } from '../../data/judged-query.ts'
 import { loadJudgedData } from '../../data/load-data.ts';
 import { createRandom } from '../../data/random.ts';
 import type { PairTokens } from '../../tokenise/tokeniser.ts';
-import type { DeviceOptions } from '../../engine/device.ts';
-import { createScorer } from '../../engine/scorer.ts';
-import type { ModelType } from '../../config/options/names.ts';
+import type { DeviceOptions } from '../../engine/engine.ts';
+import { ENGINES } from '../../engine/engines.ts';
+import type { ModelType } from '../../vocabulary/model-type.ts';
 import { readJsonObject } from '../../files/json-file.ts';
 import { bundledDataFolder, bundledModelFolder } from '../../model/bundled.ts';
 import { loadModel, type LoadedModel } from '../../model/load.ts';
@@ -93,7 +93,7 @@ export function prepareModel(
     isNormalised: model.normalize,
     normal: normalRandom(hyperparameters.seed),
   });
-  const { maxPositions, firstPosition } = loaded.ranker.architecture;
+  const { maxPositions, firstPosition } = loaded.ranker.config;
   if (hyperparameters.max_length > maxPositions - firstPosition) {
     throw new ProblemError({
       code: 'max-length',
@@ -124,39 +124,39 @@ export function deviceOptions({ experiment }: Preparation): DeviceOptions {
 
 export function scoringOptions(
   { experiment }: Preparation,
-  texts: PairTokens,
+  tokens: PairTokens,
   onProgress?: (nDone: number, nTotal: number) => void,
 ): ScoringOptions {
   return {
-    texts,
+    tokens,
     maxLength: experiment.hyperparameters.max_length,
     batchTokens: experiment.evaluation.batch_tokens,
+    loss: experiment.hyperparameters.loss_function,
     gains: experiment.hyperparameters.gains,
     ...(onProgress === undefined ? {} : { onProgress }),
   };
 }
 
+/** What a model without a head is shown as: it ranks without one. */
+export const WITHOUT_HEAD: ModelType = 'bi-encoder';
+
 /**
- * Scores of the model as it was before training. A cross-encoder whose head had to be drawn at random would rank at random, so it
- * is shown as the bare encoder's bi-encoder (mean pooling, cosine) instead.
+ * Scores of the model as it was before training. One whose head had to be drawn at random would rank at random, so it is shown as the bare
+ * encoder's bi-encoder (mean pooling, cosine) instead.
  */
 export async function scorePretrained(
   context: Preparation,
   folder: string,
   queries: readonly JudgedQuery[],
-  texts: PairTokens,
+  tokens: PairTokens,
 ): Promise<Float32Array[]> {
   let model = prepareModel(context, folder);
-  if (model.initialised.length > 0) model = prepareModel(context, folder, 'bi-encoder');
-  const scorer = await createScorer(model.ranker, model.parameters, deviceOptions(context));
+  if (model.initialised.length > 0) model = prepareModel(context, folder, WITHOUT_HEAD);
+  const { ranker, parameters } = model;
+  const scorer = await ENGINES[context.experiment.engine].openScorer(ranker, parameters, deviceOptions(context));
   try {
     const report = progressReporter(context, 'pretrained', 'texts scored by the pretrained model');
-    const { scores } = await scoreQueries(
-      { spec: model.ranker, scorer },
-      queries,
-      scoringOptions(context, texts, report),
-    );
-    return [...scores];
+    return await scoreQueries({ ranker, scorer }, queries, scoringOptions(context, tokens, report));
   } finally {
     await scorer.dispose();
   }

@@ -1,5 +1,5 @@
 import { loadTokeniser } from '../../tokenise/tokeniser.ts';
-import { readArchitecture } from '../../model/load.ts';
+import { readModelConfig } from '../../model/load.ts';
 import { EVENTS_VERSION } from '../../protocol/events.ts';
 import { runBaseline } from './baseline.ts';
 import type { JobContext } from './job-context.ts';
@@ -14,7 +14,7 @@ export async function runEvaluate(context: JobContext): Promise<null> {
   const modelFolder = await prepareModelFolder(context);
   const data = await prepareData(context, ['test']);
   const baseline = await named?.scoresOn(data.test);
-  const texts = await loadTokeniser(modelFolder, readArchitecture(modelFolder));
+  const tokens = await loadTokeniser(modelFolder, readModelConfig(modelFolder));
   await context.update({ data: describeData(data) });
   context.emit({
     type: 'started',
@@ -32,7 +32,7 @@ export async function runEvaluate(context: JobContext): Promise<null> {
     nTestQueries: data.test.length,
     headline: context.record.headline ?? experiment.evaluation.metrics[0]!,
   });
-  const pretrained = await scorePretrained(context, modelFolder, data.test, texts);
+  const pretrained = await scorePretrained(context, modelFolder, data.test, tokens);
   const test = await reportTest(context, data.test, { pretrained, ...(baseline && { baseline }) });
   await context.update({ test });
   return null;

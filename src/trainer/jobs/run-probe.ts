@@ -3,27 +3,35 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { dataWarnings } from '../../config/check/data-checks.ts';
 import { readExperiment } from '../../config/check/parse-experiment.ts';
-import { lengthSortedBatches } from '../../data/batch.ts';
-import { loadTokeniser, type PairTokens, type Tokeniser } from '../../tokenise/tokeniser.ts';
 import type { JudgedQuery } from '../../data/judged-query.ts';
-import { ADAMW_DEFAULTS } from '../../engine/adamw.ts';
-import { createScorer, type Scorer } from '../../engine/scorer.ts';
-import { TrainingStep, type MicroBatch } from '../../engine/training-step.ts';
-import type { ModelType } from '../../config/options/names.ts';
-import { LABELS, type Label } from '../../vocabulary/label.ts';
+import { ENGINES } from '../../engine/engines.ts';
+import type { MicroBatch, Scorer, TrainingEngine } from '../../engine/engine.ts';
 import { nElements } from '../../model/parameter-set.ts';
-import { maxOf } from '../../vocabulary/extremes.ts';
+import type { Ranker } from '../../model/rankers/ranker.ts';
+import { createRanker } from '../../model/rankers/rankers.ts';
 import type { ProbeJob } from '../../protocol/jobs.ts';
 import type { ProbeReport, ProbeSample } from '../../protocol/probe.ts';
-import { namedBaseline } from './baseline.ts';
+import { lengthOf, sequenceOf } from '../../tokenise/texts.ts';
+import { loadTokeniser, type Tokeniser } from '../../tokenise/tokeniser.ts';
+import { maxOf } from '../../vocabulary/extremes.ts';
+import { LABELS, type Label } from '../../vocabulary/label.ts';
 import { planBatches } from '../loop/batches.ts';
 import { saveCheckpoint } from '../loop/checkpoint.ts';
+import { countPairs, examplesFor, judgementsOf, type Example } from '../loop/examples.ts';
+import { scoringBatches, textsOf, type ScoringOptions } from '../loop/score-queries.ts';
+import { namedBaseline } from './baseline.ts';
 import { diskNeed } from './disk-need.ts';
-import { examplesFor, type Example } from '../loop/examples.ts';
 import { StopRequest, type NewEvent, type Preparation } from './job-context.ts';
-import { deviceOptions, prepareData, prepareModel, prepareModelFolder } from './prepare.ts';
+import {
+  deviceOptions,
+  prepareData,
+  prepareModel,
+  prepareModelFolder,
+  scoringOptions,
+  WITHOUT_HEAD,
+} from './prepare.ts';
 import { quantile, spread, throughPoints, type Point } from './probe-cost.ts';
-import { describeData, trainedBlocks, trainSize } from './run-train.ts';
+import { describeData, trainingOptions, trainSize } from './run-train.ts';
 
 /** Longest time that training steps are timed for, and scoring; each is timed once at least. */
 const BUDGET_MS = 8000;
@@ -59,60 +67,64 @@ export async function runProbe(job: ProbeJob, signal: AbortSignal, onProgress: P
   const data = await prepareData(context, ['train', 'dev', 'test']);
   // A run that could not start is better told now.
   await baseline?.scoresOn(data.test);
-  const model = prepareModel(context, modelFolder);
-  const texts = await loadTokeniser(modelFolder, model.ranker.architecture);
+  const { ranker, parameters, initialised, warnings: modelWarnings } = prepareModel(context, modelFolder);
+  const tokens = await loadTokeniser(modelFolder, ranker.config);
   const examples = examplesFor(options.loss_function, data.train);
-  const { plan, batchesOf } = planBatches(experiment, examples, texts);
+  const { plan, batchesOf } = planBatches(experiment, ranker, examples, tokens);
   const nEpochSteps = Math.min(plan.stepsPerEpoch, plan.totalSteps);
   const stepTokens = Array.from({ length: nEpochSteps }, (_, i) => paddedTokens(batchesOf(i)));
 
-  const training = {
-    loss: options.loss_function,
-    trainedBlocks: trainedBlocks(experiment),
-    dropout: options.dropout,
-    hasDropoutInFrozen: options.dropout_in_frozen,
-  };
-  const step = await TrainingStep.create(model.ranker, training, model.parameters, deviceOptions(context));
-  const scorer = await createScorer(model.ranker, model.parameters, deviceOptions(context));
+  const engine = await ENGINES[experiment.engine].openTraining(
+    ranker,
+    parameters,
+    trainingOptions(experiment),
+    deviceOptions(context),
+  );
   const prepareMs = process.uptime() * 1000;
-  const stepPoints = await timeSteps(context, step, stepTokens, batchesOf, onProgress);
-  const { nTrained } = step;
-  const checkpointMs = timeCheckpoint(model.parameters, step);
-  const scoring = { texts, maxLength: options.max_length, batchTokens: experiment.evaluation.batch_tokens };
-  const { type } = model.ranker;
-  const msPerToken = await timeScoring(context, scorer, type, data.test, scoring, onProgress);
-  await Promise.all([step.dispose(), scorer.dispose()]);
+  const stepPoints = await timeSteps(context, engine, stepTokens, batchesOf, onProgress);
+  const { nTrained } = engine;
+  const checkpointMs = await timeCheckpoint(engine);
+  const scoring = scoringOptions(context, tokens);
+  const msPerToken = await timeScoring(context, ranker, engine.scorer, data.test, scoring, onProgress);
+  const { peakHostBytes, deviceBytes } = await engine.memory();
+  await engine.dispose();
 
   const msOfStep = throughPoints(stepPoints);
-  const msOfScoring = (as: ModelType, queries: readonly JudgedQuery[]): number =>
-    scoringBatches(as, queries, scoring).reduce((sum, batch) => sum + batch.tokens * msPerToken(batch.length), 0);
+  const msOfScoring = (as: Ranker, queries: readonly JudgedQuery[]): number =>
+    scoringBatches(as.plan(textsOf(queries)).texts, scoring).reduce(
+      (sum, { items, length }) => sum + items.length * length * msPerToken(length),
+      0,
+    );
   const nEvaluations = Math.ceil(plan.totalSteps / plan.evalSteps);
-  const pretrainedType = model.initialised.length > 0 ? 'bi-encoder' : type;
+  const pretrained =
+    initialised.length > 0
+      ? createRanker(WITHOUT_HEAD, ranker.config, { nLabels: 1, pooling: 'mean', isNormalised: true })
+      : ranker;
   const epochMs = stepTokens.reduce((sum, tokens) => sum + msOfStep(tokens), 0);
   const used = describeData(data);
   const { source, isSynthetic, nQueries, nJudgements } = used;
   return {
-    nParameters: nElements(model.parameters),
+    nParameters: nElements(parameters),
     nTrained,
     data: { source, isSynthetic, nQueries, nJudgements, labels: countLabels(data.train) },
-    tokens: describeLengths(type, examples, texts, options.max_length),
-    samples: samplesOf(type, data.train, texts, options.max_length),
+    tokens: describeLengths(ranker, examples, tokens, options.max_length),
+    samples: samplesOf(ranker, data.train, tokens, options.max_length),
     totalSteps: plan.totalSteps,
     evalSteps: plan.evalSteps,
-    nTrainPairs: examples.length,
+    nTrainPairs: countPairs(examples),
     cost: {
       prepareMs,
       trainMs: (epochMs / nEpochSteps) * plan.totalSteps,
-      evaluateMs: nEvaluations * (msOfScoring(type, data.dev) + checkpointMs),
-      testMs: msOfScoring(type, data.test) + msOfScoring(pretrainedType, data.test) + checkpointMs,
-      memoryBytes: process.resourceUsage().maxRSS * 1024,
-      diskBytes: diskNeed(nElements(model.parameters), nTrained, nEvaluations),
+      evaluateMs: nEvaluations * (msOfScoring(ranker, data.dev) + checkpointMs),
+      testMs: msOfScoring(ranker, data.test) + msOfScoring(pretrained, data.test) + checkpointMs,
+      memoryBytes: peakHostBytes + (deviceBytes ?? 0),
+      diskBytes: diskNeed(nElements(parameters), nTrained, nEvaluations),
       freeDiskBytes: freeBytes(job.runsFolder),
       nTimedSteps: stepPoints.length,
     },
     warnings: [
       ...warnings,
-      ...[...model.warnings, ...dataWarnings(experiment, trainSize(used))].map(({ message }) => message),
+      ...[...modelWarnings, ...dataWarnings(experiment, trainSize(used))].map(({ message }) => message),
       ...data.notes,
     ],
   };
@@ -137,20 +149,16 @@ function paddedTokens(batches: readonly MicroBatch[]): number {
 /** Times steps over the spread of sizes; the first is run once before, because it allocates. */
 async function timeSteps(
   context: Preparation,
-  step: TrainingStep,
+  engine: TrainingEngine,
   stepTokens: readonly number[],
   batchesOf: (step: number) => readonly MicroBatch[],
   onProgress: ProbeProgress,
 ): Promise<Point[]> {
-  const { hyperparameters: options } = context.experiment;
-  let nRun = 0;
+  const maxNorm = context.experiment.hyperparameters.max_grad_norm;
   const time = async (index: number): Promise<Point> => {
     context.checkStop();
     const started = performance.now();
-    for (const [micro, batch] of batchesOf(index).entries())
-      await step.accumulate(batch, { seed: options.seed, step: index, micro });
-    const adamw = { ...ADAMW_DEFAULTS, weightDecay: options.weight_decay };
-    step.update(0, ++nRun, adamw, options.max_grad_norm, step.gradientNorm());
+    await engine.step(batchesOf(index), { step: index, lr: 0, maxNorm });
     return { x: stepTokens[index]!, y: performance.now() - started };
   };
   const chosen = spread(stepTokens);
@@ -166,65 +174,28 @@ async function timeSteps(
 }
 
 /** Time of a checkpoint, written to the temporary folder. */
-function timeCheckpoint(parameters: Parameters<typeof saveCheckpoint>[2], step: TrainingStep): number {
+async function timeCheckpoint(engine: TrainingEngine): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'esci-lab-probe-'));
   try {
     const started = performance.now();
-    saveCheckpoint(folder, { step: 0, best: null, nWithoutImprovement: 0 }, parameters, step.moments);
+    await saveCheckpoint(folder, { step: 0, best: null, nWithoutImprovement: 0 }, engine);
     return performance.now() - started;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-interface ScoringPlan {
-  readonly texts: PairTokens;
-  readonly maxLength: number;
-  readonly batchTokens: number;
-}
-
-interface PlannedScoring {
-  /** Longest sequence, in tokens. */
-  readonly length: number;
-  /** Padding included. */
-  readonly tokens: number;
-  readonly items: readonly number[];
-}
-
-/** What `scoreQueries` scores: pairs, or distinct texts of a bi-encoder. */
-function scoredTexts(type: ModelType, queries: readonly JudgedQuery[]): (readonly [string, string?])[] {
-  if (type === 'cross-encoder')
-    return queries.flatMap(({ text, judgements }) => judgements.map(({ product }) => [text, product.text] as const));
-  const distinct = new Set(queries.flatMap((q) => [q.text, ...q.judgements.map(({ product }) => product.text)]));
-  return [...distinct].map((text) => [text] as const);
-}
-
-function scoringBatches(
-  type: ModelType,
-  queries: readonly JudgedQuery[],
-  { texts, maxLength, batchTokens }: ScoringPlan,
-): PlannedScoring[] {
-  const lengths = scoredTexts(type, queries).map(([text, product]) =>
-    product === undefined ? texts.length(text, maxLength) : texts.pairLength(text, product, maxLength),
-  );
-  return lengthSortedBatches(lengths, batchTokens).map((items) => {
-    const length = maxOf(items.map((i) => lengths[i]!));
-    return { length, tokens: length * items.length, items };
-  });
-}
-
 /** Time a token by the length of the sequences, from batches of the test queries. */
 async function timeScoring(
   context: Preparation,
+  ranker: Ranker,
   scorer: Scorer,
-  type: ModelType,
   queries: readonly JudgedQuery[],
-  plan: ScoringPlan,
+  options: ScoringOptions,
   onProgress: ProbeProgress,
 ): Promise<(length: number) => number> {
-  const { texts, maxLength } = plan;
-  const all = scoredTexts(type, queries);
-  const batches = scoringBatches(type, queries, plan);
+  const { texts } = ranker.plan(textsOf(queries));
+  const batches = scoringBatches(texts, options);
   const chosen = spread(batches.map(({ length }) => length));
   const started = performance.now();
   const points: Point[] = [];
@@ -232,14 +203,11 @@ async function timeScoring(
     context.checkStop();
     if (points.length > 0 && performance.now() - started > BUDGET_MS) break;
     onProgress('scorings timed', i, chosen.length);
-    const { items, length, tokens } = batches[index]!;
-    const sequences = items.map((item) => {
-      const [text, product] = all[item]!;
-      return product === undefined ? texts.single(text, maxLength) : texts.pair(text, product, maxLength);
-    });
+    const { items, length } = batches[index]!;
+    const sequences = items.map((item) => sequenceOf(options.tokens, texts[item]!, options.maxLength));
     const at = performance.now();
     await scorer.score(sequences);
-    points.push({ x: length, y: (performance.now() - at) / tokens });
+    points.push({ x: length, y: (performance.now() - at) / (length * items.length) });
   }
   return throughPoints(points);
 }
@@ -251,15 +219,19 @@ function countLabels(queries: readonly JudgedQuery[]): Record<Label, number> {
 }
 
 function describeLengths(
-  type: ModelType,
+  ranker: Ranker,
   examples: readonly Example[],
-  texts: PairTokens,
+  tokens: Tokeniser,
   maxLength: number,
 ): ProbeReport['tokens'] {
-  const lengths = examples.flatMap(({ query, product }) =>
-    type === 'cross-encoder'
-      ? [texts.pairLength(query.text, product.text, Infinity)]
-      : [texts.length(query.text, Infinity), texts.length(product.text, Infinity)],
+  const lengths = examples.flatMap((example) =>
+    ranker
+      .textsOf(
+        example.query.text,
+        judgementsOf(example).map(({ product }) => product.text),
+      )
+      .flat()
+      .map((texts) => lengthOf(tokens, texts, Infinity)),
   );
   return {
     nSequences: lengths.length,
@@ -272,9 +244,9 @@ function describeLengths(
 
 /** Three pairs of different labels where there are, the first of each in the data's order. */
 function samplesOf(
-  type: ModelType,
+  ranker: Ranker,
   queries: readonly JudgedQuery[],
-  texts: Tokeniser,
+  tokens: Tokeniser,
   maxLength: number,
 ): ProbeSample[] {
   const pairs = queries.flatMap((query) => query.judgements.map(({ product, label }) => ({ query, product, label })));
@@ -284,10 +256,10 @@ function samplesOf(
     query: query.text,
     product: product.text,
     label,
-    sequences: (type === 'cross-encoder'
-      ? [texts.pair(query.text, product.text, maxLength)]
-      : [texts.single(query.text, maxLength), texts.single(product.text, maxLength)]
-    ).map(({ ids }) => texts.decode(ids)),
+    sequences: ranker
+      .textsOf(query.text, [product.text])
+      .flat()
+      .map((texts) => tokens.decode(sequenceOf(tokens, texts, maxLength).ids)),
   }));
 }
 

@@ -1,11 +1,11 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { createScorer } from '../../engine/scorer.ts';
-import { TrainingStep } from '../../engine/training-step.ts';
-import type { BlockName } from '../../config/options/names.ts';
+import { ENGINES } from '../../engine/engines.ts';
 import { BLOCKS } from '../../config/options/names.ts';
 import { dataWarnings, type DataSize } from '../../config/check/data-checks.ts';
-import type { Experiment } from '../../config/experiment.ts';
+import { isTrained as isBlockTrained, type Experiment } from '../../config/experiment.ts';
+import type { TrainingOptions } from '../../engine/engine.ts';
+import { collect } from '../../model/tensor-stream.ts';
 import { loadTokeniser } from '../../tokenise/tokeniser.ts';
 import type { JudgedData } from '../../data/judged-query.ts';
 import { nElements } from '../../model/parameter-set.ts';
@@ -24,7 +24,7 @@ import { standingBest } from '../loop/best-checkpoint.ts';
 import { checkpointBytes, findStart, requireDiskSpace } from '../loop/checkpoint.ts';
 import { evaluateDev, requireBestMetric } from '../loop/dev-evaluation.ts';
 import { diskNeed } from './disk-need.ts';
-import { examplesFor } from '../loop/examples.ts';
+import { countPairs, examplesFor } from '../loop/examples.ts';
 import { progressReporter, type JobContext } from './job-context.ts';
 import { modelCard } from '../report/model-card.ts';
 import {
@@ -49,12 +49,12 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   const data = await prepareData(context, ['train', 'dev', 'test']);
   const baseline = await named?.scoresOn(data.test);
   const model = prepareModel(context, modelFolder);
-  const texts = await loadTokeniser(modelFolder, model.ranker.architecture);
+  const tokens = await loadTokeniser(modelFolder, model.ranker.config);
   requireBestMetric(data.dev, experiment);
   context.checkStop();
 
   const examples = examplesFor(experiment.hyperparameters.loss_function, data.train);
-  const batches = planBatches(experiment, examples, texts);
+  const batches = planBatches(experiment, model.ranker, examples, tokens);
   const used = describeData(data);
   await context.update({ data: used, totalSteps: batches.plan.totalSteps });
   const isOver = (state: TrainingState): boolean => isTrained(state, batches.plan, experiment);
@@ -76,7 +76,7 @@ export async function runTrain(context: JobContext): Promise<number | null> {
     patience: experiment.hyperparameters.early_stopping_patience,
     threads: experiment.threads ?? 0,
     device: experiment.device,
-    nTrainPairs: examples.length,
+    nTrainPairs: countPairs(examples),
     nDevQueries: data.dev.length,
     nTestQueries: data.test.length,
     headline: context.record.headline ?? experiment.evaluation.metrics[0]!,
@@ -89,58 +89,55 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   for (const problem of dataWarnings(experiment, trainSize(used))) context.emit({ type: 'warning', problem });
   for (const note of data.notes) context.emit({ type: 'warning', problem: { code: 'data-note', message: note } });
 
-  const step = await TrainingStep.create(
+  const engine = await ENGINES[experiment.engine].openTraining(
     model.ranker,
-    {
-      loss: experiment.hyperparameters.loss_function,
-      trainedBlocks: trainedBlocks(experiment),
-      dropout: experiment.hyperparameters.dropout,
-      hasDropoutInFrozen: experiment.hyperparameters.dropout_in_frozen,
-    },
     model.parameters,
+    trainingOptions(experiment),
     deviceOptions(context),
   );
   const nEvaluations = Math.ceil(batches.plan.totalSteps / batches.plan.evalSteps);
-  const need = diskNeed(nElements(model.parameters), step.nTrained, nEvaluations);
+  const need = diskNeed(nElements(model.parameters), engine.nTrained, nEvaluations);
   requireDiskSpace(runDir, Math.max(0, need - checkpointBytes(runDir)), 'this run');
-  const scorer = await createScorer(model.ranker, model.parameters, deviceOptions(context));
-  const ranker = { spec: model.ranker, scorer };
+  const loaded = { ranker: model.ranker, scorer: engine.scorer };
   await writeDevQueries(runDir, data);
   const stoppedAt = await train({
     experiment,
     start,
     runDir,
     plan: batches.plan,
-    step,
-    parameters: model.parameters,
+    engine,
     batchesOf: batches.batchesOf,
     describe: batches.describe,
     emit: (event) => context.emit(event),
     onSaved: ({ step: lastStep, best }) => context.update(best === null ? { lastStep } : { lastStep, best }),
     shouldStop: () => context.shouldStop(),
     evaluate: async (index) => {
-      const evaluation = await evaluateDev(ranker, data.dev, experiment, scoringOptions(context, texts));
+      const evaluation = await evaluateDev(loaded, data.dev, experiment, scoringOptions(context, tokens));
       await writeDevScores(runDir, index, evaluation.scores);
       return evaluation;
     },
   });
-  await step.dispose();
-  if (stoppedAt !== null) return stoppedAt;
+  if (stoppedAt !== null) {
+    await engine.dispose();
+    return stoppedAt;
+  }
 
   const report = progressReporter(context, 'test', 'texts scored by the fine-tuned model');
-  const fineTuned = await scoreQueries(ranker, data.test, scoringOptions(context, texts, report));
-  await scorer.dispose();
-  const pretrained = await scorePretrained(context, modelFolder, data.test, texts);
+  const fineTuned = await scoreQueries(loaded, data.test, scoringOptions(context, tokens, report));
+  const parameters = await collect(engine.read('parameters'));
+  await engine.dispose();
+  const pretrained = await scorePretrained(context, modelFolder, data.test, tokens);
   const test = await reportTest(context, data.test, {
     pretrained,
     ...(baseline && { baseline }),
-    'fine-tuned': fineTuned.scores,
+    'fine-tuned': fineTuned,
   });
 
   progressReporter(context, 'export', 'model')(0, 1);
   const card = modelCard({
     runId: context.record.id,
     experiment,
+    words: model.ranker.card,
     dataSource: data.source,
     isSynthetic: data.isSynthetic,
     baseline: named?.id,
@@ -151,13 +148,10 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   mkdirSync(temporary);
   const maxLength = experiment.hyperparameters.max_length;
   const { folder: source, config, unused } = model;
-  saveModel(temporary, model.ranker, model.parameters, { source, config, unused, maxLength, card });
-  const { gains } = experiment.hyperparameters;
-  const problem = await verifyExport(temporary, data.test, fineTuned.scores, {
-    type: model.ranker.type,
-    texts,
-    maxLength,
-    gains,
+  saveModel(temporary, model.ranker, parameters, { source, config, unused, maxLength, card });
+  const problem = await verifyExport(temporary, data.test, fineTuned, {
+    ranker: model.ranker,
+    ...scoringOptions(context, tokens),
   });
   if (problem !== null) context.emit({ type: 'warning', problem });
   syncTree(temporary);
@@ -169,10 +163,18 @@ export async function runTrain(context: JobContext): Promise<number | null> {
   return null;
 }
 
-/** Every block trains unless the experiment lists it as frozen; embeddings belong to no other block. */
-export function trainedBlocks({ training_blocks }: Experiment): Set<BlockName> {
-  const frozen = new Set(training_blocks.filter(({ training }) => !training).map(({ block_name }) => block_name));
-  return new Set(BLOCKS.filter((block) => !frozen.has(block)));
+/** How an experiment trains, for the engine. Every block trains unless it is listed as frozen; embeddings belong to no other block. */
+export function trainingOptions(experiment: Experiment): TrainingOptions {
+  const { hyperparameters: options } = experiment;
+  return {
+    loss: options.loss_function,
+    trainedBlocks: new Set(BLOCKS.filter((block) => isBlockTrained(experiment, block))),
+    dropout: options.dropout,
+    hasDropoutInFrozen: options.dropout_in_frozen,
+    optimizer: options.optimizer,
+    weightDecay: options.weight_decay,
+    seed: options.seed,
+  };
 }
 
 export function describeData(data: JudgedData): NonNullable<RunRecord['data']> {

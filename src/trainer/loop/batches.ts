@@ -1,8 +1,12 @@
 import type { Experiment } from '../../config/experiment.ts';
 import { epochBatches } from '../../data/batch.ts';
+import type { MicroBatch } from '../../engine/engine.ts';
+import { LOSSES } from '../../losses/losses.ts';
+import type { Ranker } from '../../model/rankers/ranker.ts';
+import { lengthOf, sequenceOf, type Texts } from '../../tokenise/texts.ts';
 import type { PairTokens } from '../../tokenise/tokeniser.ts';
-import type { MicroBatch } from '../../engine/training-step.ts';
-import { targetsOf, type Example } from './examples.ts';
+import { maxOf } from '../../vocabulary/extremes.ts';
+import { countPairs, judgementsOf, lossInputsOf, type Example } from './examples.ts';
 import type { Plan } from './train.ts';
 
 /** The batches of a whole training, computed an epoch at a time from seed and epoch. */
@@ -18,20 +22,29 @@ export interface Batches {
 const EVALUATIONS_PER_EPOCH = 5;
 
 /** Plans the training: `gradient_accumulation_steps` batches make one optimiser step; the last step of an epoch may have fewer. */
-export function planBatches(experiment: Experiment, examples: readonly Example[], texts: PairTokens): Batches {
+export function planBatches(
+  experiment: Experiment,
+  ranker: Ranker,
+  examples: readonly Example[],
+  tokens: PairTokens,
+): Batches {
   const options = experiment.hyperparameters;
-  const isPairwise = experiment.model.type === 'cross-encoder';
-  const lengths = examples.map(({ query, product }) =>
-    isPairwise
-      ? texts.pairLength(query.text, product.text, options.max_length)
-      : texts.length(product.text, options.max_length),
+  // What a tower reads of the products: the longest decides how far an example is padded.
+  const lengths = examples.map((example) =>
+    maxOf(
+      towersOf(ranker, example)
+        .at(-1)!
+        .map((texts) => lengthOf(tokens, texts, options.max_length)),
+      0,
+    ),
   );
+  const { apart } = LOSSES[options.loss_function];
   const batchesOfEpoch = (epoch: number): readonly (readonly number[])[] =>
     epochBatches(lengths, {
       batchSize: options.batch_size,
       seed: options.seed,
       epoch,
-      ...(options.loss_function === 'multiple-negatives' ? { groups: examples.map(({ query }) => query.text) } : {}),
+      ...(apart === null ? {} : { groups: examples.map((example) => GROUPS[apart](example)) }),
     });
 
   const stepsOf = (epoch: number): readonly (readonly (readonly number[])[])[] => {
@@ -47,10 +60,10 @@ export function planBatches(experiment: Experiment, examples: readonly Example[]
   const totalSteps = firstSteps.at(-1)!;
   const stepsPerEpoch = Math.round(totalSteps / options.num_epochs);
   let current = { epoch: -1, steps: [] as ReturnType<typeof stepsOf> };
-  const indicesOf = (step: number): readonly (readonly number[])[] => {
+  const batchesAt = (step: number): readonly (readonly Example[])[] => {
     const epoch = firstSteps.findLastIndex((first) => first <= step);
     if (current.epoch !== epoch) current = { epoch, steps: stepsOf(epoch) };
-    return current.steps[step - firstSteps[epoch]!]!;
+    return current.steps[step - firstSteps[epoch]!]!.map((batch) => batch.map((i) => examples[i]!));
   };
 
   return {
@@ -61,55 +74,54 @@ export function planBatches(experiment: Experiment, examples: readonly Example[]
       evalSteps: options.eval_steps ?? Math.max(1, Math.floor(stepsPerEpoch / EVALUATIONS_PER_EPOCH)),
     },
     batchesOf: (step) => {
-      const batches = indicesOf(step);
-      const nPairs = batches.reduce((sum, batch) => sum + batch.length, 0);
-      return batches.map((batch) =>
-        microBatch(
-          experiment,
-          batch.map((i) => examples[i]!),
-          nPairs,
-          texts,
-        ),
-      );
+      const batches = batchesAt(step);
+      const nExamples = batches.reduce((sum, batch) => sum + batch.length, 0);
+      return batches.map((batch) => microBatch(experiment, ranker, batch, nExamples, tokens));
     },
     describe: (step) => {
-      const batch = indicesOf(step).flat();
-      const shown = batch.slice(0, 3).map((i) => {
-        const { query, product, label } = examples[i]!;
-        return `"${query.text}" – "${product.title.slice(0, 60)}" (${product.id}, ${label})`;
-      });
-      return `${shown.join('; ')}${batch.length > 3 ? ` and ${batch.length - 3} more` : ''}`;
+      const batch = batchesAt(step).flat();
+      const pairs = batch
+        .slice(0, 3)
+        .flatMap((example) =>
+          judgementsOf(example).map(
+            ({ product, label }) =>
+              `"${example.query.text}" – "${product.title.slice(0, 60)}" (${product.id}, ${label})`,
+          ),
+        );
+      const nMore = countPairs(batch) - Math.min(3, pairs.length);
+      return `${pairs.slice(0, 3).join('; ')}${nMore > 0 ? ` and ${nMore} more` : ''}`;
     },
   };
 }
 
-/** Sequences, targets and weights of some examples; the weights sum to 1 over all micro-batches of the step. */
+/** What examples of a group have in common, by the loss's word for it. */
+const GROUPS = { query: ({ query }: Example) => query.text } as const satisfies Record<
+  NonNullable<(typeof LOSSES)[keyof typeof LOSSES]['apart']>,
+  (example: Example) => string
+>;
+
+function towersOf(ranker: Ranker, example: Example): readonly (readonly Texts[])[] {
+  return ranker.textsOf(
+    example.query.text,
+    judgementsOf(example).map(({ product }) => product.text),
+  );
+}
+
+/** Sequences and loss inputs of some examples, out of the `nExamples` of the step. */
 function microBatch(
-  experiment: Experiment,
+  { hyperparameters: options }: Experiment,
+  ranker: Ranker,
   examples: readonly Example[],
-  nPairs: number,
-  texts: PairTokens,
+  nExamples: number,
+  tokens: PairTokens,
 ): MicroBatch {
-  const { max_length: maxLength, num_labels: nLabels, gains, loss_function: loss } = experiment.hyperparameters;
-  if (experiment.model.type === 'cross-encoder') {
-    const targets = Float32Array.from(examples.flatMap(({ label }) => targetsOf(label, nLabels, gains)));
-    return {
-      towers: [examples.map(({ query, product }) => texts.pair(query.text, product.text, maxLength))],
-      targets,
-      weights: new Float32Array(targets.length).fill(1 / (nPairs * nLabels)),
-    };
-  }
-  const n = examples.length;
+  const towers = examples.map((example) => towersOf(ranker, example));
+  const { nLabels } = ranker;
   return {
-    towers: [
-      examples.map(({ query }) => texts.single(query.text, maxLength)),
-      examples.map(({ product }) => texts.single(product.text, maxLength)),
-    ],
-    targets: Float32Array.from(examples, ({ label }) => gains[label]),
-    // Multiple negatives: the positive of query i is product i, so only the diagonal counts.
-    weights:
-      loss === 'multiple-negatives'
-        ? Float32Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 / nPairs : 0))
-        : new Float32Array(n).fill(1 / nPairs),
+    towers: ranker.towers.map((_, i) =>
+      towers.flatMap((texts) => texts[i]!).map((texts) => sequenceOf(tokens, texts, options.max_length)),
+    ),
+    pairs: examples.flatMap(({ firstPair, products }) => products.map((_, i) => firstPair + i)),
+    lossInputs: lossInputsOf(options.loss_function, examples, { nExamples, nLabels, gains: options.gains }),
   };
 }

@@ -1,11 +1,12 @@
 /** Writing and restoring checkpoints. What a checkpoint is, and which are whole, is in src/runs/checkpoints.ts. */
 import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Moments } from '../../engine/adamw.ts';
+import type { TrainingEngine } from '../../engine/engine.ts';
 import { syncFolderSync } from '../../files/durable.ts';
 import { writeProblem } from '../../files/os-problem.ts';
-import type { ParameterSet } from '../../model/parameter-set.ts';
-import { openSafetensors, writeSafetensors, type FloatTensor } from '../../model/safetensors.ts';
+import { openSafetensors, streamSafetensors } from '../../model/safetensors.ts';
+import { sizeOf } from '../../graph/shape.ts';
+import { nFloats, type TensorStream } from '../../model/tensor-stream.ts';
 import type { Problem } from '../../vocabulary/problem.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
 import {
@@ -23,14 +24,14 @@ import { runPaths } from '../../runs/layout.ts';
  * Writes a checkpoint folder at once (temporary name, then rename), durable against a power cut, and returns its size in bytes.
  * @throws ProblemError `disk-full`, `file-too-large`, `cannot-write`
  */
-export function saveCheckpoint(
+export async function saveCheckpoint(
   runDir: string,
   state: TrainingState,
-  parameters: ParameterSet,
-  moments: ReadonlyMap<string, Moments>,
-): number {
+  { read }: Pick<TrainingEngine, 'read'>,
+): Promise<number> {
   const folder = runPaths.checkpoint(runDir, state.step);
-  const nBytes = 4 * ([...parameters.values()].reduce((sum, { data }) => sum + data.length, 0) + momentFloats(moments));
+  const [parameters, moments] = [read('parameters'), read('moments')];
+  const nBytes = 4 * (nFloats(parameters) + nFloats(moments));
   requireDiskSpace(runDir, nBytes, 'a checkpoint');
   const temporary = `${folder}.tmp`;
   try {
@@ -38,10 +39,10 @@ export function saveCheckpoint(
     rmSync(temporary, { recursive: true, force: true });
     mkdirSync(temporary);
     const files = {
-      [CHECKPOINT_FILES.parameters]: writeSafetensors(join(temporary, CHECKPOINT_FILES.parameters), parameters, {
+      [CHECKPOINT_FILES.parameters]: await streamSafetensors(join(temporary, CHECKPOINT_FILES.parameters), parameters, {
         format: 'pt',
       }),
-      [CHECKPOINT_FILES.moments]: writeSafetensors(join(temporary, CHECKPOINT_FILES.moments), momentTensors(moments)),
+      [CHECKPOINT_FILES.moments]: await streamSafetensors(join(temporary, CHECKPOINT_FILES.moments), moments),
     };
     const stored: StoredState = { version: CHECKPOINT_VERSION, ...state, files };
     writeFileSync(join(temporary, 'state.json'), `${JSON.stringify(stored, null, 2)}\n`, { flush: true });
@@ -104,24 +105,25 @@ export function newestStep(runDir: string): number {
 }
 
 /** Overwrites parameters and moments with those of a checkpoint that `findStart` found whole. */
-export function restoreTraining(
+export async function restoreTraining(
   runDir: string,
   step: number,
-  parameters: ParameterSet,
-  moments: ReadonlyMap<string, Moments>,
-): void {
-  const folder = runPaths.checkpoint(runDir, step);
-  copyInto(join(folder, CHECKPOINT_FILES.parameters), parameters);
-  copyInto(join(folder, CHECKPOINT_FILES.moments), momentTensors(moments));
+  engine: Pick<TrainingEngine, 'read' | 'write'>,
+): Promise<void> {
+  for (const part of ['parameters', 'moments'] as const) await restore(runDir, step, part, engine);
 }
 
 /**
  * Overwrites the parameters with those of a checkpoint, once their file was found to be what was written.
  * @throws ProblemError as `requireParameters`
  */
-export function restoreParameters(runDir: string, step: number, parameters: ParameterSet): void {
+export async function restoreParameters(
+  runDir: string,
+  step: number,
+  engine: Pick<TrainingEngine, 'read' | 'write'>,
+): Promise<void> {
   requireParameters(runDir, step);
-  copyInto(join(runPaths.checkpoint(runDir, step), CHECKPOINT_FILES.parameters), parameters);
+  await restore(runDir, step, 'parameters', engine);
 }
 
 /**
@@ -147,21 +149,36 @@ export function requireParameters(runDir: string, step: number): void {
   });
 }
 
-function copyInto(path: string, targets: ReadonlyMap<string, FloatTensor>): void {
+/** @throws ProblemError `foreign-checkpoint`, before anything is overwritten */
+async function restore(
+  runDir: string,
+  step: number,
+  part: keyof typeof CHECKPOINT_FILES,
+  engine: Pick<TrainingEngine, 'read' | 'write'>,
+): Promise<void> {
+  const path = join(runPaths.checkpoint(runDir, step), CHECKPOINT_FILES[part]);
   const file = openSafetensors(path);
   try {
-    // All are looked at before any is overwritten.
-    const found = Array.from(targets, ([name, { data }]) => {
-      const stored = file.tensors.get(name);
-      if (stored?.dtype === 'F32' && stored.nBytes === data.byteLength) return { stored, data };
+    const { entries } = engine.read(part);
+    const stored = entries.map(({ name, shape }) => {
+      const tensor = file.tensors.get(name);
+      const nBytes = 4 * sizeOf(shape);
+      if (tensor?.dtype === 'F32' && tensor.nBytes === nBytes) return tensor;
       throw new ProblemError({
         code: 'foreign-checkpoint',
-        message: `the checkpoint does not fit the model: ${name} has ${stored?.nBytes ?? 0} bytes, expected ${data.byteLength}`,
+        message: `the checkpoint does not fit the model: ${name} has ${tensor?.nBytes ?? 0} bytes, expected ${nBytes}`,
         where: path,
         next: 'Start the experiment again; experiment.yml of a run is not to be changed.',
       });
     });
-    for (const { stored, data } of found) file.readInto(stored, data);
+    const tensors: TensorStream = {
+      entries,
+      // eslint-disable-next-line @typescript-eslint/require-await -- files are read in one go, other streams are not
+      async *data() {
+        for (const tensor of stored) yield file.floats(tensor);
+      },
+    };
+    await engine.write(part, tensors);
   } finally {
     file.close();
   }
@@ -201,17 +218,4 @@ export function requireDiskSpace(folder: string, nBytes: number, what: string): 
     where: folder,
     next: 'Free some space (old runs are in the runs folder), then resume.',
   });
-}
-
-function momentFloats(moments: ReadonlyMap<string, Moments>): number {
-  return [...moments.values()].reduce((sum, { m, v }) => sum + m.length + v.length, 0);
-}
-
-function momentTensors(moments: ReadonlyMap<string, Moments>): Map<string, FloatTensor> {
-  return new Map(
-    [...moments].flatMap(([name, { m, v }]): [string, FloatTensor][] => [
-      [`m.${name}`, { shape: [m.length], data: m }],
-      [`v.${name}`, { shape: [v.length], data: v }],
-    ]),
-  );
 }

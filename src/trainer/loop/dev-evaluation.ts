@@ -5,9 +5,8 @@ import type { Label } from '../../vocabulary/label.ts';
 import type { ScoredQuery } from '../../metrics/scored-query.ts';
 import type { MetricValues } from '../../protocol/events.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
-import { examplesFor, targetsOf } from './examples.ts';
-import { meanLoss, multipleNegativesLoss } from './pair-loss.ts';
-import { scoreQueries, type LoadedRanker, type ScoredQueries, type ScoringOptions } from './score-queries.ts';
+import { devLoss } from './dev-loss.ts';
+import { runQueries, type LoadedRanker, type ScoringOptions } from './score-queries.ts';
 
 export interface DevEvaluation {
   readonly loss: number;
@@ -17,18 +16,19 @@ export interface DevEvaluation {
 
 /** Loss (without dropout) and ranking metrics on the dev queries, from one pass over their pairs. */
 export async function evaluateDev(
-  ranker: LoadedRanker,
+  loaded: LoadedRanker,
   queries: readonly JudgedQuery[],
   experiment: Experiment,
   options: ScoringOptions,
 ): Promise<DevEvaluation> {
-  const scored = await scoreQueries(ranker, queries, options);
+  const outputs = await runQueries(loaded, queries, options);
+  const scores = outputs.scores(options);
   const { means } = evaluateMetrics(
     experiment.evaluation.metrics,
-    scoredQueries(queries, scored.scores),
+    scoredQueries(queries, scores),
     experiment.hyperparameters.gains,
   );
-  return { loss: devLoss(queries, scored, experiment), metrics: means, scores: scored.scores };
+  return { loss: devLoss(loaded.ranker, queries, outputs, experiment), metrics: means, scores };
 }
 
 /**
@@ -62,35 +62,4 @@ export function scoredQueries(queries: readonly JudgedQuery[], scores: readonly 
     productIds: query.judgements.map(({ product }) => product.id),
     scores: scores[i]!,
   }));
-}
-
-function devLoss(queries: readonly JudgedQuery[], scored: ScoredQueries, { hyperparameters }: Experiment): number {
-  const { loss_function: loss, batch_size, gains, num_labels } = hyperparameters;
-  const examples = examplesFor(loss, queries);
-  if (loss === 'multiple-negatives') {
-    const { vectorOf } = scored;
-    if (vectorOf === null) throw new Error('multiple-negatives needs embeddings');
-    // Neighbours in the data share their query: the pairs of a batch are taken far apart, so that they rarely do.
-    const nBatches = Math.ceil(examples.length / batch_size);
-    const spread = examples.map((_, i) => i).sort((a, b) => (a % nBatches) - (b % nBatches) || a - b);
-    return multipleNegativesLoss(
-      spread.map((i) => vectorOf(examples[i]!.query.text)),
-      spread.map((i) => vectorOf(examples[i]!.product.text)),
-      batch_size,
-    );
-  }
-  if (loss === 'cosine-MSE') {
-    const cosines = scored.scores.flatMap((scores) => [...scores]);
-    return meanLoss(
-      loss,
-      cosines,
-      examples.map(({ label }) => gains[label]),
-    );
-  }
-  if (scored.logits === null) throw new Error(`${loss} needs logits`);
-  return meanLoss(
-    loss,
-    scored.logits,
-    examples.flatMap(({ label }) => targetsOf(label, num_labels, gains)),
-  );
 }

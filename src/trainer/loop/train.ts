@@ -1,8 +1,6 @@
-import { ADAMW_DEFAULTS } from '../../engine/adamw.ts';
 import { schedules, warmupStepsOf } from '../../engine/schedule.ts';
-import type { MicroBatch, TrainingStep } from '../../engine/training-step.ts';
+import type { MicroBatch, StepResult, TrainingEngine } from '../../engine/engine.ts';
 import type { Experiment } from '../../config/experiment.ts';
-import type { ParameterSet } from '../../model/parameter-set.ts';
 import type { MetricValues } from '../../protocol/events.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
@@ -36,8 +34,7 @@ export interface Training {
   readonly start: TrainingState | null;
   readonly runDir: string;
   readonly plan: Plan;
-  readonly step: TrainingStep;
-  readonly parameters: ParameterSet;
+  readonly engine: TrainingEngine;
   /** Micro-batches of an optimiser step (0 for the first): a pure function of the step. */
   readonly batchesOf: (step: number) => readonly MicroBatch[];
   /** The pairs of a step, in words, for the message about a bad one. */
@@ -55,7 +52,7 @@ export interface Training {
  * step at which it was asked to stop: then a checkpoint holds everything.
  */
 export async function train(training: Training): Promise<number | null> {
-  const { experiment, runDir, plan, step, parameters, emit } = training;
+  const { experiment, runDir, plan, engine, emit } = training;
   const options = experiment.hyperparameters;
   const schedule = schedules[options.lr_scheduler];
   const warmupSteps = warmupStepsOf(options.warmup_ratio, plan.totalSteps);
@@ -63,11 +60,10 @@ export async function train(training: Training): Promise<number | null> {
   let savedStep = training.start?.step;
   // Past the end of training the best parameters are read below, and moments are of no use: they may be gone.
   if (state.step > 0 && !isTrained(state, plan, experiment)) {
-    restoreTraining(runDir, state.step, parameters, step.moments);
-    step.restored();
+    await restoreTraining(runDir, state.step, engine);
   }
   const save = async (): Promise<void> => {
-    const bytes = saveCheckpoint(runDir, state, parameters, step.moments);
+    const bytes = await saveCheckpoint(runDir, state, engine);
     const best = state.best?.step ?? state.step;
     // Two are kept at any time: should one be damaged, the other is there.
     pruneCheckpoints(runDir, [state.step, best === state.step ? (savedStep ?? best) : best]);
@@ -83,25 +79,21 @@ export async function train(training: Training): Promise<number | null> {
     }
     const started = performance.now();
     const lr = options.learning_rate * schedule({ step: state.step, totalSteps: plan.totalSteps, warmupSteps });
-    const { loss, nPairs, nTokens, gradNorm } = await gradientOf(training, state.step);
-    step.update(
-      lr,
-      state.step + 1,
-      { ...ADAMW_DEFAULTS, weightDecay: options.weight_decay },
-      options.max_grad_norm,
-      gradNorm,
-    );
+    const batches = training.batchesOf(state.step);
+    const result = await engine.step(batches, { step: state.step, lr, maxNorm: options.max_grad_norm });
+    requireFinite(training, state.step, result);
     state = { ...state, step: state.step + 1 };
     const epoch = (state.step * plan.nEpochs) / plan.totalSteps;
     emit({
       type: 'step',
       step: state.step,
       epoch,
-      loss,
+      loss: result.loss,
       lr,
-      gradNorm,
-      nPairs,
-      nTokens,
+      gradNorm: result.gradNorm,
+      nPairs: batches.reduce((sum, { pairs }) => sum + pairs.length, 0),
+      nTokens: result.nTokens,
+      ...(batches.length === 1 ? {} : { split: batches.map(({ pairs }) => pairs.length) }),
       ms: performance.now() - started,
     });
 
@@ -112,36 +104,20 @@ export async function train(training: Training): Promise<number | null> {
   }
 
   const reason = state.step < plan.totalSteps ? 'early stopping' : 'all steps';
-  if (state.best !== null) restoreParameters(runDir, state.best.step, parameters);
+  if (state.best !== null) await restoreParameters(runDir, state.best.step, engine);
   emit({ type: 'trained', step: state.step, reason, bestStep: state.best?.step ?? state.step });
   return null;
 }
 
-/** Forward and backward over the step's micro-batches. A loss or gradient that is not finite is a problem, before any update. */
-async function gradientOf(
-  { step, batchesOf, describe, experiment }: Training,
-  index: number,
-): Promise<{ loss: number; nPairs: number; nTokens: number; gradNorm: number }> {
-  let [loss, nPairs, nTokens] = [0, 0, 0];
-  for (const [micro, batch] of batchesOf(index).entries()) {
-    const result = await step.accumulate(batch, { seed: experiment.hyperparameters.seed, step: index, micro });
-    loss += result.loss;
-    nTokens += result.nTokens;
-    nPairs += batch.towers[0]!.length;
-  }
-  try {
-    const gradNorm = step.gradientNorm();
-    if (Number.isFinite(loss)) return { loss, nPairs, nTokens, gradNorm };
-    throw new ProblemError({ code: 'loss-not-finite', message: `the loss is ${loss}` });
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    throw new ProblemError({
-      code: 'loss-not-finite',
-      message: `the loss is ${loss} at step ${index + 1}; ${error.problem.message}. The batch: ${describe(index)}`,
-      where: `step ${index + 1}${error.problem.where === undefined ? '' : `, parameter ${error.problem.where}`}`,
-      next: 'The last checkpoint is kept. Lower hyperparameters.learning_rate or max_grad_norm and start again.',
-    });
-  }
+/** A loss or gradient that is not finite ends the training; nothing was updated. */
+function requireFinite({ describe }: Training, index: number, { loss, fault }: StepResult): void {
+  if (fault === null) return;
+  throw new ProblemError({
+    code: 'loss-not-finite',
+    message: `the loss is ${loss} at step ${index + 1}; ${fault.message}. The batch: ${describe(index)}`,
+    where: `step ${index + 1}${fault.where === undefined ? '' : `, parameter ${fault.where}`}`,
+    next: 'The last checkpoint is kept. Lower hyperparameters.learning_rate or max_grad_norm and start again.',
+  });
 }
 
 /** How good a result on dev is by `metric_for_best_model`, higher is better. */

@@ -1,11 +1,14 @@
 import type { Experiment } from '../../config/experiment.ts';
 import { findMetric } from '../../metrics/metric-table.ts';
+import type { CardWords } from '../../model/rankers/ranker.ts';
 import type { MetricValues } from '../../protocol/events.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 
 export interface CardFacts {
   readonly runId: string;
   readonly experiment: Experiment;
+  /** Of the ranker's type. */
+  readonly words: CardWords;
   readonly dataSource: string;
   readonly isSynthetic: boolean;
   /** Id of the run that stands in the table as `baseline`. */
@@ -15,7 +18,7 @@ export interface CardFacts {
 }
 
 /** Model card of a fine-tuned ranker: how it was made, and the test table. */
-export function modelCard({ runId, experiment, dataSource, isSynthetic, baseline, test }: CardFacts): string {
+export function modelCard({ runId, experiment, words, dataSource, isSynthetic, baseline, test }: CardFacts): string {
   const { model, data, hyperparameters } = experiment;
   const rankers = Object.keys(test);
   const metrics = experiment.evaluation.metrics;
@@ -23,8 +26,8 @@ export function modelCard({ runId, experiment, dataSource, isSynthetic, baseline
   const value = (ranker: string, metric: string): string => ownOf(test[ranker], metric)?.toFixed(4) ?? '–';
   const frontMatter = [
     '---',
-    `library_name: ${model.type === 'bi-encoder' ? 'sentence-transformers' : 'transformers'}`,
-    `pipeline_tag: ${model.type === 'bi-encoder' ? 'sentence-similarity' : 'text-ranking'}`,
+    `library_name: ${words.library}`,
+    `pipeline_tag: ${words.pipeline}`,
     ...(model.name.includes(':') || model.name.startsWith('/') || model.name.startsWith('.')
       ? []
       : [`base_model: ${JSON.stringify(model.name)}`]),
@@ -53,14 +56,9 @@ export function modelCard({ runId, experiment, dataSource, isSynthetic, baseline
       ` (${hyperparameters.lr_scheduler}, warm-up ratio ${hyperparameters.warmup_ratio}), max length ${hyperparameters.max_length}, seed ${hyperparameters.seed}.`,
     '',
     '## Use',
-    ...(model.type === 'bi-encoder'
-      ? [
-          '```python',
-          'from sentence_transformers import SentenceTransformer',
-          'model = SentenceTransformer(".")',
-          '```',
-        ]
-      : ['```python', 'from sentence_transformers import CrossEncoder', 'model = CrossEncoder(".")', '```']),
+    '```python',
+    ...words.usage,
+    '```',
     'The same model is in `onnx/model.onnx` for transformers.js and onnxruntime.',
     '',
   ].join('\n');

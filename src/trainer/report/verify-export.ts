@@ -1,12 +1,10 @@
 import type { JudgedQuery } from '../../data/judged-query.ts';
-import type { PairTokens } from '../../tokenise/tokeniser.ts';
 import { openExportedModel } from '../../engine/exported-model.ts';
-import type { ModelType } from '../../config/options/names.ts';
-import type { Gains } from '../../vocabulary/label.ts';
-import type { Problem } from '../../vocabulary/problem.ts';
-import { scoreOf } from '../loop/examples.ts';
-import { dot } from '../loop/pair-loss.ts';
+import type { Ranker, ScoreOptions } from '../../model/rankers/ranker.ts';
+import { lengthOf } from '../../tokenise/texts.ts';
+import type { PairTokens } from '../../tokenise/tokeniser.ts';
 import { maxOf } from '../../vocabulary/extremes.ts';
+import type { Problem } from '../../vocabulary/problem.ts';
 
 /** Pairs that are scored twice. */
 const N_PAIRS = 8;
@@ -14,11 +12,10 @@ const N_PAIRS = 8;
 /** Largest difference of scores, relative to scores above 1. */
 const TOLERANCE = 1e-4;
 
-export interface VerifyOptions {
-  readonly type: ModelType;
-  readonly texts: PairTokens;
+export interface VerifyOptions extends ScoreOptions {
+  readonly ranker: Ranker;
+  readonly tokens: PairTokens;
   readonly maxLength: number;
-  readonly gains: Gains;
 }
 
 /**
@@ -29,16 +26,21 @@ export async function verifyExport(
   folder: string,
   queries: readonly JudgedQuery[],
   scores: readonly Float32Array[],
-  { type, texts, maxLength, gains }: VerifyOptions,
+  { ranker, tokens, maxLength, ...options }: VerifyOptions,
 ): Promise<Problem | null> {
+  const isWhole = (query: string, product: string): boolean =>
+    ranker
+      .textsOf(query, [product])
+      .flat()
+      .every((texts) => lengthOf(tokens, texts, Infinity) <= maxLength);
   const pairs = queries
     .flatMap((query, i) =>
       query.judgements.map(({ product }, j) => ({ query: query.text, product: product.text, score: scores[i]![j]! })),
     )
-    .filter(({ query, product }) => texts.pairLength(query, product, Infinity) <= maxLength)
+    .filter(({ query, product }) => isWhole(query, product))
     .slice(0, N_PAIRS);
   try {
-    const found = await exportedScores(folder, type, pairs, gains);
+    const found = await exportedScores(folder, ranker, pairs, options);
     const worst = maxOf(
       pairs.map(({ score }, i) => Math.abs(found[i]! - score) / Math.max(1, Math.abs(score))),
       0,
@@ -64,27 +66,17 @@ export async function verifyExport(
 /** Scores of the pairs by the saved model in transformers.js. */
 async function exportedScores(
   folder: string,
-  type: ModelType,
+  ranker: Ranker,
   pairs: readonly { readonly query: string; readonly product: string }[],
-  gains: Gains,
-): Promise<number[]> {
-  const model = await openExportedModel(folder, type);
+  options: ScoreOptions,
+): Promise<readonly number[]> {
+  const { texts, read } = ranker.plan(pairs.map(({ query, product }) => ({ query, products: [product] })));
+  const model = await openExportedModel(folder, ranker.exported);
   try {
-    if (type === 'bi-encoder') return await cosines(model, pairs);
-    const queries = pairs.map(({ query }) => query);
-    const products = pairs.map(({ product }) => product);
-    return (await model.run(queries, products)).map((logits) => scoreOf(logits, gains));
+    return read(await model.run(texts))
+      .scores(options)
+      .map(([score]) => score!);
   } finally {
     await model.dispose();
   }
-}
-
-async function cosines(
-  model: Awaited<ReturnType<typeof openExportedModel>>,
-  pairs: readonly { readonly query: string; readonly product: string }[],
-): Promise<number[]> {
-  const unit = (vector: Float32Array): Float32Array => vector.map((value) => value / Math.sqrt(dot(vector, vector)));
-  const queries = await model.run(pairs.map(({ query }) => query));
-  const products = await model.run(pairs.map(({ product }) => product));
-  return pairs.map((_, i) => dot(unit(queries[i]!), unit(products[i]!)));
 }

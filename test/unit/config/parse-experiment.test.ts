@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { Experiment } from '../../../src/config/experiment.ts';
-import type { BlockName, LossName, ModelType, Pooling } from '../../../src/config/options/names.ts';
+import type { BlockName, Pooling } from '../../../src/config/options/names.ts';
+import type { LossName } from '../../../src/losses/losses.ts';
+import type { ModelType } from '../../../src/vocabulary/model-type.ts';
 import {
   experimentDefaults,
   isExperimentText,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ADAMW_DEFAULTS, adamwUpdate, decayOnly, type Update } from '../../../src/engine/adamw.ts';
+import { ADAMW_DEFAULTS, adamwUpdate, decayOnly, type Update } from '../../../src/engine/onnx/adamw.ts';
 
 const update = (change: Partial<Update> = {}): Update => ({
   options: { ...ADAMW_DEFAULTS, weightDecay: 0.1 },

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { LossName, ModelType, Pooling } from '../../../src/config/options/names.ts';
+import type { Pooling } from '../../../src/config/options/names.ts';
+import { openTraining } from '../../../src/engine/onnx/onnx-engine.ts';
 import { schedules } from '../../../src/engine/schedule.ts';
-import { TrainingStep } from '../../../src/engine/training-step.ts';
+import type { LossName } from '../../../src/losses/losses.ts';
+import type { ModelType } from '../../../src/vocabulary/model-type.ts';
+import { batchOf } from './random-ranker.ts';
 import { oracleCase, oracleRanker, oracleSequences } from './oracle-case.ts';
 
 interface Drift {
@@ -41,20 +44,19 @@ async function run(name: string, mutation: Mutation = {}) {
   const info = oracle.info as unknown as Trajectory & { modelFolder: string };
   const { ranker, parameters } = oracleRanker(info.modelFolder, info.kind, info.pooling ?? 'cls');
   const start = new Map([...parameters].map(([key, { data }]) => [key, data.slice()]));
-  const step = await TrainingStep.create(
+  const engine = await openTraining(
     ranker,
+    parameters,
     {
       loss: LOSS[info.lossName]!,
       trainedBlocks: new Set(['embeddings', 'encoder', 'pooler', 'classifier']),
-      dropout: 0,
-      hasDropoutInFrozen: false,
+      ...{ dropout: 0, hasDropoutInFrozen: false, seed: 0 },
+      ...{ optimizer: 'AdamW', weightDecay: mutation.weightDecay ?? info.weightDecay },
     },
-    parameters,
     { device: 'cpu', threads: null },
     ...(mutation.decaysEverything === true ? [() => true] : []),
   );
-  const prefixes = info.kind === 'cross-encoder' ? [''] : ['q.', 'p.'];
-  const slices = sliceSteps(oracle, prefixes, info.steps);
+  const slices = sliceSteps(oracle, ranker.towers, info.steps);
   const losses = oracle.doubles('losses');
   const norms = oracle.doubles('gradNorms');
   let lossDeviation = 0;
@@ -62,23 +64,18 @@ async function run(name: string, mutation: Mutation = {}) {
   let clipped = 0;
   for (let i = 0; i < info.steps; i++) {
     const { towers, targets } = slices[i]!;
-    const weights = new Float32Array(targets.length).fill(1 / targets.length);
-    const { loss } = await step.accumulate({ towers, targets, weights }, { seed: 0, step: i, micro: 0 });
-    const norm = step.gradientNorm();
+    const weights = new Array<number>(targets.length).fill(1 / targets.length);
+    const point = { step: i + (mutation.shift ?? 0), totalSteps: info.steps, warmupSteps: info.warmupSteps };
+    const { loss, gradNorm: norm } = await engine.step([batchOf(towers, { targets: [...targets], weights })], {
+      step: i,
+      lr: info.peakLr * schedules.linear(point),
+      maxNorm: mutation.maxNorm === null ? null : info.maxGradNorm,
+    });
     if (norm > info.maxGradNorm) clipped++;
     lossDeviation = Math.max(lossDeviation, Math.abs(loss - losses[i]!) / Math.abs(losses[i]!));
     normDeviation = Math.max(normDeviation, Math.abs(norm - norms[i]!) / norms[i]!);
-    const point = { step: i + (mutation.shift ?? 0), totalSteps: info.steps, warmupSteps: info.warmupSteps };
-    const options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: mutation.weightDecay ?? info.weightDecay };
-    step.update(
-      info.peakLr * schedules.linear(point),
-      i + 1,
-      options,
-      mutation.maxNorm === null ? null : info.maxGradNorm,
-      norm,
-    );
   }
-  await step.dispose();
+  await engine.dispose();
   let [difference, length, differenceWithKeys, lengthWithKeys] = [0, 0, 0, 0];
   const perParameter: Record<string, number> = {};
   for (const [key, { data }] of parameters) {

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArchitecture } from '../../../src/model/architecture.ts';
-import { parameterSpecs } from '../../../src/model/parameter-names.ts';
-import type { FloatTensor } from '../../../src/model/safetensors.ts';
+import type { Sequence } from '../../../src/engine/engine.ts';
+import { parseModelConfig } from '../../../src/model/model-config.ts';
+import type { Ranker } from '../../../src/model/rankers/ranker.ts';
+import { createRanker } from '../../../src/model/rankers/rankers.ts';
+import type { FloatTensor } from '../../../src/model/tensor-stream.ts';
+import type { Pooling } from '../../../src/config/options/names.ts';
+import type { ModelType } from '../../../src/vocabulary/model-type.ts';
 import { readSafetensors } from '../read-safetensors.ts';
-import type { RankerSpec } from '../../../src/model/ranker.ts';
-import type { Sequence } from '../../../src/engine/feeds.ts';
-import type { ModelType, Pooling } from '../../../src/config/options/names.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/oracle/', import.meta.url));
 
@@ -51,21 +52,19 @@ export function oracleRanker(
   modelFolder: string,
   type: ModelType,
   pooling: Pooling,
-): { ranker: RankerSpec; parameters: Map<string, FloatTensor> } {
+): { ranker: Ranker; parameters: Map<string, FloatTensor> } {
   const config = JSON.parse(readFileSync(`${folder}${modelFolder}/config.json`, 'utf8')) as Record<string, unknown>;
-  const architecture = parseArchitecture(config, modelFolder);
   const stored = readSafetensors(`${folder}${modelFolder}/model.safetensors`).tensors;
-  const nLabels =
-    type === 'bi-encoder'
-      ? null
-      : [...stored].find(([name]) => /classifier\.(out_proj\.)?weight$/.test(name))![1].shape[0]!;
+  const classifier = [...stored].find(([name]) => /classifier\.(out_proj\.)?weight$/.test(name));
+  const options = { nLabels: classifier?.[1].shape[0] ?? 1, pooling, isNormalised: true };
+  const ranker = createRanker(type, parseModelConfig(config, modelFolder), options);
   const parameters = new Map<string, FloatTensor>();
-  for (const { name, shape } of parameterSpecs(architecture, nLabels)) {
+  for (const { name, shape } of ranker.specs) {
     const tensor = stored.get(name) ?? stored.get(`bert.${name}`);
     if (tensor === undefined) throw new Error(`${modelFolder} has no ${name}`);
     parameters.set(name, { shape, data: tensor.floats() });
   }
-  return { ranker: { architecture, type, nLabels, pooling, isNormalised: true }, parameters };
+  return { ranker, parameters };
 }
 
 /** The rows of a case's padded ids as sequences. */

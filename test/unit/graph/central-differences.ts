@@ -1,6 +1,6 @@
-import { compile, type Feed } from '../../../src/engine/session.ts';
+import { compile, type Feed } from '../../../src/engine/onnx/session.ts';
 import { gradients } from '../../../src/graph/backward.ts';
-import { Graph, type Kind } from '../../../src/graph/graph.ts';
+import { Graph, type Kind, type Value } from '../../../src/graph/graph.ts';
 import { mul, reduceSum } from '../../../src/graph/ops.ts';
 import { bindShape, sizeOf } from '../../../src/graph/shape.ts';
 import type { PrimitiveCase } from './primitive-cases.ts';
@@ -27,7 +27,7 @@ export function drawInputs({ inputs, binding }: PrimitiveCase, seed = 1): Tensor
 export function buildCase(kind: Kind, { inputs, build, name }: PrimitiveCase) {
   const graph = new Graph();
   const values = inputs.map((input, i) => graph.input(`${i}`, input.shape, 'ids' in input ? 'int64' : 'float32'));
-  const y = build(...values);
+  const y = build(...(values as never[]));
   if (!graph.nodes.some((node) => node.kind === kind)) throw new Error(`${kind} ${name} has no such node`);
   return { graph, values, y };
 }
@@ -56,7 +56,7 @@ export async function gradientDeviations(kind: Kind, example: PrimitiveCase): Pr
   const isFloat = (i: number): boolean => !('ids' in example.inputs[i]!);
   const floatInputs = values.map((_, i) => i).filter(isFloat);
   const loss = reduceSum(mul(y, graph.input('cotangent', y.shape)));
-  const wrt = example.onHost === undefined ? floatInputs.map((i) => values[i]!) : [y];
+  const wrt = example.onHost === undefined ? floatInputs.map((i) => values[i] as Value) : [y];
   const outputs = Object.fromEntries(gradients(loss, wrt).map((gradient, i) => [`gradient${i}`, gradient]));
   const results = await evaluate(graph, outputs, { ...feedsOf(example, tensors), cotangent }, example.binding);
 
@@ -73,7 +73,7 @@ export async function gradientDeviations(kind: Kind, example: PrimitiveCase): Pr
         });
         const at = async (moved: Tensor): Promise<Float32Array> => {
           const all = tensors.map((tensor, i) => (i === input ? moved : tensor));
-          return (await forward.run(feedsOf(example, all), example.binding))['y']!;
+          return (await forward.run(feedsOf(example, all), example.binding)).y;
         };
         const [above, below] = [await at(high!), await at(low!)];
         const difference = cotangent.reduce((sum, weight, i) => sum + weight * (above[i]! - below[i]!), 0);

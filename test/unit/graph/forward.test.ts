@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { evaluate as evaluateInFloat64 } from '../../../src/graph/evaluate.ts';
 import { Graph, type Kind } from '../../../src/graph/graph.ts';
 import * as op from '../../../src/graph/ops.ts';
 import { buildCase, drawInputs, feedsOf } from './central-differences.ts';
@@ -20,6 +21,27 @@ describe('primitives compute their formula', () => {
     expect(found!.length).toBe(data.length);
     data.forEach((value, i) =>
       expect(Math.abs(found![i]! - value)).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(value))),
+    );
+  });
+});
+
+/** What outputs are judged by; the others are computed by an engine alone. */
+const ENCODER_KINDS: readonly Kind[] = ['erf', 'gelu', 'layerNorm', 'gather'];
+
+describe('evaluation without an engine gives the formula, in float64', () => {
+  it.each(cases)('%s %s', (kind, _, example) => {
+    const tensors = drawInputs(example, 3);
+    const { y } = buildCase(kind, example);
+    const feeds = Object.fromEntries(tensors.map(({ data }, i) => [`${i}`, data]));
+    if (ENCODER_KINDS.includes(kind)) {
+      expect(() => evaluateInFloat64(y, feeds, example.binding)).toThrow('a primitive of encoders');
+      return;
+    }
+    const found = evaluateInFloat64(y, feeds, example.binding);
+    const { data } = example.expected(...tensors);
+    expect(found.length).toBe(data.length);
+    data.forEach((value, i) =>
+      expect(Math.abs(found[i]! - value)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value))),
     );
   });
 });

@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../../src/engine/session.ts';
+import { compile } from '../../../src/engine/onnx/session.ts';
 import { Graph } from '../../../src/graph/graph.ts';
 import { lowerGraph } from '../../../src/graph/lowering.ts';
 import { encodeOnnx, type OnnxModel } from '../../../src/graph/onnx.ts';
@@ -178,8 +178,8 @@ describe('running', () => {
     const { y: found, same } = await run(mine);
     expect([...mine]).toEqual([-1, -2, -3, -4]);
     expect(found).toBe(mine);
-    expect([...same!]).toEqual([-2, -4, -6, -8]);
-    await expect(run(new Float32Array(3))).rejects.toThrow('output "y" has 3 elements, its shape is [2, 2]');
+    expect([...same]).toEqual([-2, -4, -6, -8]);
+    await expect(run(new Float32Array(3))).rejects.toThrow('output "out/y" has 3 elements, its shape is [2, 2]');
     await executable.dispose();
   });
 

@@ -1,4 +1,4 @@
-import { addEmbeddingGradient } from '../../../src/engine/feeds.ts';
+import { addRows } from '../../../src/engine/onnx/feeds.ts';
 import type { Kind, Value } from '../../../src/graph/graph.ts';
 import * as op from '../../../src/graph/ops.ts';
 import type { Binding, Shape } from '../../../src/graph/shape.ts';
@@ -259,24 +259,14 @@ function gatherCase(name: string, ids: readonly number[], hidden: number): Primi
     name,
     inputs: [float(rows, hidden), { shape: [ids.length], ids }],
     binding: BINDING,
-    build: (table, rowIds) => op.gather(table, rowIds),
+    build: (table, rowIds) => op.gather(table, rowIds as unknown as Value<'int64'>),
     expected: (table) => generate([ids.length, hidden], ([i, j]) => at(table, [ids[i!]!, j!])),
     onHost: (gradient) => {
       const word = new Float32Array(rows * hidden);
       const zeros = new Int32Array(ids.length);
-      const lookups = {
-        ids: Int32Array.from(ids),
-        positions: zeros,
-        typeIds: zeros,
-        isToken: new Uint8Array(ids.length).fill(1),
-      };
-      addEmbeddingGradient(
-        gradient,
-        lookups,
-        hidden,
-        { word, position: new Float32Array(hidden), type: null },
-        new Uint8Array(rows),
-      );
+      const isToken = new Uint8Array(ids.length).fill(1);
+      const lookups = { ids: Int32Array.from(ids), positions: zeros, typeIds: zeros, isToken };
+      addRows(gradient, lookups, 'ids', hidden, word);
       return word;
     },
   };

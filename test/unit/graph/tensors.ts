@@ -1,6 +1,6 @@
-import type { Feed } from '../../../src/engine/session.ts';
-import { compile } from '../../../src/engine/session.ts';
-import type { Graph, Value } from '../../../src/graph/graph.ts';
+import type { Feed } from '../../../src/engine/onnx/session.ts';
+import { compile } from '../../../src/engine/onnx/session.ts';
+import type { AnyValue, Graph } from '../../../src/graph/graph.ts';
 import { sizeOf, type Binding } from '../../../src/graph/shape.ts';
 
 /** A tensor in float64 for reference formulas, row-major. */
@@ -44,12 +44,12 @@ export function seededRandom(seed: number): () => number {
 /** Runs the graph once on the cpu. */
 export async function evaluate(
   graph: Graph,
-  outputs: Readonly<Record<string, Value>>,
+  outputs: Readonly<Record<string, AnyValue>>,
   feeds: Readonly<Record<string, Feed>> = {},
   binding: Binding = {},
 ): Promise<Record<string, Float32Array>> {
   const executable = await compile(graph, outputs, { device: 'cpu', threads: 1 });
   const results = await executable.run(feeds, binding);
   await executable.dispose();
-  return results;
+  return results as Record<string, Float32Array>;
 }

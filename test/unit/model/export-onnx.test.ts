@@ -1,7 +1,8 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import type { ModelType, Pooling } from '../../../src/config/options/names.ts';
-import { createScorer } from '../../../src/engine/scorer.ts';
+import type { Pooling } from '../../../src/config/options/names.ts';
+import type { ModelType } from '../../../src/vocabulary/model-type.ts';
+import { openScorer } from '../../../src/engine/onnx/scorer.ts';
 import { encodeOnnx } from '../../../src/graph/onnx.ts';
 import { exportOnnx } from '../../../src/model/export-onnx.ts';
 import { oracleCase, oracleRanker, oracleSequences } from '../engine/oracle-case.ts';
@@ -28,7 +29,7 @@ describe('an exported model', () => {
     async (folder, name, type, pooling) => {
       const sequences = oracleSequences(oracleCase(name), '');
       const { ranker, parameters } = oracleRanker(folder, type, pooling);
-      const scorer = await createScorer(ranker, parameters, { device: 'cpu', threads: null });
+      const scorer = await openScorer(ranker, parameters, { device: 'cpu', threads: null });
       const expected = await scorer.score(sequences);
 
       const session = await ort.InferenceSession.create(encodeOnnx(exportOnnx(ranker, parameters)));
@@ -49,7 +50,7 @@ describe('an exported model', () => {
       };
       const outputs = await session.run(Object.fromEntries(session.inputNames.map((input) => [input, feeds[input]!])));
       const found = outputs[type === 'cross-encoder' ? 'logits' : 'sentence_embedding']!;
-      expect(found.dims).toEqual([sequences.length, scorer.width]);
+      expect(found.dims).toEqual([sequences.length, ranker.width]);
       (found.data as Float32Array).forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-5));
       if (type === 'bi-encoder') expect(outputs['last_hidden_state']!.dims).toEqual([sequences.length, tokens, 8]);
     },

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { writeSafetensors, type FloatTensor } from '../../../src/model/safetensors.ts';
+import { writeSafetensors } from '../../../src/model/safetensors.ts';
+import type { FloatTensor } from '../../../src/model/tensor-stream.ts';
 import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { readSafetensors } from '../read-safetensors.ts';
 

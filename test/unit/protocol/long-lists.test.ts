@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { formatTable, tableWidth } from '../../../src/cli/format/format-table.ts';
 import { painter } from '../../../src/cli/format/paint.ts';
-import { towerFeeds } from '../../../src/engine/feeds.ts';
-import { parseArchitecture } from '../../../src/model/architecture.ts';
+import { towerFeeds } from '../../../src/engine/onnx/feeds.ts';
+import { parseModelConfig } from '../../../src/model/model-config.ts';
 import { maxOf, minOf } from '../../../src/vocabulary/extremes.ts';
 import { foldEvents, NO_EVENTS } from '../../../src/protocol/run-state.ts';
 import { evaluationsCsv } from '../../../src/runs/export.ts';
@@ -41,7 +41,7 @@ it('a micro-batch takes as many sequences', () => {
     },
   };
   const sequences = range.map(() => ({ ids: Int32Array.of(1), typeIds: Int32Array.of(0) }));
-  expect(towerFeeds(sequences, parseArchitecture(config, 'x'), 'cls').binding).toMatchObject({ batch: N });
+  expect(towerFeeds(sequences, parseModelConfig(config, 'x'), 'cls').binding).toMatchObject({ batch: N });
 });
 
 it('a run takes as many warnings, evaluations and steps, and is exported', () => {

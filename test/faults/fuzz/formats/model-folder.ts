@@ -4,9 +4,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadModel } from '../../../../src/model/load.ts';
 import type { LoadedModel, LoadOptions } from '../../../../src/model/load.ts';
-import { scoringGraph, trainingGraph } from '../../../../src/model/ranker.ts';
+import { scoringGraph, trainingGraph } from '../../../../src/model/graphs.ts';
 import { hashFile } from '../../../../src/files/hashed-file.ts';
-import type { FloatTensor } from '../../../../src/model/safetensors.ts';
+import { collect, streamOf, type FloatTensor } from '../../../../src/model/tensor-stream.ts';
 import { restoreParameters } from '../../../../src/trainer/loop/checkpoint.ts';
 import { readSafetensors } from '../../../unit/read-safetensors.ts';
 import type { FuzzFormat } from '../format.ts';
@@ -163,7 +163,7 @@ export const safetensors: FuzzFormat = {
         writeModel(folder, { 'config.json': fixture('tiny', 'config.json'), 'model.int8.safetensors': bytes }),
         BI,
       ),
-    checkpoint: (bytes, folder) => {
+    checkpoint: async (bytes, folder) => {
       const checkpoint = join(folder, 'run', 'checkpoints', 'step-000001');
       mkdirSync(checkpoint, { recursive: true });
       const path = join(checkpoint, 'model.safetensors');
@@ -172,7 +172,11 @@ export const safetensors: FuzzFormat = {
       const files = { 'model.safetensors': hashFile(path) };
       const state = { version: 1, step: 1, best: null, nWithoutImprovement: 0, files };
       writeFileSync(join(checkpoint, 'state.json'), JSON.stringify(state));
-      restoreParameters(join(folder, 'run'), 1, tinyParameters(folder));
+      const read = () => streamOf(tinyParameters(folder));
+      await restoreParameters(join(folder, 'run'), 1, {
+        read,
+        write: async (_, tensors) => void (await collect(tensors)),
+      });
     },
   },
 };

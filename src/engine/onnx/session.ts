@@ -1,40 +1,39 @@
 import * as ort from 'onnxruntime-node';
-import { ProblemError } from '../vocabulary/problem.ts';
-import type { Graph, Value } from '../graph/graph.ts';
-import { lowerGraph } from '../graph/lowering.ts';
-import { encodeOnnx } from '../graph/onnx.ts';
-import { bindShape, sizeOf, type Binding, type Shape } from '../graph/shape.ts';
-import { executionProvider, type DeviceOptions } from './device.ts';
+import { ProblemError } from '../../vocabulary/problem.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { lowerGraph } from '../../graph/lowering.ts';
+import { encodeOnnx } from '../../graph/onnx.ts';
+import { bindShape, sizeOf, type Binding, type Shape } from '../../graph/shape.ts';
+import type { DeviceOptions } from '../engine.ts';
+import { executionProvider } from './device.ts';
+import { arraysOf, valuesOf, withResults, type OutputTree, type PartialResults, type Results } from './output-tree.ts';
 
 /** Data of a graph input, in row-major order; its length must fit the input's shape under the binding. */
 export type Feed = Float32Array | BigInt64Array;
 
 /** A graph that is ready to run. `run` blocks the event loop: it is one synchronous native call. */
-export interface Executable {
+export interface Executable<T> {
   /**
    * Runs the graph once. Feeds go by input name, their shapes come from the graph and the binding; feeds of inputs
-   * that were pruned away are ignored. Outputs named in `into` are written there, which saves the allocation of large
+   * that were pruned away are ignored. Outputs that have an array in `into` are written there, which saves the allocation of large
    * ones; the others come as fresh arrays.
    */
-  run(
-    feeds: Readonly<Record<string, Feed>>,
-    binding: Binding,
-    into?: Readonly<Record<string, Float32Array>>,
-  ): Promise<Record<string, Float32Array>>;
+  run(feeds: Readonly<Record<string, Feed>>, binding: Binding, into?: PartialResults<T>): Promise<Results<T>>;
   dispose(): Promise<void>;
 }
 
-/** Compiles the part of the graph that `outputs` need into a session on the device. */
-export async function compile(
+/** Compiles the part of the graph that `outputs` need into a session on the device. Results have the nesting of `outputs`. */
+export async function compile<T>(
   graph: Graph,
-  outputs: Readonly<Record<string, Value>>,
+  outputs: T & OutputTree,
   options: DeviceOptions,
-): Promise<Executable> {
-  const { model, shapeInputs } = lowerGraph(graph, outputs);
+): Promise<Executable<T>> {
+  const { model, shapeInputs } = lowerGraph(graph, valuesOf(outputs));
   const session = await openSession(encodeOnnx(model), options);
   const shapes = new Map<string, Shape>(shapeInputs.map(({ name, shape }) => [name, shape]));
   return {
-    async run(feeds, binding, into = {}) {
+    async run(feeds, binding, given) {
+      const into = arraysOf(given);
       const tensors: Record<string, ort.Tensor> = {};
       for (const { name, type, shape } of model.inputs) {
         const sizes = bindShape(shape, binding);
@@ -55,9 +54,8 @@ export async function compile(
         fetches[name] = array === undefined ? null : new ort.Tensor('float32', array, sizes);
       }
       const results = await session.run(tensors, fetches);
-      const values: Record<string, Float32Array> = {};
-      for (const [name, tensor] of Object.entries(results)) values[name] = into[name] ?? (tensor.data as Float32Array);
-      return values;
+      const arrays = Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, into[name] ?? data]));
+      return withResults(outputs, arrays) as Results<T>;
     },
     dispose: () => session.release(),
   };

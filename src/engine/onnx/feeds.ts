@@ -1,15 +1,11 @@
-import type { Pooling } from '../config/options/names.ts';
-import type { Binding } from '../graph/shape.ts';
-import type { Architecture } from '../model/architecture.ts';
-import { PADDING_BIAS } from '../model/encoder.ts';
+import type { Pooling } from '../../config/options/names.ts';
+import type { Binding } from '../../graph/shape.ts';
+import type { Architecture } from '../../model/architecture.ts';
+import type { EmbeddingTable, LookupName } from '../../model/parts/parameter-spec.ts';
+import { PADDING_BIAS } from '../../model/parts/tower.ts';
+import { maxOf } from '../../vocabulary/extremes.ts';
+import type { Sequence } from '../engine.ts';
 import type { Feed } from './session.ts';
-import { maxOf } from '../vocabulary/extremes.ts';
-
-/** Token ids and token types of one sequence, special tokens included. */
-export interface Sequence {
-  readonly ids: ArrayLike<number>;
-  readonly typeIds: ArrayLike<number>;
-}
 
 /** Feeds of one tower, the sizes of its symbols, and the ids as plain integers for the gradient of the embeddings. */
 export interface TowerFeeds {
@@ -19,10 +15,7 @@ export interface TowerFeeds {
 }
 
 /** Rows of the embedding tables that each row of a padded batch reads, `[rows]` each. */
-export interface Lookups {
-  readonly ids: Int32Array;
-  readonly positions: Int32Array;
-  readonly typeIds: Int32Array;
+export interface Lookups extends Readonly<Record<LookupName, Int32Array>> {
   /** 1 for a token, 0 for padding. */
   readonly isToken: Uint8Array;
 }
@@ -64,10 +57,10 @@ export function towerFeeds(
   const feeds: Record<string, Feed> = {
     [`${prefix}ids`]: toInt64(lookups.ids),
     [`${prefix}positions`]: toInt64(lookups.positions),
+    [`${prefix}typeIds`]: toInt64(lookups.typeIds),
     [`${prefix}maskBias`]: maskBias,
     [`${prefix}poolWeights`]: poolWeights,
   };
-  if (architecture.nTokenTypes > 0) feeds[`${prefix}typeIds`] = toInt64(lookups.typeIds);
   return { feeds, binding: { batch, [`${prefix}tokens`]: tokens, [`${prefix}rows`]: rows }, lookups };
 }
 
@@ -80,26 +73,20 @@ function toInt64(values: Int32Array): BigInt64Array {
 }
 
 /**
- * Adds the gradient of the embedding sum `[rows, hidden]` to the gradients of the tables, in row order: the same sum in
- * every run. Padding rows are left out, as their gradient is exactly zero. `touched` marks the words that occur.
+ * Adds the gradient of looked-up rows `[rows, hidden]` to that of their table `[n, hidden]`, in row order: the same sum in every run.
+ * Padding rows are left out, as their gradient is exactly zero.
  */
-export function addEmbeddingGradient(
+export function addRows(
   gradient: Float32Array,
-  lookups: Lookups,
+  { isToken, ...lookups }: Lookups,
+  by: EmbeddingTable['by'],
   hidden: number,
-  tables: { readonly word: Float32Array; readonly position: Float32Array; readonly type: Float32Array | null },
-  touched: Uint8Array,
+  table: Float32Array,
 ): void {
-  const { ids, positions, typeIds, isToken } = lookups;
-  const addRow = (table: Float32Array, row: number, from: number): void => {
-    const to = row * hidden;
-    for (let j = 0; j < hidden; j++) table[to + j] = table[to + j]! + gradient[from + j]!;
-  };
-  for (let i = 0; i < ids.length; i++) {
+  const rows = lookups[by];
+  for (let i = 0; i < rows.length; i++) {
     if (isToken[i] === 0) continue;
-    touched[ids[i]!] = 1;
-    addRow(tables.word, ids[i]!, i * hidden);
-    addRow(tables.position, positions[i]!, i * hidden);
-    if (tables.type !== null) addRow(tables.type, typeIds[i]!, i * hidden);
+    const [from, to] = [i * hidden, rows[i]! * hidden];
+    for (let j = 0; j < hidden; j++) table[to + j] = table[to + j]! + gradient[from + j]!;
   }
 }

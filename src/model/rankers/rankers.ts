@@ -1,0 +1,16 @@
+import type { ModelType } from '../../vocabulary/model-type.ts';
+import type { ModelConfig } from '../model-config.ts';
+import { biEncoder } from './bi-encoder.ts';
+import { crossEncoder } from './cross-encoder.ts';
+import type { Ranker, RankerOptions } from './ranker.ts';
+
+/** The one table of model types: how a ranker of each is made. */
+const RANKERS = { 'cross-encoder': crossEncoder, 'bi-encoder': biEncoder } as const satisfies Record<
+  ModelType,
+  (config: ModelConfig, options: RankerOptions) => Ranker
+>;
+
+/** The ranker of a type; options that its type does not have are ignored. */
+export function createRanker(type: ModelType, config: ModelConfig, options: RankerOptions): Ranker {
+  return RANKERS[type](config, options);
+}
