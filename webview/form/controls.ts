@@ -1,5 +1,6 @@
 /** How an option is edited, by its kind. */
-import type { FieldKind, FieldState, FormField } from '../../src/protocol/panels/form-data.ts';
+import type { FieldState, FormField } from '../../src/protocol/panels/form-data.ts';
+import type { OptionKind } from '../../src/vocabulary/option-kind.ts';
 import { h, setAttr } from '../shared/dom.ts';
 import { checkbox, dropdown } from '../shared/ui.ts';
 import { chipList } from './chips.ts';
@@ -36,7 +37,7 @@ const CONTROLS = {
   choice: choiceControl,
   flag: flagControl,
   texts: chipList,
-} as const satisfies Record<FieldKind, MakeControl>;
+} as const satisfies Record<OptionKind, MakeControl>;
 
 /** Stands for the default in a drop-down list: an empty value would be taken for none by it. */
 const DEFAULT = ' default';

@@ -1,5 +1,6 @@
 import { findMetric } from '../../metrics/metric-table.ts';
 import { nearestName } from '../../metrics/nearest-name.ts';
+import type { OptionKind } from '../../vocabulary/option-kind.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import { shortened, type ConfigProblemCode } from '../config-problem.ts';
 import type {
@@ -7,7 +8,6 @@ import type {
   FlagOption,
   NumberOption,
   Option,
-  OptionKind,
   TextOption,
   TextsOption,
 } from '../options/option-kinds.ts';

@@ -4,7 +4,8 @@ import { contextAt } from './cursor-context.ts';
 import { defaultText, optionMarkdown, yamlText } from '../options/describe-option.ts';
 import { NOTHING_KNOWN, type Known } from '../check/known.ts';
 import { BLOCKS } from '../options/names.ts';
-import type { Option, OptionKind } from '../options/option-kinds.ts';
+import type { Option } from '../options/option-kinds.ts';
+import type { OptionKind } from '../../vocabulary/option-kind.ts';
 import { join, keysAt, optionAt, sectionHelpAt } from '../options/option-paths.ts';
 import { pairAt, pairsOf, rangeOf, readYaml, resolved, type YamlSource } from '../yaml/yaml-source.ts';
 

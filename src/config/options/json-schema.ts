@@ -1,5 +1,6 @@
 import { defaultText } from './describe-option.ts';
-import type { ChoiceOption, NumberOption, Option, OptionKind, TextOption, TextsOption } from './option-kinds.ts';
+import type { ChoiceOption, NumberOption, Option, TextOption, TextsOption } from './option-kinds.ts';
+import type { OptionKind } from '../../vocabulary/option-kind.ts';
 import { isRequired, join, keysAt, optionAt, sectionHelpAt } from './option-paths.ts';
 import { SECTIONS } from './options.ts';
 

@@ -1,6 +1,8 @@
 /** Shapes of the entries of the one table of options (options.ts). */
+import type { OptionKind } from '../../vocabulary/option-kind.ts';
 
-interface OptionBase {
+interface OptionBase<K extends OptionKind> {
+  readonly kind: K;
   /** One sentence for hover, schema and reference. */
   readonly help: string;
   /** A value as it stands in the YAML. */
@@ -9,23 +11,21 @@ interface OptionBase {
   readonly alsoKnownAs?: readonly string[];
 }
 
-interface OptionalBase extends OptionBase {
+interface OptionalBase<K extends OptionKind> extends OptionBase<K> {
   /** Whether `null` is accepted; `whenNull` says what it means. */
   readonly nullable?: boolean;
   readonly whenNull?: string;
 }
 
 /** A text; without a default it must be given. */
-export interface TextOption extends OptionalBase {
-  readonly kind: 'text';
+export interface TextOption extends OptionalBase<'text'> {
   readonly default?: string | null;
   /** Values that completion offers; others are accepted. */
   readonly suggestions?: readonly string[];
 }
 
 /** One of a list of names, in any case, words joined by `-`, `_` or a blank. */
-export interface ChoiceOption extends OptionalBase {
-  readonly kind: 'choice';
+export interface ChoiceOption extends OptionalBase<'choice'> {
   readonly values: readonly string[];
   readonly default?: string | null;
   /** The default where it depends on another option: its path, and the default for each of its values. */
@@ -34,8 +34,7 @@ export interface ChoiceOption extends OptionalBase {
   readonly otherNames?: Readonly<Record<string, string>>;
 }
 
-export interface NumberOption extends OptionalBase {
-  readonly kind: 'number';
+export interface NumberOption extends OptionalBase<'number'> {
   readonly default: number | null;
   readonly isInteger?: boolean;
   /** Smallest value. */
@@ -49,14 +48,12 @@ export interface NumberOption extends OptionalBase {
   readonly orCount?: boolean;
 }
 
-export interface FlagOption extends OptionBase {
-  readonly kind: 'flag';
+export interface FlagOption extends OptionBase<'flag'> {
   readonly default: boolean;
 }
 
 /** A list of texts with at least one item. */
-export interface TextsOption extends OptionBase {
-  readonly kind: 'texts';
+export interface TextsOption extends OptionBase<'texts'> {
   readonly default: readonly string[];
   readonly suggestions: readonly string[];
   /** `metric`: items must name a metric; `any`: a near miss of a suggestion is a warning. */
@@ -64,4 +61,3 @@ export interface TextsOption extends OptionBase {
 }
 
 export type Option = TextOption | ChoiceOption | NumberOption | FlagOption | TextsOption;
-export type OptionKind = Option['kind'];

@@ -1,11 +1,10 @@
 /** What the form of an experiment shows and asks for; the text document is the only truth behind it. */
 import { count, flag, list, nonEmptyText, object, oneOf, optional, text } from '../../vocabulary/check.ts';
 import type { Check } from '../../vocabulary/check.ts';
+import { OPTION_KINDS } from '../../vocabulary/option-kind.ts';
+import type { OptionKind } from '../../vocabulary/option-kind.ts';
 import type { Contract } from '../rpc.ts';
 import type { FormChange } from './form-change.ts';
-
-export const FIELD_KINDS = ['text', 'choice', 'number', 'flag', 'texts'] as const;
-export type FieldKind = (typeof FIELD_KINDS)[number];
 
 /** An option as a field: everything about it that no text changes. */
 export interface FormField {
@@ -13,7 +12,7 @@ export interface FormField {
   readonly path: string;
   /** The key itself. */
   readonly name: string;
-  readonly kind: FieldKind;
+  readonly kind: OptionKind;
   readonly help: string;
   /** What it accepts, in words. */
   readonly expected: string;
@@ -159,7 +158,7 @@ const sections = list(
       object<FormField>({
         path: nonEmptyText,
         name: nonEmptyText,
-        kind: oneOf(FIELD_KINDS),
+        kind: oneOf(OPTION_KINDS),
         help: text,
         expected: text,
         fallback: text,
