@@ -21,7 +21,7 @@ import type { Check, Checked, Fields, Wrong } from '../vocabulary/check.ts';
 import { EVENTS_VERSION, PHASES, RANKERS } from './events.ts';
 import type { RunEvent } from './events.ts';
 import type { TrainerJob } from './jobs.ts';
-import { PANEL_LABELS } from './panels/queries.ts';
+import { LABELS } from '../vocabulary/label.ts';
 import { problemCheck } from '../vocabulary/problem.ts';
 import type { ProbeMessage, ProbeReport, ProbeSample, SplitCounts } from './probe.ts';
 import type { RunAnnotation } from './run-annotation.ts';
@@ -181,7 +181,7 @@ const probeReport = object<ProbeReport>({
     max: count,
     nTruncated: count,
   }),
-  samples: list(object<ProbeSample>({ query: text, product: text, label: oneOf(PANEL_LABELS), sequences: list(text) })),
+  samples: list(object<ProbeSample>({ query: text, product: text, label: oneOf(LABELS), sequences: list(text) })),
   totalSteps: count,
   evalSteps: count,
   nTrainPairs: count,

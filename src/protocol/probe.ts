@@ -1,6 +1,6 @@
 /** What a dry run finds out about an experiment: the answer of a `probe` job, a line of JSON a message on its stdout. */
 import type { Problem } from '../vocabulary/problem.ts';
-import type { PanelLabel } from './panels/queries.ts';
+import type { Label } from '../vocabulary/label.ts';
 
 /** Counts by split. */
 export interface SplitCounts {
@@ -13,7 +13,7 @@ export interface SplitCounts {
 export interface ProbeSample {
   readonly query: string;
   readonly product: string;
-  readonly label: PanelLabel;
+  readonly label: Label;
   /** The sequences with special tokens, truncated: one for a cross-encoder, query and product for a bi-encoder. */
   readonly sequences: readonly string[];
 }
@@ -29,7 +29,7 @@ export interface ProbeReport {
     readonly nQueries: SplitCounts;
     readonly nJudgements: SplitCounts;
     /** Training judgements by label. */
-    readonly labels: Readonly<Record<PanelLabel, number>>;
+    readonly labels: Readonly<Record<Label, number>>;
   };
   /** Lengths in tokens of the sequences of one epoch before truncation, special tokens included. */
   readonly tokens: {

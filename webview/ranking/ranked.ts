@@ -1,7 +1,8 @@
 /** Two rankings of one query side by side, as data. Pure functions. */
 import { orderByScore } from '../../src/metrics/score-order.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
-import type { PanelLabel, PanelProduct, PanelRanking } from '../../src/protocol/panels/queries.ts';
+import type { PanelProduct, PanelRanking } from '../../src/protocol/panels/queries.ts';
+import type { Gains } from '../../src/vocabulary/label.ts';
 
 export interface RankedItem {
   /** Row of the product in the data. */
@@ -17,8 +18,6 @@ export interface RankedItem {
   /** Rank of that better product; undefined when there is none. */
   readonly swapRank: number | undefined;
 }
-
-type Gains = Readonly<Record<PanelLabel, number>>;
 
 /** The products in the order of a ranker's scores; `other` gives the ranks to compare with. */
 export function rankProducts(

@@ -1,6 +1,7 @@
 import { maxOf, minOf } from '../../src/vocabulary/extremes.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
-import type { PanelLabel, PanelRanking } from '../../src/protocol/panels/queries.ts';
+import type { PanelRanking } from '../../src/protocol/panels/queries.ts';
+import type { Label } from '../../src/vocabulary/label.ts';
 import { h, setText, svg } from '../shared/dom.ts';
 import { delta, metric, score as scoreText } from '../shared/format.ts';
 import { rankerLabel } from '../shared/metric-name.ts';
@@ -13,7 +14,7 @@ export const LABEL_WORDS = {
   S: 'Substitute',
   C: 'Complement',
   I: 'Irrelevant',
-} as const satisfies Readonly<Record<PanelLabel, string>>;
+} as const satisfies Readonly<Record<Label, string>>;
 
 /** A misplaced product is marked from this much lost nDCG on; less would mark almost every row. */
 const MARKED_COST = 0.005;
@@ -28,11 +29,11 @@ export interface RankingOptions {
   readonly base: string;
   /** Right side, whose moves are shown. */
   readonly ranker: string;
-  readonly gains: Readonly<Record<PanelLabel, number>>;
+  readonly gains: Readonly<Record<Label, number>>;
 }
 
 /** The label's letter on its colour: the letter carries the meaning. */
-export function labelBadge(label: PanelLabel): HTMLElement {
+export function labelBadge(label: Label): HTMLElement {
   return h('span', { class: `label label-${label}`, attrs: { title: LABEL_WORDS[label] } }, label);
 }
 
@@ -176,7 +177,7 @@ function joinLines(left: readonly RankedItem[], remember: (index: number, elemen
   return picture;
 }
 
-function detailsText(ranking: PanelRanking, index: number, gains: Readonly<Record<PanelLabel, number>>): string {
+function detailsText(ranking: PanelRanking, index: number, gains: Readonly<Record<Label, number>>): string {
   const product = ranking.products[index]!;
   const places = Object.keys(ranking.scores).map((name) => {
     const item = rankProducts(ranking, name, name, gains).find((ranked) => ranked.index === index);

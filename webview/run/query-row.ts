@@ -1,5 +1,5 @@
 import { ownOf } from '../../src/vocabulary/own.ts';
-import { PANEL_LABELS } from '../../src/protocol/panels/queries.ts';
+import { LABELS } from '../../src/vocabulary/label.ts';
 import type { QueryRow } from '../../src/protocol/panels/queries.ts';
 import { LABEL_WORDS } from '../ranking/ranking.ts';
 import { h, icon } from '../shared/dom.ts';
@@ -54,7 +54,7 @@ export function queryRow(row: QueryRow | undefined, values: QueryValues, isOpen:
 /** A row as tab-separated text, for the clipboard. */
 export function rowAsTsv(row: QueryRow, values: QueryValues): string {
   const { base, ranker, delta: difference } = valuesOf(row, values);
-  const counts = PANEL_LABELS.map((label) => row.counts[label]);
+  const counts = LABELS.map((label) => row.counts[label]);
   return [row.id, row.text, ...counts, base, ranker, difference]
     .map((value) => (Number.isNaN(value) ? '' : value))
     .join('\t');
@@ -62,7 +62,7 @@ export function rowAsTsv(row: QueryRow, values: QueryValues): string {
 
 /** The query's products by label as one bar, in words for readers. */
 function labelBar(counts: QueryRow['counts']): HTMLElement {
-  const present = PANEL_LABELS.filter((label) => counts[label] > 0);
+  const present = LABELS.filter((label) => counts[label] > 0);
   const words = present.map((label) => `${counts[label]} ${LABEL_WORDS[label]}`).join(', ');
   const parts = present.map((label) =>
     h('span', { class: `part label-${label}`, style: { 'flex-grow': String(counts[label]) } }, label),

@@ -12,10 +12,8 @@ import {
   orNull,
   text,
 } from '../../vocabulary/check.ts';
-
-/** ESCI labels, best first. */
-export const PANEL_LABELS = ['E', 'S', 'C', 'I'] as const;
-export type PanelLabel = (typeof PANEL_LABELS)[number];
+import { LABELS } from '../../vocabulary/label.ts';
+import type { Gains, Label } from '../../vocabulary/label.ts';
 
 export const OUTCOMES = ['win', 'tie', 'loss'] as const;
 export type QueryOutcome = (typeof OUTCOMES)[number];
@@ -37,7 +35,7 @@ export interface QueryPageRequest {
   readonly value?: QueryValue;
   /** What outcomes refer to: the ranker wins, ties or loses against the base. */
   readonly delta?: QueryValue;
-  readonly filter: { readonly text?: string; readonly outcome?: QueryOutcome; readonly label?: PanelLabel };
+  readonly filter: { readonly text?: string; readonly outcome?: QueryOutcome; readonly label?: Label };
   readonly offset: number;
   /** At most 500. */
   readonly limit: number;
@@ -46,7 +44,7 @@ export interface QueryPageRequest {
 export interface QueryRow {
   readonly id: string;
   readonly text: string;
-  readonly counts: Readonly<Record<PanelLabel, number>>;
+  readonly counts: Readonly<Record<Label, number>>;
   /** By ranker and metric; null where the metric leaves the query out. */
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
 }
@@ -62,7 +60,7 @@ export interface QueryPage {
 export interface PanelProduct {
   readonly id: string;
   readonly title: string;
-  readonly label: PanelLabel;
+  readonly label: Label;
 }
 
 /** One query with its products in the data's order and a score per product and ranker. */
@@ -80,7 +78,7 @@ export interface RankingsSummary {
   readonly rankers: readonly string[];
   readonly metrics: readonly string[];
   /** Gain of each label in the run's experiment. */
-  readonly gains: Readonly<Record<PanelLabel, number>>;
+  readonly gains: Gains;
 }
 
 const valueCheck = object<QueryValue>({ metric: nonEmptyText, ranker: nonEmptyText, base: optional(nonEmptyText) });
@@ -92,13 +90,13 @@ export const queryPageRequestCheck = object<QueryPageRequest>({
   filter: object<QueryPageRequest['filter']>({
     text: optional(text),
     outcome: optional(oneOf(OUTCOMES)),
-    label: optional(oneOf(PANEL_LABELS)),
+    label: optional(oneOf(LABELS)),
   }),
   offset: count,
   limit: count,
 });
 
-const byLabel = object<Record<PanelLabel, number>>({ E: finite, S: finite, C: finite, I: finite });
+const byLabel = object<Record<Label, number>>({ E: finite, S: finite, C: finite, I: finite });
 
 export const queryPageCheck = object<QueryPage>({
   total: count,
@@ -109,7 +107,7 @@ export const queryPageCheck = object<QueryPage>({
 export const rankingCheck = object<PanelRanking>({
   id: text,
   text,
-  products: list(object<PanelProduct>({ id: text, title: text, label: oneOf(PANEL_LABELS) })),
+  products: list(object<PanelProduct>({ id: text, title: text, label: oneOf(LABELS) })),
   scores: mapOf(list(finite)),
 });
 
