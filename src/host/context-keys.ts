@@ -1,5 +1,6 @@
 import { commands } from 'vscode';
-import { isActive, isReadable } from './runs/live-run.ts';
+import { isOver } from '../vocabulary/status.ts';
+import { isReadable } from './runs/live-run.ts';
 import type { LiveRuns } from './runs/live-runs.ts';
 
 /** Keeps the keys that `when` clauses of package.json ask for. Gives the way to end that. */
@@ -20,7 +21,7 @@ export function keepContextKeys(runs: LiveRuns): () => void {
     tell('esciLab.hasBaseline', runs.baseline !== undefined);
     tell(
       'esciLab.hasActiveRuns',
-      readable.some(({ run }) => isActive(run) || run.status === 'queued'),
+      readable.some(({ run }) => !isOver(run.status)),
     );
   }
   return runs.onDidChange(({ isList }) => isList && update());

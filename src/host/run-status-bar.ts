@@ -2,7 +2,8 @@ import { MarkdownString, StatusBarAlignment, window } from 'vscode';
 import type { Disposal } from './disposal.ts';
 import type { Lab } from './lab.ts';
 import { plainLabel } from './plain-text.ts';
-import { isActive, isReadable, nameOf } from './runs/live-run.ts';
+import { isActive } from '../vocabulary/status.ts';
+import { isReadable, nameOf } from './runs/live-run.ts';
 import { progressText } from './views/run-item.ts';
 import { runTooltip } from './views/run-tooltip.ts';
 
@@ -12,7 +13,7 @@ export function showRunStatus({ runs, trainers }: Lab): Disposal {
   item.name = 'ESCI Lab: Run';
 
   function update(): void {
-    const active = runs.runs.filter(isReadable).filter(({ run }) => isActive(run));
+    const active = runs.runs.filter(isReadable).filter(({ run }) => isActive(run.status));
     const [first, ...others] = active;
     if (first === undefined) {
       item.hide();

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import type { RunEvent } from '../protocol/events.ts';
-import { livenessOf } from '../runs/liveness.ts';
+import { hasTrainer, livenessOf } from '../runs/liveness.ts';
 import { openEventReader } from '../runs/log/read-events.ts';
 import type { EventBatch, EventReader } from '../runs/log/read-events.ts';
 import { readRecord } from '../runs/record.ts';
@@ -105,8 +105,7 @@ function lifeOf(runDir: string, trainer: TailOptions['trainer']) {
   async function endByRecord(): Promise<TailEnd | undefined> {
     const record = await readRecord(runDir);
     if (record.status === 'queued') return undefined;
-    const liveness = await livenessOf(runDir, record);
-    const isActive = liveness === 'alive' || liveness === 'stale';
+    const isActive = hasTrainer(await livenessOf(runDir, record));
     // A new trainer may have taken the run up and not have written yet.
     if (isActive && !(hasSaidEnd && record.process?.pid === writer)) return undefined;
     return hasSaidEnd || record.status !== 'running' ? 'ended' : 'crashed';

@@ -25,7 +25,8 @@ import { LABELS } from '../vocabulary/label.ts';
 import { problemCheck } from '../vocabulary/problem.ts';
 import type { ProbeMessage, ProbeReport, ProbeSample, SplitCounts } from './probe.ts';
 import type { RunAnnotation } from './run-annotation.ts';
-import { RUN_STATUSES, RUN_VERSION } from './run-record.ts';
+import { RUN_STATUSES } from '../vocabulary/status.ts';
+import { RUN_VERSION } from './run-record.ts';
 import type { Machine, ProcessIdentity, RunRecord } from './run-record.ts';
 import { runId } from './run-id.ts';
 

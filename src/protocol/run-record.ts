@@ -1,15 +1,9 @@
 import type { Problem } from '../vocabulary/problem.ts';
+import type { RunStatus } from '../vocabulary/status.ts';
 import type { MetricValues } from './events.ts';
 
 /** Version of `run.json` and of the run folder's layout (ARCHITECTURE.md, "Run folder"). */
 export const RUN_VERSION = 1;
-
-/**
- * What a trainer writes about its own run. `crashed` is never written: a reader derives it from a run that is active on
- * paper while its process is gone.
- */
-export const RUN_STATUSES = ['queued', 'running', 'stopped', 'finished', 'failed'] as const;
-export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /** `run.json`: written by the trainer alone (temp + rename), read by host and CLI. */
 export interface RunRecord {

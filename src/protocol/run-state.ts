@@ -32,11 +32,12 @@ export type SystemColumn = (typeof SYSTEM_COLUMNS)[number];
 /** Columns of equal length, in the order of the events. */
 export type Columns<K extends string> = Readonly<Record<K, readonly number[]>>;
 
-/** `waiting`: no event yet. `crashed` is not here: no event tells it, only the absence of the process does. */
-export type RunPhaseStatus = 'waiting' | 'running' | 'stopped' | 'finished' | 'failed';
+/** What the events tell of a run's status. `waiting`: no event yet. `crashed` is not here: only the absence of the process tells it. */
+export const LOG_STATUSES = ['waiting', 'running', 'stopped', 'finished', 'failed'] as const;
+export type LogStatus = (typeof LOG_STATUSES)[number];
 
 export interface RunState {
-  readonly status: RunPhaseStatus;
+  readonly status: LogStatus;
   /** What the run is doing or did last; undefined before the first sign. */
   readonly phase: Phase | undefined;
   readonly started: StartedEvent | undefined;

@@ -8,7 +8,8 @@ import type { RunRecord } from '../protocol/run-record.ts';
 import { annotate, readAnnotation } from './annotation.ts';
 import { parseRunId, runPaths } from './layout.ts';
 import { livenessOf, shownStatus } from './liveness.ts';
-import type { Liveness, ShownStatus } from './liveness.ts';
+import type { Liveness } from './liveness.ts';
+import type { ShownStatus } from '../vocabulary/status.ts';
 import { readRecord } from './record.ts';
 import { errorCode } from '../files/os-problem.ts';
 

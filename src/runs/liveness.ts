@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { maxOf } from '../vocabulary/extremes.ts';
-import type { RunRecord, RunStatus } from '../protocol/run-record.ts';
+import type { RunRecord } from '../protocol/run-record.ts';
+import type { ShownStatus } from '../vocabulary/status.ts';
 import { runPaths } from './layout.ts';
 import { isRunning } from '../files/process-identity.ts';
 
@@ -10,9 +11,6 @@ import { isRunning } from '../files/process-identity.ts';
  * slept; it may go on. `dead`: the process is gone.
  */
 export type Liveness = 'alive' | 'stale' | 'dead';
-
-/** What is shown as a run's status. `crashed`: active on paper, its process gone. `stale`: see `Liveness`. */
-export type ShownStatus = RunStatus | 'crashed' | 'stale';
 
 /** A heartbeat older than this is old; it beats every second. */
 export const HEARTBEAT_OLD_MS = 15_000;
@@ -51,9 +49,9 @@ export function shownStatus(record: RunRecord, liveness: Liveness | undefined): 
   return liveness === 'stale' ? 'stale' : record.status;
 }
 
-/** Whether no trainer writes to the run, now or soon: what its log lacks will not come. */
-export function isOver(status: ShownStatus): boolean {
-  return status !== 'queued' && status !== 'running' && status !== 'stale';
+/** Whether a run has a trainer, as far as can be told: a silent one too. */
+export function hasTrainer(liveness: Liveness | undefined): boolean {
+  return liveness === 'alive' || liveness === 'stale';
 }
 
 /** Milliseconds since the heartbeat, or since the record was written: a trainer that just took the run up has not beaten yet. */

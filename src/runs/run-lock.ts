@@ -6,7 +6,7 @@ import { ProblemError } from '../vocabulary/problem.ts';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
 import { errorCode } from '../files/os-problem.ts';
 import { RUN_LOCK } from './layout.ts';
-import { judgeForeign, livenessOf, silenceMs } from './liveness.ts';
+import { hasTrainer, judgeForeign, livenessOf, silenceMs } from './liveness.ts';
 import { readRecord } from './record.ts';
 
 /**
@@ -54,8 +54,7 @@ async function unlockedWriter(runDir: string): Promise<ProcessIdentity | undefin
   const record = await readRecord(runDir);
   const { process: writer } = record;
   if (writer === undefined || (writer.pid === process.pid && writer.host === hostname())) return undefined;
-  const liveness = await livenessOf(runDir, record);
-  return liveness === 'alive' || liveness === 'stale' ? writer : undefined;
+  return hasTrainer(await livenessOf(runDir, record)) ? writer : undefined;
 }
 
 /** What is said of a trainer that ended because another one had the run: it did not crash. */

@@ -1,5 +1,6 @@
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
+import { isOver } from '../vocabulary/status.ts';
 import { runsOf, scanRuns } from './list-runs.ts';
 import type { ListedRun, Scan } from './list-runs.ts';
 
@@ -68,7 +69,7 @@ export async function openRunStore(
   /** Watches the runs folder and the folders of active runs; a finished run changes by a person's hand only. */
   function watchFolders(): void {
     if (isDisposed) return;
-    const active = runs.filter((run) => run.isReadable && ['queued', 'running'].includes(run.record.status));
+    const active = runs.filter((run) => run.isReadable && !isOver(run.record.status));
     const wanted = new Set([runsFolder, ...active.map((run) => run.runDir)]);
     for (const [folder, watcher] of watchers) {
       if (wanted.has(folder)) continue;

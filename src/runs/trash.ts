@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '../vocabulary/problem.ts';
 import { TRASH } from './layout.ts';
-import { livenessOf } from './liveness.ts';
+import { hasTrainer, livenessOf } from './liveness.ts';
 import { readRecord } from './record.ts';
 import { isRunLocked } from './run-lock.ts';
 import { errorCode, writeProblem } from '../files/os-problem.ts';
@@ -60,8 +60,7 @@ export async function emptyTrash(runsFolder: string): Promise<void> {
 async function isActive(runDir: string): Promise<boolean> {
   try {
     if (await isRunLocked(runDir)) return true;
-    const liveness = await livenessOf(runDir, await readRecord(runDir));
-    return liveness === 'alive' || liveness === 'stale';
+    return hasTrainer(await livenessOf(runDir, await readRecord(runDir)));
   } catch (error) {
     // No such run, which the move tells, or one without a record.
     if (error instanceof ProblemError || errorCode(error) === 'ENOENT') return false;

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { commands, extensions, window, workspace, Uri } from 'vscode';
 import type { CommandId } from '../../src/host/commands/table.ts';
 import type { Lab } from '../../src/host/lab.ts';
-import { isActive, isReadable } from '../../src/host/runs/live-run.ts';
+import { isActive } from '../../src/vocabulary/status.ts';
+import { isReadable } from '../../src/host/runs/live-run.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { writeExampleRun } from '../e2e/example-runs.ts';
 import type { ExampleRun } from '../e2e/example-runs.ts';
@@ -105,7 +106,7 @@ export async function cleanUp(): Promise<void> {
     await lab.trainers.stop(runDir);
   }
   // An example run that goes on names this very process as its trainer.
-  const trained = readable.filter((run) => isActive(run) && run.record.process?.pid !== process.pid);
+  const trained = readable.filter((run) => isActive(run.status) && run.record.process?.pid !== process.pid);
   await Promise.all(trained.map(({ runDir }) => lab.trainers.stop(runDir)));
   if (workspace.workspaceFolders === undefined) return;
   const isMade = (file: string) => !EXPERIMENTS.includes(file);

@@ -1,5 +1,5 @@
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
-import { STATUS_LOOK } from '../../src/protocol/panels/status-look.ts';
+import { STATUSES } from '../../src/vocabulary/status.ts';
 import { h, icon, setAttr } from '../shared/dom.ts';
 import { absolute } from '../shared/format.ts';
 import { swatch } from '../shared/chart.ts';
@@ -65,7 +65,7 @@ function nameCell({ run }: RunRow, state: CompareState, { onBaseline, onToggleRu
       },
       icon(name),
     );
-  const look = STATUS_LOOK[run.status];
+  const look = STATUSES[run.status];
   return h(
     'th',
     { attrs: { scope: 'row' } },

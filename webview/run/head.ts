@@ -1,7 +1,7 @@
 import type { Phase } from '../../src/protocol/events.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
-import { STATUS_LOOK } from '../../src/protocol/panels/status-look.ts';
+import { STATUSES } from '../../src/vocabulary/status.ts';
 import { durationOf } from '../../src/protocol/run-record.ts';
 import { h, icon, setAttr, setText, show } from '../shared/dom.ts';
 import { absolute, ago, compact, delta, duration, holdsZero, interval, metric, whole } from '../shared/format.ts';
@@ -97,7 +97,7 @@ export function createHead(model: RunModel, act: (action: RunAction, runId?: str
     setText(name, about.annotation.title ?? about.record.name);
     setAttr(name, 'title', `${about.record.id}\ncreated ${absolute(about.record.createdAt)}`);
     drawBadges([...(about.record.data?.isSynthetic === true ? ['synthetic'] : []), ...about.annotation.tags]);
-    const look = STATUS_LOOK[about.status];
+    const look = STATUSES[about.status];
     setAttr(statusIcon, 'class', `codicon codicon-${look.icon} status-${about.status}`);
     setText(statusWord, statusText(model));
     setText(facts, factsText(model));
@@ -168,7 +168,7 @@ function statusText({ about, facts }: RunModel): string {
   if (about.status === 'running' && facts?.phase !== undefined) return PHASE_WORDS[facts.phase];
   if (about.status === 'running') return 'starting';
   const { endedAt } = about.record;
-  return STATUS_LOOK[about.status].word + (endedAt === undefined ? '' : ` ${ago(endedAt)}`);
+  return STATUSES[about.status].word + (endedAt === undefined ? '' : ` ${ago(endedAt)}`);
 }
 
 function factsText(model: RunModel): string {

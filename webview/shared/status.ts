@@ -1,6 +1,7 @@
-import type { PanelStatus } from '../../src/protocol/panels/run-data.ts';
+import { isOver } from '../../src/vocabulary/status.ts';
+import type { ShownStatus } from '../../src/vocabulary/status.ts';
 
 /** Whether a run's trainer may still write. */
-export function isActive(status: PanelStatus): boolean {
-  return status === 'queued' || status === 'running' || status === 'stale';
+export function isActive(status: ShownStatus): boolean {
+  return !isOver(status);
 }

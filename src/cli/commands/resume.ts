@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { ProblemError } from '../../vocabulary/problem.ts';
 import { FOREIGN_DEAD_MS } from '../../runs/liveness.ts';
-import type { ShownStatus } from '../../runs/liveness.ts';
+import type { ShownStatus } from '../../vocabulary/status.ts';
 import { commandWithRuns, suggest } from '../cli-context.ts';
 import type { Cli } from '../cli-context.ts';
 import { findRun } from '../../runs/find-run.ts';

@@ -3,7 +3,7 @@ import { problemOf } from '../../protocol/rpc.ts';
 import type { ListedRun, RunEntry } from '../../runs/list-runs.ts';
 import { foldLog, LATEST_STEPS } from '../../runs/log/fold-log.ts';
 import { listRuns } from '../../runs/list-runs.ts';
-import { isOver } from '../../runs/liveness.ts';
+import { isOver } from '../../vocabulary/status.ts';
 import { commandWithRuns, suggest } from '../cli-context.ts';
 import type { Cli, CommonOptions } from '../cli-context.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -8,7 +8,7 @@ import type { Cli, CommonOptions } from '../cli-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findRun } from '../../runs/find-run.ts';
 import { foldLog, LATEST_STEPS } from '../../runs/log/fold-log.ts';
-import { isOver } from '../../runs/liveness.ts';
+import { hasFailed, isOver } from '../../vocabulary/status.ts';
 import { followRun } from '../follow-run.ts';
 import { formatRun, runObject } from '../format/format-run.ts';
 import { reportRun, LOG_LINES } from '../run-report.ts';
@@ -51,8 +51,7 @@ async function show(cli: Cli, wanted: string, options: ShowOptions): Promise<voi
     const { terminal } = cli;
     const runDir = resolve(run.runDir);
     const { state } = await foldLog(runDir, { isOver: isOver(run.status), keptSteps: LATEST_STEPS });
-    const hasFailed = run.status === 'failed' || run.status === 'crashed';
-    const shown = { ...run, runDir, state, logEnd: hasFailed ? await readLogEnd(runDir, LOG_LINES) : [] };
+    const shown = { ...run, runDir, state, logEnd: hasFailed(run.status) ? await readLogEnd(runDir, LOG_LINES) : [] };
     if (options.json) outJson(terminal, runObject(shown));
     else outLines(terminal, await formatRun(shown, { paint: terminal.paint, width: terminal.width() }));
   }

@@ -4,6 +4,7 @@ import { findTrainer } from '../../process/find-trainer.ts';
 import { notProven } from '../../process/stop-trainer.ts';
 import type { StopStage } from '../../process/stop-trainer.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
+import { isActive, isOver } from '../../vocabulary/status.ts';
 import { updateRecord } from '../../runs/record.ts';
 import { isRunLocked } from '../../runs/run-lock.ts';
 import { requestStop } from '../../runs/stop-request.ts';
@@ -59,8 +60,7 @@ async function stop(cli: Cli, wanted: string, options: StopOptions): Promise<voi
 
 /** A run without a process here: one that has ended, that has not begun, or that is at work on another machine. */
 async function stopWithoutProcess(cli: Cli, run: RunEntry, options: StopOptions): Promise<void> {
-  const isActive = run.status === 'running' || run.status === 'stale';
-  if (!isActive && run.status !== 'queued') {
+  if (isOver(run.status)) {
     const message = `This run is not running; it is ${run.status}.`;
     throw new ProblemError({ code: 'not-running', message, where: run.id });
   }
@@ -74,8 +74,8 @@ async function stopWithoutProcess(cli: Cli, run: RunEntry, options: StopOptions)
     return;
   }
   const { host, pid } = run.record.process ?? {};
-  if (isActive && pid !== undefined && host === hostname()) throw notProven(run.runDir, pid);
-  const where = isActive ? `, which runs on ${host ?? 'another machine'},` : '';
+  if (isActive(run.status) && pid !== undefined && host === hostname()) throw notProven(run.runDir, pid);
+  const where = isActive(run.status) ? `, which runs on ${host ?? 'another machine'},` : '';
   if (options.json) outJson(cli.terminal, { type: 'stopped', id: run.id, runDir: run.runDir, endedBy: null });
   else cli.terminal.out(`asked the trainer${where} to write a checkpoint and end\n`);
   cli.finish(EXIT.done);

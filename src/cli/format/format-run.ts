@@ -1,6 +1,7 @@
 import { readYaml } from '../../config/yaml/yaml-source.ts';
 import { isObject } from '../../vocabulary/check.ts';
 import { formatProblem } from '../../vocabulary/problem.ts';
+import { hasFailed } from '../../vocabulary/status.ts';
 import { durationOf } from '../../protocol/run-record.ts';
 import type { RunRecord } from '../../protocol/run-record.ts';
 import type { RunState } from '../../protocol/run-state.ts';
@@ -162,7 +163,7 @@ function skippedLines({ skipped }: RunState, paint: Paint): string[] {
 }
 
 function problemLines({ status, record, state, logEnd, runDir }: ShownRun, paint: Paint): string[] {
-  if (status !== 'failed' && status !== 'crashed') return [];
+  if (!hasFailed(status)) return [];
   const problem = state.failed?.problem ?? record.problem;
   const what =
     status === 'crashed'

@@ -6,7 +6,8 @@ import { problemOf } from '../../protocol/rpc.ts';
 import { durationOf } from '../../protocol/run-record.ts';
 import type { RunRecord } from '../../protocol/run-record.ts';
 import type { ListedRun, RunEntry } from '../../runs/list-runs.ts';
-import type { ShownStatus } from '../../runs/liveness.ts';
+import { STATUSES } from '../../vocabulary/status.ts';
+import type { ShownStatus } from '../../vocabulary/status.ts';
 import { durationText, metricValue, percentText, signedDelta, timeText } from './format-number.ts';
 import { formatTable } from './format-table.ts';
 import type { TableCell } from './format-table.ts';
@@ -41,7 +42,7 @@ const STATUS_STYLES = {
 
 /** A run's status with its colour. */
 export function statusCell(status: ShownStatus): TableCell {
-  return { text: status, style: STATUS_STYLES[status] };
+  return { text: STATUSES[status].word, style: STATUS_STYLES[status] };
 }
 
 /** Lines of the table of runs, in the given order. Deltas refer to the folder's baseline, or to each run's own base. */

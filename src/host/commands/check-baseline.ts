@@ -4,7 +4,7 @@ import { requireBaseline } from '../../runs/find-baseline.ts';
 import { matchRuns } from '../../runs/find-run.ts';
 import type { ListedRun } from '../../runs/list-runs.ts';
 import type { Lab } from '../lab.ts';
-import { isActive } from '../runs/live-run.ts';
+import { isOver } from '../../vocabulary/status.ts';
 
 /**
  * Looks for the baseline that an experiment names before its run is created: the trainer would end at once without it.
@@ -29,5 +29,5 @@ export async function checkBaseline(
 }
 
 function isUnderWay([run, ...others]: readonly ListedRun[]): boolean {
-  return run?.isReadable === true && others.length === 0 && (isActive(run) || run.status === 'queued');
+  return run?.isReadable === true && others.length === 0 && !isOver(run.status);
 }

@@ -3,7 +3,7 @@ import { Uri, window } from 'vscode';
 import type { RunState } from '../../protocol/run-state.ts';
 import { comparisonsCsv, evaluationsCsv, runJson, stepsCsv, testsCsv } from '../../runs/export.ts';
 import { foldLog } from '../../runs/log/fold-log.ts';
-import { isOver } from '../../runs/liveness.ts';
+import { isOver } from '../../vocabulary/status.ts';
 import { writeFileAtomic } from '../../files/write-file.ts';
 import type { Lab } from '../lab.ts';
 import type { ReadableRun } from '../runs/live-run.ts';

@@ -8,7 +8,7 @@ import { ProblemError } from '../../vocabulary/problem.ts';
 import { readExperimentText } from '../../runs/experiment-text.ts';
 import { experimentName } from '../experiments/experiment-name.ts';
 import type { Lab } from '../lab.ts';
-import { isActive } from '../runs/live-run.ts';
+import { isActive, isResumable } from '../../vocabulary/status.ts';
 import type { ReadableRun } from '../runs/live-run.ts';
 import { runsFolderOf } from '../settings.ts';
 import { checkBaseline } from './check-baseline.ts';
@@ -49,13 +49,13 @@ export async function startAgain(lab: Lab, args: CommandArgs): Promise<void> {
 export async function stopRun(lab: Lab, args: CommandArgs): Promise<void> {
   const { trainers } = lab;
   const stoppable = ({ run }: ReadableRun) =>
-    isActive(run) || trainers.isStarting(run.runDir) || trainers.placeOf(run.runDir) !== undefined;
+    isActive(run.status) || trainers.isStarting(run.runDir) || trainers.placeOf(run.runDir) !== undefined;
   const targets = await targetRuns(lab, args, 'Run to stop', stoppable);
   await Promise.all(targets.map(({ run }) => trainers.stop(run.runDir)));
 }
 
 export async function resumeRun(lab: Lab, args: CommandArgs): Promise<void> {
-  const resumable = ({ run }: ReadableRun) => ['stopped', 'failed', 'crashed'].includes(run.status);
+  const resumable = ({ run }: ReadableRun) => isResumable(run.status);
   const live = await targetRun(lab, args, 'Run to resume', resumable);
   if (live === undefined) return;
   const isLost = live.run.record.problem?.code === 'checkpoint-lost';

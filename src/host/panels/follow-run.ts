@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { tailEvents } from '../../process/tail.ts';
 import type { RunAbout } from '../../protocol/panels/run-data.ts';
+import { isOver } from '../../vocabulary/status.ts';
 import type { RunUpdate } from '../../protocol/panels/run-updates.ts';
 import { readAnnotation } from '../../runs/annotation.ts';
 import { livenessOf, shownStatus } from '../../runs/liveness.ts';
@@ -46,9 +47,11 @@ export interface Followers {
 
 /** Follows a run from its beginning, past its end and through resumes, until the signal. Never throws. */
 export function followRun(runDir: string, followers: Followers, signal: AbortSignal): void {
-  const isOver = () => signal.aborted;
-  followEvents(runDir, followers, signal).catch((error: unknown) => !isOver() && followers.onError(error));
-  followAbout(runDir, followers, signal).catch((error: unknown) => !isOver() && followers.onError(error));
+  const onError = (error: unknown): void => {
+    if (!signal.aborted) followers.onError(error);
+  };
+  followEvents(runDir, followers, signal).catch(onError);
+  followAbout(runDir, followers, signal).catch(onError);
 }
 
 async function followEvents(runDir: string, { onUpdate }: Followers, signal: AbortSignal): Promise<void> {
@@ -83,7 +86,6 @@ async function followAbout(runDir: string, { onAbout }: Followers, signal: Abort
     const now = JSON.stringify(about);
     if (now !== last) onAbout(about);
     last = now;
-    const isActive = ['queued', 'running', 'stale'].includes(about.status);
-    await delay(LOOK_MS[isActive ? 'active' : 'idle'], undefined, { signal }).catch(() => undefined);
+    await delay(LOOK_MS[isOver(about.status) ? 'idle' : 'active'], undefined, { signal }).catch(() => undefined);
   }
 }

@@ -26,11 +26,6 @@ export function isReadable(live: LiveRun): live is ReadableRun {
   return live.run.isReadable;
 }
 
-/** Whether a trainer is at work on it, as far as can be told. */
-export function isActive({ status }: RunEntry): boolean {
-  return status === 'running' || status === 'stale';
-}
-
 /** The name that lists show: what a person called the run, else its experiment's. */
 export function nameOf(run: ListedRun): string {
   return run.isReadable ? (run.annotation.title ?? run.record.name) : run.id;

@@ -1,9 +1,10 @@
 import type { RunState } from '../../protocol/run-state.ts';
-import type { ShownStatus } from '../../runs/liveness.ts';
+import type { ShownStatus } from '../../vocabulary/status.ts';
 import { openRunStore } from '../../runs/store.ts';
 import type { RunChanges, RunStore } from '../../runs/store.ts';
 import { followRun } from './follow-run.ts';
-import { isActive, isReadable } from './live-run.ts';
+import { isOver } from '../../vocabulary/status.ts';
+import { isReadable } from './live-run.ts';
 import type { LiveRun, ReadableRun } from './live-run.ts';
 
 /** What has changed since the last call of a listener. */
@@ -67,7 +68,7 @@ export function openLiveRuns({ pauseMs = PAUSE_MS, onError }: LiveRunsOptions): 
     for (const live of byDir.values()) {
       if (!isReadable(live)) continue;
       const { runDir, status } = live.run;
-      const wanted = isActive(live.run) || status === 'queued';
+      const wanted = !isOver(status);
       if (wanted && !following.has(runDir)) follow(runDir);
       if (!wanted) states.delete(runDir);
     }
@@ -121,8 +122,7 @@ export function openLiveRuns({ pauseMs = PAUSE_MS, onError }: LiveRunsOptions): 
       if (!isReadable(live)) continue;
       const { runDir, status } = live.run;
       const before = statuses.get(runDir);
-      const wasActive = before === 'running' || before === 'stale' || before === 'queued';
-      if (wasActive && !isActive(live.run) && status !== 'queued') ended.push(live);
+      if (before !== undefined && !isOver(before) && isOver(status)) ended.push(live);
       statuses.set(runDir, status);
     }
     for (const runDir of statuses.keys()) if (!byDir.has(runDir)) statuses.delete(runDir);

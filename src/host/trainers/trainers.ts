@@ -14,7 +14,8 @@ import { createRun } from '../../runs/create-run.ts';
 import type { NewRun } from '../../runs/create-run.ts';
 import { updateRecord } from '../../runs/record.ts';
 import { takenMeanwhile } from '../../runs/run-lock.ts';
-import { isActive, isReadable } from '../runs/live-run.ts';
+import { isActive } from '../../vocabulary/status.ts';
+import { isReadable } from '../runs/live-run.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
 
 /** A run that waits for its turn; what the editor remembers of it over a reload of the window. */
@@ -104,7 +105,7 @@ export function openTrainers(options: TrainersOptions): Trainers {
   }
 
   function isFull(): boolean {
-    const atWork = runs.runs.filter(isReadable).filter(({ run }) => isActive(run));
+    const atWork = runs.runs.filter(isReadable).filter(({ run }) => isActive(run.status));
     return new Set([...starting.keys(), ...atWork.map(({ run }) => run.runDir)]).size >= maxParallel();
   }
 

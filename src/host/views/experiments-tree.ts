@@ -4,7 +4,8 @@ import type { Disposal } from '../disposal.ts';
 import type { ExperimentFile } from '../experiments/experiments.ts';
 import type { Lab } from '../lab.ts';
 import { agoText, metricText } from '../numbers.ts';
-import { headlineOf, isActive, isReadable } from '../runs/live-run.ts';
+import { isActive } from '../../vocabulary/status.ts';
+import { headlineOf, isReadable } from '../runs/live-run.ts';
 import type { ReadableRun } from '../runs/live-run.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
 import { progressText } from './run-item.ts';
@@ -53,7 +54,7 @@ export function describeExperiment(file: ExperimentFile, last: ReadableRun | und
   // A file that is refused as a whole tells no model, but why.
   if (last === undefined) return file.problem ?? (shortName(file.model) || file.settings);
   const { run, state } = last;
-  if (isActive(run)) return progressText(state);
+  if (isActive(run.status)) return progressText(state);
   const headline = headlineOf(run);
   const result = headline === undefined ? run.status : metricText(headline.value);
   return `${result}  ${agoText(run.record.endedAt ?? run.record.createdAt)}`;

@@ -3,7 +3,8 @@ import type { Disposal } from '../disposal.ts';
 import type { CommandId } from '../commands/table.ts';
 import { CLICK } from '../commands/targets.ts';
 import type { Lab } from '../lab.ts';
-import { isActive, isReadable } from '../runs/live-run.ts';
+import { isActive } from '../../vocabulary/status.ts';
+import { isReadable } from '../runs/live-run.ts';
 import { openExperimentsTree } from './experiments-tree.ts';
 import { OPEN_CLICKED, openRunsTree } from './runs-tree.ts';
 import type { RunsNode } from './runs-tree.ts';
@@ -29,7 +30,7 @@ export function createViews(lab: Lab): LabViews {
   );
 
   function showBadge(): void {
-    const n = lab.runs.runs.filter(isReadable).filter(({ run }) => isActive(run)).length;
+    const n = lab.runs.runs.filter(isReadable).filter(({ run }) => isActive(run.status)).length;
     runsView.badge = n === 0 ? undefined : { value: n, tooltip: n === 1 ? 'One run at work' : `${n} runs at work` };
   }
 

@@ -1,12 +1,12 @@
 /** A run as a row of the runs tree; pure, so that it is tested without an editor. */
 import type { Phase } from '../../protocol/events.ts';
 import { ownOf } from '../../vocabulary/own.ts';
-import { STATUS_LOOK } from '../../protocol/panels/status-look.ts';
 import { problemOf } from '../../protocol/rpc.ts';
 import { remainingMs, trainedShare } from '../../protocol/run-state.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
-import type { ShownStatus } from '../../runs/liveness.ts';
+import { isActive, isOver, isResumable, STATUSES } from '../../vocabulary/status.ts';
+import type { ShownStatus } from '../../vocabulary/status.ts';
 import { agoText, clockText, deltaMark, deltaText, metricText, percentText } from '../numbers.ts';
 import { deltaOf } from '../runs/delta.ts';
 import type { Delta } from '../runs/delta.ts';
@@ -79,7 +79,7 @@ function nameInId(id: string): string {
 function readableItem(live: ReadableRun, around: RowSurroundings): RunItem {
   const { run } = live;
   const isBaseline = run.annotation.isBaseline;
-  const { icon, word } = STATUS_LOOK[run.status];
+  const { icon, word } = STATUSES[run.status];
   const color = STATUS_COLORS[run.status];
   const isStar = isBaseline && run.status === 'finished';
   const label = nameOf(run);
@@ -158,15 +158,13 @@ function atStep({ record }: RunEntry): string {
 function contextOf(run: RunEntry, around: RowSurroundings): string {
   const { placeInQueue, isStopping } = around;
   const { status, annotation } = run;
-  const isActive = status === 'running' || status === 'stale';
-  const canResume = status === 'stopped' || status === 'crashed' || status === 'failed';
   return [
     'run',
     status,
-    ...(isActive && !isStopping ? ['stoppable'] : []),
+    ...(isActive(status) && !isStopping ? ['stoppable'] : []),
     ...(placeInQueue === undefined ? [] : ['waiting', 'stoppable']),
-    ...(isActive || (status === 'queued' && !isLeft(run, around)) ? [] : ['ended']),
-    ...(canResume ? ['resumable'] : []),
+    ...(isOver(status) || isLeft(run, around) ? ['ended'] : []),
+    ...(isResumable(status) ? ['resumable'] : []),
     ...(headlineOf(run) === undefined ? [] : ['tested']),
     annotation.isBaseline ? 'baseline' : 'other',
   ].join(' ');

@@ -1,5 +1,5 @@
 /** Filter, sort and group of the runs tree; pure. */
-import { STATUS_LOOK } from '../../protocol/panels/status-look.ts';
+import { STATUSES } from '../../vocabulary/status.ts';
 import { dayHeading } from '../numbers.ts';
 import { headlineOf, isReadable, nameOf } from '../runs/live-run.ts';
 import type { LiveRun } from '../runs/live-run.ts';
@@ -51,7 +51,7 @@ const COMPARE = {
 
 const HEADING = {
   status: (live) => {
-    const word = isReadable(live) ? STATUS_LOOK[live.run.status].word : 'cannot be read';
+    const word = isReadable(live) ? STATUSES[live.run.status].word : 'cannot be read';
     return word.charAt(0).toUpperCase() + word.slice(1);
   },
   experiment: (live) => (isReadable(live) ? live.run.record.name : 'Unknown'),

@@ -1,6 +1,6 @@
 /** A run's tooltip as Markdown; pure. Texts of people and files are escaped: a tooltip must not carry links of others. */
 import { ownOf } from '../../vocabulary/own.ts';
-import { STATUS_LOOK } from '../../protocol/panels/status-look.ts';
+import { STATUSES } from '../../vocabulary/status.ts';
 import { RANKERS } from '../../protocol/events.ts';
 import type { Problem } from '../../vocabulary/problem.ts';
 import { formatProblem } from '../../vocabulary/problem.ts';
@@ -35,7 +35,7 @@ function readableText(live: ReadableRun, runs: KnownRuns, skipped: SkippedLines 
   const { run } = live;
   const { record, annotation } = run;
   const parts = [
-    `**${escapeMarkdownLine(nameOf(run))}** · ${STATUS_LOOK[run.status].word}${annotation.isBaseline ? ' · baseline' : ''}`,
+    `**${escapeMarkdownLine(nameOf(run))}** · ${STATUSES[run.status].word}${annotation.isBaseline ? ' · baseline' : ''}`,
     record.problem === undefined || run.status === 'running' ? '' : escapeMarkdown(formatProblem(record.problem)),
     testTable(run),
     deltaLine(live, runs),

@@ -2,7 +2,7 @@ import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItem
 import type { CancellationToken, TreeDataProvider } from 'vscode';
 import type { Disposal } from '../disposal.ts';
 import { foldLog, LATEST_STEPS } from '../../runs/log/fold-log.ts';
-import { isOver } from '../../runs/liveness.ts';
+import { isOver } from '../../vocabulary/status.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import type { SkippedLines } from '../../protocol/skipped-lines.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';

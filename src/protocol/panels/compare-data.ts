@@ -16,14 +16,14 @@ import type { Check } from '../../vocabulary/check.ts';
 import type { MetricValues } from '../events.ts';
 import type { Contract } from '../rpc.ts';
 import { runId } from '../run-id.ts';
-import { SHOWN_STATUSES } from './run-data.ts';
-import type { PanelStatus } from './run-data.ts';
+import { SHOWN_STATUSES } from '../../vocabulary/status.ts';
+import type { ShownStatus } from '../../vocabulary/status.ts';
 
 /** A run as a row of the table. */
 export interface ComparedRun {
   readonly id: string;
   readonly title: string;
-  readonly status: PanelStatus;
+  readonly status: ShownStatus;
   readonly isBaseline: boolean;
   /** Id of the run that its experiment names as baseline. */
   readonly baseline?: string;

@@ -6,23 +6,20 @@ import type { Problem } from '../../vocabulary/problem.ts';
 import { problemCheck } from '../../vocabulary/problem.ts';
 import type { Contract } from '../rpc.ts';
 import type { RunAnnotation } from '../run-annotation.ts';
-import { RUN_STATUSES } from '../run-record.ts';
-import type { RunRecord, RunStatus } from '../run-record.ts';
+import { SHOWN_STATUSES } from '../../vocabulary/status.ts';
+import type { ShownStatus } from '../../vocabulary/status.ts';
+import type { RunRecord } from '../run-record.ts';
 import type { Checked } from '../../vocabulary/check.ts';
 import { queryPageCheck, queryPageRequestCheck, rankingCheck, rankingsSummaryCheck } from './queries.ts';
 import type { PanelRanking, QueryPage, QueryPageRequest, RankingsSummary } from './queries.ts';
 import { runUpdateCheck } from './run-updates.ts';
 import type { RunUpdate } from './run-updates.ts';
 
-/** A run's status as shown: what it says of itself, or what its process's absence or silence says. */
-export const SHOWN_STATUSES = [...RUN_STATUSES, 'crashed', 'stale'] as const;
-export type PanelStatus = RunStatus | 'crashed' | 'stale';
-
 /** What is known of a run beside its events. */
 export interface RunAbout {
   readonly record: RunRecord;
   readonly annotation: RunAnnotation;
-  readonly status: PanelStatus;
+  readonly status: ShownStatus;
   /** Whether there is a checkpoint to go on from. */
   readonly isResumable: boolean;
   /** What lists call the run that this one is compared with; absent where there is none, or it is gone. */

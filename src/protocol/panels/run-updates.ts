@@ -14,7 +14,7 @@ import {
 import type { Check, Wrong } from '../../vocabulary/check.ts';
 import type { CheckpointEvent, EvaluationEvent, RunEvent } from '../events.ts';
 import { checkRunEvent } from '../guards.ts';
-import { STEP_COLUMNS, SYSTEM_COLUMNS } from '../run-state.ts';
+import { LOG_STATUSES, STEP_COLUMNS, SYSTEM_COLUMNS } from '../run-state.ts';
 import type { RunState, StepColumn, SystemColumn } from '../run-state.ts';
 import { skippedCheck } from '../skipped-lines.ts';
 
@@ -66,7 +66,7 @@ function columns(names: readonly string[]): Check {
 const change = (names: readonly string[]) => object<ColumnsChange<string>>({ keep: count, rows: columns(names) });
 
 const factsCheck = object<RunFacts>({
-  status: oneOf(['waiting', 'running', 'stopped', 'finished', 'failed'] satisfies RunState['status'][]),
+  status: oneOf(LOG_STATUSES),
   phase: orAbsent(text),
   started: orAbsent(event('started')),
   progress: orAbsent(event('progress')),

@@ -1,6 +1,6 @@
 /** What of `run.json` may stand in a problem report. */
 import { RANKERS } from '../../protocol/events.ts';
-import { RUN_STATUSES } from '../../protocol/run-record.ts';
+import { RUN_STATUSES } from '../../vocabulary/status.ts';
 import type { Machine, ProcessIdentity, RunRecord } from '../../protocol/run-record.ts';
 import { keepCpu } from './keep-cpu.ts';
 import {

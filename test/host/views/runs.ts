@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { runPaths } from '../../../src/runs/layout.ts';
-import type { ShownStatus } from '../../../src/runs/liveness.ts';
+import type { ShownStatus } from '../../../src/vocabulary/status.ts';
 import { writeExampleRun } from '../../e2e/example-runs.ts';
 import type { ExampleRun } from '../../e2e/example-runs.ts';
 import { ask } from '../ask.ts';

@@ -3,7 +3,7 @@ import type { RunAnnotation } from '../../../src/protocol/run-annotation.ts';
 import type { RunRecord } from '../../../src/protocol/run-record.ts';
 import type { RunState } from '../../../src/protocol/run-state.ts';
 import type { ReadableRun } from '../../../src/host/runs/live-run.ts';
-import type { ShownStatus } from '../../../src/runs/liveness.ts';
+import type { ShownStatus } from '../../../src/vocabulary/status.ts';
 
 export interface RunFields {
   readonly id?: string;

@@ -17,7 +17,7 @@ import { runUpdateCheck } from '../../../src/protocol/panels/run-updates.ts';
 import { foldEvents, NO_EVENTS } from '../../../src/protocol/run-state.ts';
 import { comparisonsCsv, evaluationsCsv, runJson, stepsCsv, testsCsv } from '../../../src/runs/export.ts';
 import type { RunEntry } from '../../../src/runs/list-runs.ts';
-import { SHOWN_STATUSES } from '../../../src/protocol/panels/run-data.ts';
+import { SHOWN_STATUSES, STATUSES } from '../../../src/vocabulary/status.ts';
 import { tensorBoardFile } from '../../../src/trainer/report/tensorboard.ts';
 import * as panelFormats from '../../../webview/shared/format.ts';
 import { annotations, events, INHERITED, records } from './hostile-values.ts';
@@ -82,7 +82,7 @@ describe('whatever the guards let through', () => {
         const state = foldEvents(NO_EVENTS, log);
         // Its own row and its header, not the row that stands in for one that cannot be shown.
         const lines = formatRuns([{ run }], { paint: painter(false), width: 120 });
-        expect(lines[1]?.startsWith(status)).toBe(true);
+        expect(lines[1]?.startsWith(STATUSES[status].word)).toBe(true);
         await formatRun({ ...run, state, logEnd: [] }, { paint, width: 80 });
         statusLine(state, 80, paint);
         plainStatus(state);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { PHASES, RANKERS } from '../../../src/protocol/events.ts';
 import type { RunEvent } from '../../../src/protocol/events.ts';
 import type { RunAnnotation } from '../../../src/protocol/run-annotation.ts';
-import { RUN_STATUSES } from '../../../src/protocol/run-record.ts';
+import { RUN_STATUSES } from '../../../src/vocabulary/status.ts';
 import type { RunRecord } from '../../../src/protocol/run-record.ts';
 
 /** Names that every object inherits, or that an assignment takes for something else. */
