@@ -1,5 +1,4 @@
 /** Numbers, times and sizes as the editor shows them. A negative number has a true minus (U+2212), as wide as a plus. */
-import { findMetric } from '../metrics/metric-table.ts';
 
 const MINUS = '−';
 const MINUTE = 60_000;
@@ -28,11 +27,6 @@ export function deltaMark(value: number): '▲' | '▼' | '=' {
 export function intervalText([low, high]: readonly [number, number]): string {
   const isSignificant = low > 0 || high < 0;
   return `[${deltaText(low)}, ${deltaText(high)}]${isSignificant ? '' : ', not significant'}`;
-}
-
-/** A metric's name as people write it: `ndcg@10` → `NDCG@10`. */
-export function metricLabel(name: string): string {
-  return findMetric(name)?.label ?? name;
 }
 
 /** A share 0…1 in whole per cent; 100 only when it is all. */

@@ -1,4 +1,6 @@
+import type { Phase } from '../vocabulary/phase.ts';
 import type { Problem } from '../vocabulary/problem.ts';
+import type { Ranker } from '../vocabulary/ranker.ts';
 /**
  * The events a trainer appends to `events.jsonl`, one JSON object a line. They are the only live channel from a trainer
  * to its readers (CLI, editor): live view, replay and re-attach are all a tail of this file.
@@ -8,29 +10,6 @@ import type { Problem } from '../vocabulary/problem.ts';
 
 /** Version of the event format; readers refuse a newer one with a clear message. */
 export const EVENTS_VERSION = 1;
-
-/** What a run is doing, in the order in which it happens. */
-export const PHASES = ['download', 'data', 'train', 'test', 'pretrained', 'export'] as const;
-export type Phase = (typeof PHASES)[number];
-
-/** A ranking whose metrics are reported on the test set: floor, lexical, model before, the run to compare with, model after, ceiling. */
-export const RANKERS = ['random', 'bm25', 'pretrained', 'baseline', 'fine-tuned', 'ideal'] as const;
-export type Ranker = (typeof RANKERS)[number];
-
-/** What a run's differences refer to, the first that it has: the run that its experiment names, else its model before training. */
-export const BASES = ['baseline', 'pretrained'] as const satisfies readonly Ranker[];
-export type Base = (typeof BASES)[number];
-
-/** The run's own model among the rankers that it has: after training, or as it is where the run only evaluates. */
-export function modelOf(has: readonly string[]): 'fine-tuned' | 'pretrained' {
-  return has.includes('fine-tuned') ? 'fine-tuned' : 'pretrained';
-}
-
-/** What `modelOf` is compared with; undefined where there is nothing but the model itself. */
-export function baseOf(has: readonly string[]): Base | undefined {
-  const model = modelOf(has);
-  return BASES.find((base) => base !== model && has.includes(base));
-}
 
 /** Metric name (as in `evaluation.metrics`, for example `esci_ndcg`, `ndcg@10`) → mean over queries. */
 export type MetricValues = Readonly<Record<string, number>>;

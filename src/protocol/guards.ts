@@ -18,7 +18,9 @@ import {
   time,
 } from '../vocabulary/check.ts';
 import type { Check, Checked, Fields, Wrong } from '../vocabulary/check.ts';
-import { EVENTS_VERSION, PHASES, RANKERS } from './events.ts';
+import { EVENTS_VERSION } from './events.ts';
+import { PHASES } from '../vocabulary/phase.ts';
+import { RANKERS } from '../vocabulary/ranker.ts';
 import type { RunEvent } from './events.ts';
 import type { TrainerJob } from './jobs.ts';
 import { LABELS } from '../vocabulary/label.ts';

@@ -7,9 +7,7 @@ import type {
   ComparisonEvent,
   EvaluationEvent,
   FailedEvent,
-  Phase,
   ProgressEvent,
-  Ranker,
   ResumedEvent,
   RunEvent,
   StartedEvent,
@@ -18,6 +16,8 @@ import type {
   TrainedEvent,
   WarningEvent,
 } from './events.ts';
+import type { Phase } from '../vocabulary/phase.ts';
+import type { Ranker } from '../vocabulary/ranker.ts';
 import { setOwn } from '../vocabulary/own.ts';
 import { addSkipped, NONE_SKIPPED } from './skipped-lines.ts';
 import type { BadLine, SkippedLines } from './skipped-lines.ts';

@@ -1,5 +1,5 @@
 /** A run's results as CSV and JSON texts (RFC 4180 with `\n`); pure, so that terminal, editor and panels give the same. */
-import { baseOf, modelOf } from '../protocol/events.ts';
+import { baseOf, modelOf } from '../vocabulary/ranker.ts';
 import type { MetricValues } from '../protocol/events.ts';
 import { ownOf } from '../vocabulary/own.ts';
 import type { RunAnnotation } from '../protocol/run-annotation.ts';

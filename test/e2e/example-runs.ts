@@ -1,6 +1,7 @@
 /** Run folders as trainers leave them, written by the same code: for tests of what shows runs, without training. */
 import { hostname } from 'node:os';
-import type { MetricValues, Ranker, RunEvent } from '../../src/protocol/events.ts';
+import type { MetricValues, RunEvent } from '../../src/protocol/events.ts';
+import type { Ranker } from '../../src/vocabulary/ranker.ts';
 import type { RunRecord } from '../../src/protocol/run-record.ts';
 import { annotate } from '../../src/runs/annotation.ts';
 import { createRun } from '../../src/runs/create-run.ts';

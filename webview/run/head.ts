@@ -1,4 +1,4 @@
-import type { Phase } from '../../src/protocol/events.ts';
+import type { Phase } from '../../src/vocabulary/phase.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { STATUSES } from '../../src/vocabulary/status.ts';

@@ -1,4 +1,4 @@
-import { BASES, modelOf } from '../../src/protocol/events.ts';
+import { BASES, modelOf } from '../../src/vocabulary/ranker.ts';
 import { OUTCOMES } from '../../src/protocol/panels/queries.ts';
 import type { QueryOutcome, RankingsSummary } from '../../src/protocol/panels/queries.ts';
 import type { RunDataCalls } from '../../src/protocol/panels/run-data.ts';

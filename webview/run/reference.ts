@@ -1,5 +1,5 @@
-import { baseOf, modelOf } from '../../src/protocol/events.ts';
-import type { Base, Ranker } from '../../src/protocol/events.ts';
+import { baseOf, modelOf } from '../../src/vocabulary/ranker.ts';
+import type { Base, Ranker } from '../../src/vocabulary/ranker.ts';
 import type { RunModel } from './model.ts';
 
 /** What a run's differences are between, and what the base is called. */

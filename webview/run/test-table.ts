@@ -1,5 +1,6 @@
-import { modelOf } from '../../src/protocol/events.ts';
-import type { ComparisonEvent, Ranker, TestEvent } from '../../src/protocol/events.ts';
+import { modelOf } from '../../src/vocabulary/ranker.ts';
+import type { ComparisonEvent, TestEvent } from '../../src/protocol/events.ts';
+import type { Ranker } from '../../src/vocabulary/ranker.ts';
 import { h } from '../shared/dom.ts';
 import { delta, holdsZero, interval, metric, pValue, whole } from '../shared/format.ts';
 import { metricDefinition, metricLabel } from '../shared/metric-name.ts';

@@ -1,5 +1,5 @@
 import { nearestName } from '../../metrics/nearest-name.ts';
-import { baseOf, modelOf } from '../../protocol/events.ts';
+import { baseOf, modelOf } from '../../vocabulary/ranker.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
@@ -10,7 +10,7 @@ import type { Cli, CommonOptions } from '../cli-context.ts';
 import { countText, metricValue, signedDelta } from '../format/format-number.ts';
 import { formatTable } from '../format/format-table.ts';
 import type { TableCell } from '../format/format-table.ts';
-import { metricLabel } from '../format/metric-label.ts';
+import { metricLabel } from '../../metrics/metric-label.ts';
 import type { Paint } from '../format/paint.ts';
 import { outJson, outLines } from '../terminal.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,6 +1,6 @@
 import type { Label } from '../../vocabulary/label.ts';
 import { orderByScore } from '../../metrics/score-order.ts';
-import { baseOf, modelOf, RANKERS } from '../../protocol/events.ts';
+import { baseOf, modelOf, RANKERS } from '../../vocabulary/ranker.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import type { Rankings } from '../../rankings/rankings.ts';
@@ -10,7 +10,7 @@ import type { Cli, CommonOptions } from '../cli-context.ts';
 import { metricValue } from '../format/format-number.ts';
 import { formatTable } from '../format/format-table.ts';
 import type { TableCell, TableColumn } from '../format/format-table.ts';
-import { metricLabel } from '../format/metric-label.ts';
+import { metricLabel } from '../../metrics/metric-label.ts';
 import type { Paint, Style } from '../format/paint.ts';
 import { testRankings } from './show-queries.ts';
 import { outJson, outLines } from '../terminal.ts';

@@ -4,7 +4,7 @@ import type { EvaluationEvent, RunEvent } from '../../protocol/events.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import { bytesText, counted, lossText, metricValue } from './format-number.ts';
-import { metricLabel } from './metric-label.ts';
+import { metricLabel } from '../../metrics/metric-label.ts';
 import type { Paint } from './paint.ts';
 
 type Rule<K extends RunEvent['type']> = (

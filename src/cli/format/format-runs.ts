@@ -1,6 +1,7 @@
-import { baseOf, modelOf } from '../../protocol/events.ts';
+import { baseOf, modelOf } from '../../vocabulary/ranker.ts';
 import type { Problem } from '../../vocabulary/problem.ts';
-import type { Base, Phase } from '../../protocol/events.ts';
+import type { Phase } from '../../vocabulary/phase.ts';
+import type { Base } from '../../vocabulary/ranker.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import { problemOf } from '../../protocol/rpc.ts';
 import { durationOf } from '../../protocol/run-record.ts';
@@ -11,7 +12,7 @@ import type { ShownStatus } from '../../vocabulary/status.ts';
 import { durationText, metricValue, percentText, signedDelta, timeText } from './format-number.ts';
 import { formatTable } from './format-table.ts';
 import type { TableCell } from './format-table.ts';
-import { metricLabel } from './metric-label.ts';
+import { metricLabel } from '../../metrics/metric-label.ts';
 import type { Paint, Style } from './paint.ts';
 import { oneLine } from './text-width.ts';
 

@@ -1,22 +1,14 @@
 /** The line that is drawn again and again while a run goes on. */
-import type { Phase, ProgressEvent } from '../../protocol/events.ts';
+import type { ProgressEvent } from '../../protocol/events.ts';
+import { PHASE_WORDS } from '../../vocabulary/phase.ts';
 import { maxOf } from '../../vocabulary/extremes.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import { lastStep, remainingMs, throughput } from '../../protocol/run-state.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import { bytesText, countText, durationText, lossText, metricValue, percentText, rateText } from './format-number.ts';
-import { metricLabel } from './metric-label.ts';
+import { metricLabel } from '../../metrics/metric-label.ts';
 import type { Paint } from './paint.ts';
 import { fitText, oneLine, textWidth } from './text-width.ts';
-
-const PHASE_LABELS = {
-  download: 'downloading',
-  data: 'reading data',
-  pretrained: 'scoring with the pretrained model',
-  train: 'training',
-  test: 'scoring the test set',
-  export: 'saving the model',
-} as const satisfies Record<Phase, string>;
 
 const BAR_WIDTH = 12;
 
@@ -64,7 +56,7 @@ function progressParts({ phase, what, done, total }: ProgressEvent): Part[] {
   const counts = total === null ? amount(done) : `${amount(done)}/${amount(total)}`;
   const share = total === null || total <= 1 ? undefined : Math.min(1, done / total);
   return [
-    { text: PHASE_LABELS[phase], rank: 0 },
+    { text: PHASE_WORDS[phase], rank: 0 },
     ...(share === undefined ? [] : [{ text: percentText(share).padStart(4), rank: 1 }]),
     ...(share === undefined ? [] : [{ text: bar(share), rank: 4 }]),
     // One thing that is either done or not is no count.
@@ -85,7 +77,7 @@ function stepParts(state: RunState): Part[] {
   const speed = throughput(state);
   const left = remainingMs(state);
   return [
-    { text: PHASE_LABELS.train, rank: 0 },
+    { text: PHASE_WORDS.train, rank: 0 },
     { text: percentText(share).padStart(4), rank: 1 },
     { text: bar(share), rank: 7 },
     { text: `step ${String(step).padStart(String(total).length)}/${total}`, rank: 2 },

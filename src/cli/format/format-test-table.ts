@@ -1,12 +1,13 @@
 import { findMetric } from '../../metrics/metric-table.ts';
-import type { ComparisonEvent, Ranker, TestEvent } from '../../protocol/events.ts';
-import { baseOf, modelOf, RANKERS } from '../../protocol/events.ts';
+import type { ComparisonEvent, TestEvent } from '../../protocol/events.ts';
+import type { Ranker } from '../../vocabulary/ranker.ts';
+import { baseOf, modelOf, rankerLabel, RANKERS } from '../../vocabulary/ranker.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import { counted, intervalText, metricValue, pValue, signedDelta } from './format-number.ts';
 import { formatTable, tableWidth } from './format-table.ts';
 import type { TableCell, TableColumn } from './format-table.ts';
-import { metricLabel } from './metric-label.ts';
+import { metricLabel } from '../../metrics/metric-label.ts';
 import type { Paint, Style } from './paint.ts';
 
 type TestResults = Pick<RunState, 'tests' | 'comparisons' | 'warnings'>;
@@ -18,15 +19,6 @@ interface TestTableOptions {
   /** Id of the run that is the ranker `baseline`. */
   readonly baseline: string | undefined;
 }
-
-const RANKER_LABELS = {
-  random: 'random',
-  bm25: 'BM25',
-  pretrained: 'pretrained',
-  baseline: 'baseline',
-  'fine-tuned': 'fine-tuned',
-  ideal: 'ideal',
-} as const satisfies Record<Ranker, string>;
 
 /**
  * The metrics on test as lines: a row per metric; floor, lexical, models, difference with its 95 % interval, ceiling; what
@@ -68,7 +60,7 @@ function tableLines(
   const hasDelta = Object.keys(comparisons).length > 0;
   const last = rankers.findLast((ranker) => ranker !== 'ideal');
   const columnsOf = (ranker: Ranker): TableColumn[] => [
-    { header: RANKER_LABELS[ranker], align: 'right' },
+    { header: rankerLabel(ranker), align: 'right' },
     ...(ranker === last && hasDelta ? [{ header: hasIntervals ? 'Δ [95 % interval]' : 'Δ' }] : []),
   ];
   const rows = metrics.map((metric): TableCell[] => [

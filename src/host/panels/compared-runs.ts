@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readExperiment } from '../../config/check/parse-experiment.ts';
 import { comparePaired } from '../../metrics/paired-tests.ts';
 import { isObject } from '../../vocabulary/check.ts';
-import { modelOf } from '../../protocol/events.ts';
+import { modelOf } from '../../vocabulary/ranker.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import { CURVE_COLUMNS } from '../../protocol/panels/compare-data.ts';
 import type { ComparedCurves, ComparedDelta, ComparedRun, CurveColumn } from '../../protocol/panels/compare-data.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { baseOf } from '../../protocol/events.ts';
+import { baseOf } from '../../vocabulary/ranker.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import { headlineOf, nameOf } from './live-run.ts';
 import type { ReadableRun } from './live-run.ts';

@@ -1,4 +1,4 @@
-import { modelOf } from '../../protocol/events.ts';
+import { modelOf } from '../../vocabulary/ranker.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import type { ListedRun, RunEntry, UnreadableRun } from '../../runs/list-runs.ts';

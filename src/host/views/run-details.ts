@@ -1,9 +1,10 @@
 /** What a run's row opens to: its metrics on test and its checkpoints; pure. */
-import { baseOf, modelOf } from '../../protocol/events.ts';
+import { baseOf, modelOf } from '../../vocabulary/ranker.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
-import { bytesText, deltaMark, deltaText, intervalText, metricLabel, metricText } from '../numbers.ts';
+import { bytesText, deltaMark, deltaText, intervalText, metricText } from '../numbers.ts';
+import { metricLabel } from '../../metrics/metric-label.ts';
 
 /** A row below a run. */
 export interface DetailItem {

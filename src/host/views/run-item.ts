@@ -1,5 +1,5 @@
 /** A run as a row of the runs tree; pure, so that it is tested without an editor. */
-import type { Phase } from '../../protocol/events.ts';
+import { PHASE_WORDS } from '../../vocabulary/phase.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import { problemOf } from '../../protocol/rpc.ts';
 import { remainingMs, trainedShare } from '../../protocol/run-state.ts';
@@ -46,15 +46,6 @@ const STATUS_COLORS: { readonly [Status in ShownStatus]?: string } = {
   failed: 'testing.iconFailed',
   crashed: 'list.warningForeground',
 };
-
-const PHASE_WORDS = {
-  download: 'downloading',
-  data: 'reading data',
-  pretrained: 'scoring pretrained',
-  train: 'training',
-  test: 'scoring test',
-  export: 'saving the model',
-} as const satisfies Record<Phase, string>;
 
 /** The row of a run; never fails, because the editor then draws none of the rows. */
 export function runItem(live: LiveRun, around: RowSurroundings): RunItem {

@@ -1,7 +1,7 @@
 /** A run's tooltip as Markdown; pure. Texts of people and files are escaped: a tooltip must not carry links of others. */
 import { ownOf } from '../../vocabulary/own.ts';
 import { STATUSES } from '../../vocabulary/status.ts';
-import { RANKERS } from '../../protocol/events.ts';
+import { rankerLabel, RANKERS } from '../../vocabulary/ranker.ts';
 import type { Problem } from '../../vocabulary/problem.ts';
 import { formatProblem } from '../../vocabulary/problem.ts';
 import { problemOf } from '../../protocol/rpc.ts';
@@ -10,7 +10,8 @@ import { skippedText } from '../../protocol/skipped-lines.ts';
 import type { SkippedLines } from '../../protocol/skipped-lines.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import { escapeMarkdown, escapeMarkdownLine } from '../plain-text.ts';
-import { clockText, deltaMark, deltaText, metricLabel, metricText, timeText } from '../numbers.ts';
+import { clockText, deltaMark, deltaText, metricText, timeText } from '../numbers.ts';
+import { metricLabel } from '../../metrics/metric-label.ts';
 import { againstText, deltaOf } from '../runs/delta.ts';
 import type { KnownRuns } from '../runs/delta.ts';
 import { isReadable, nameOf } from '../runs/live-run.ts';
@@ -57,9 +58,7 @@ function testTable({ record }: RunEntry): string {
   return [
     row(['Test', ...metrics.map((name) => escapeMarkdownLine(metricLabel(name)))]),
     row([':--', ...metrics.map(() => '--:')]),
-    ...rankers.map((ranker) =>
-      row([ranker === 'bm25' ? 'BM25' : ranker, ...metrics.map((name) => cell(ownOf(test[ranker], name)))]),
-    ),
+    ...rankers.map((ranker) => row([rankerLabel(ranker), ...metrics.map((name) => cell(ownOf(test[ranker], name)))])),
   ].join('\n');
 }
 

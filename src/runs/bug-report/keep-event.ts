@@ -1,7 +1,8 @@
 /** What of `events.jsonl` may stand in a problem report. */
 import { DEVICES } from '../../config/options/names.ts';
 import { isObject } from '../../vocabulary/check.ts';
-import { PHASES, RANKERS } from '../../protocol/events.ts';
+import { PHASES } from '../../vocabulary/phase.ts';
+import { RANKERS } from '../../vocabulary/ranker.ts';
 import type { RunEvent } from '../../protocol/events.ts';
 import {
   keepFields,

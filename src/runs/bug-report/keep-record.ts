@@ -1,5 +1,5 @@
 /** What of `run.json` may stand in a problem report. */
-import { RANKERS } from '../../protocol/events.ts';
+import { RANKERS } from '../../vocabulary/ranker.ts';
 import { RUN_STATUSES } from '../../vocabulary/status.ts';
 import type { Machine, ProcessIdentity, RunRecord } from '../../protocol/run-record.ts';
 import { keepCpu } from './keep-cpu.ts';

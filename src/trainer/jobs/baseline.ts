@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { openSubfolder } from '../../files/subfolder.ts';
 import type { JudgedQuery } from '../../data/judged-query.ts';
-import { modelOf } from '../../protocol/events.ts';
+import { modelOf } from '../../vocabulary/ranker.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
 import { baselineProblem, OTHER_BASELINE, requireBaseline } from '../../runs/find-baseline.ts';
 import { runPaths } from '../../runs/layout.ts';

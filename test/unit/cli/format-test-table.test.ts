@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formatTestTable } from '../../../src/cli/format/format-test-table.ts';
 import { painter } from '../../../src/cli/format/paint.ts';
-import type { ComparisonEvent, Ranker, RunEvent, TestEvent } from '../../../src/protocol/events.ts';
+import type { ComparisonEvent, RunEvent, TestEvent } from '../../../src/protocol/events.ts';
+import type { Ranker } from '../../../src/vocabulary/ranker.ts';
 import { foldEvents, NO_EVENTS } from '../../../src/protocol/run-state.ts';
 
 const metrics = ['esci_ndcg', 'mrr@10'];

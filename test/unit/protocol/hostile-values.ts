@@ -1,6 +1,7 @@
 /** Values at the edges of what the guards let through, for properties: whoever shows a run has to cope with all of them. */
 import fc from 'fast-check';
-import { PHASES, RANKERS } from '../../../src/protocol/events.ts';
+import { PHASES } from '../../../src/vocabulary/phase.ts';
+import { RANKERS } from '../../../src/vocabulary/ranker.ts';
 import type { RunEvent } from '../../../src/protocol/events.ts';
 import type { RunAnnotation } from '../../../src/protocol/run-annotation.ts';
 import { RUN_STATUSES } from '../../../src/vocabulary/status.ts';
