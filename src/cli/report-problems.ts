@@ -1,7 +1,7 @@
 import type { Cli } from './cli-context.ts';
 import { problemLine } from './experiment-file.ts';
 import type { ReadExperiment } from './experiment-file.ts';
-import { counted } from './format/format-number.ts';
+import { counted } from '../vocabulary/words/number.ts';
 import { outJson } from './terminal.ts';
 
 /**

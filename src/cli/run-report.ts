@@ -15,7 +15,7 @@ import type { Cli, CommonOptions } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Followed } from './follow-run.ts';
-import { durationText } from './format/format-number.ts';
+import { durationText } from '../vocabulary/words/duration.ts';
 import { formatTestTable } from './format/format-test-table.ts';
 import { outJsonLine, outLines } from './terminal.ts';
 

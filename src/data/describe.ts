@@ -1,3 +1,4 @@
+import { countText } from '../vocabulary/words/number.ts';
 import { LABELS } from '../vocabulary/label.ts';
 import type { Label } from '../vocabulary/label.ts';
 import type { JudgedData, JudgedQuery, Split } from './judged-query.ts';
@@ -57,12 +58,11 @@ function summariseSplit(queries: readonly JudgedQuery[]): SplitSummary {
 
 /** The summary as plain lines: the source, one line a split, the notes. */
 export function formatDataSummary({ source, splits, notes, isSynthetic }: DataSummary): string[] {
-  const count = (n: number) => n.toLocaleString('en-US');
   const lines = SPLITS.map((split) => {
     const { nQueries, nJudgements, labels } = splits[split];
     const share = (label: Label) => (nJudgements === 0 ? 0 : Math.round((100 * labels[label]) / nJudgements));
     const mix = LABELS.map((label) => `${label} ${share(label)} %`).join(', ');
-    return `${split.padEnd(5)} ${count(nQueries)} queries, ${count(nJudgements)} judgements: ${mix}`;
+    return `${split.padEnd(5)} ${countText(nQueries)} queries, ${countText(nJudgements)} judgements: ${mix}`;
   });
   return [isSynthetic ? `${source} (synthetic)` : source, ...lines, ...notes];
 }

@@ -1,11 +1,7 @@
+import { counted } from '../vocabulary/words/number.ts';
 import type { DraftProduct, CollectorCounts } from './judgement-collector.ts';
 import type { RowCounts } from './judgement-columns.ts';
 import type { LoadOptions } from './load-options.ts';
-
-/** `1 query`, `2 queries`. */
-function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
-}
 
 /** A note when there is something to say. */
 function noteIf(n: number, note: () => string): string[] {
@@ -79,11 +75,11 @@ export function splitNotes({ nTrain, nHeldOut, isLimited }: HowSplit, { maxQueri
     ...noteIf(
       nHeldOut,
       () =>
-        `No dev split in the data: ${nHeldOut} of ${count(nTrain, 'train query', 'train queries')} held out as dev (seed ${seed}).`,
+        `No dev split in the data: ${nHeldOut} of ${counted(nTrain, 'train query', 'train queries')} held out as dev (seed ${seed}).`,
     ),
     ...noteIf(
       isLimited ? 1 : 0,
-      () => `At most ${count(maxQueries ?? 0, 'query', 'queries')} of each split used (seed ${seed}).`,
+      () => `At most ${counted(maxQueries ?? 0, 'query', 'queries')} of each split used (seed ${seed}).`,
     ),
   ];
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../vocabulary/problem.ts';
 import { ownOf } from '../vocabulary/own.ts';
 import { foldLog, LATEST_STEPS } from '../runs/log/fold-log.ts';
 import type { Lab } from './lab.ts';
-import { deltaText, intervalText, metricText } from './numbers.ts';
+import { deltaText, doubtText, intervalText, metricText } from '../vocabulary/words/metric.ts';
 import { metricLabel } from '../metrics/metric-label.ts';
 import { againstText, deltaOf } from './runs/delta.ts';
 import { headlineOf, nameOf } from './runs/live-run.ts';
@@ -53,7 +53,8 @@ async function finishedText({ runs }: Lab, live: ReadableRun): Promise<string> {
   const isOwn = delta.against !== 'marked' || marked?.id === run.record.baseline;
   const folded = isOwn ? await foldLog(run.runDir, { keptSteps: LATEST_STEPS }) : undefined;
   const comparison = ownOf(folded?.state.comparisons, headline.metric);
-  const interval = comparison === undefined ? '' : ` ${intervalText(comparison.interval)}`;
+  const interval =
+    comparison === undefined ? '' : ` ${intervalText(comparison.interval)}${doubtText(comparison.interval)}`;
   return `${value}, ${deltaText(delta.value)}${interval} against ${againstText(delta, live, runs)}`;
 }
 

@@ -1,4 +1,5 @@
 /** The lines of a run's event log that are no events: counted, and the first of them kept. */
+import { counted, countText } from '../vocabulary/words/number.ts';
 import { count, list, object, oneOf, text } from '../vocabulary/check.ts';
 
 /** Why a line was skipped, with the words for it. */
@@ -50,8 +51,8 @@ export function addSkipped({ counts, first }: SkippedLines, more: readonly BadLi
 export function skippedText({ counts }: Pick<SkippedLines, 'counts'>): string | undefined {
   const total = NAMES.reduce((sum, kind) => sum + counts[kind], 0);
   if (total === 0) return undefined;
-  const why = NAMES.filter((kind) => counts[kind] > 0).map((kind) => `${counts[kind]} ${KINDS[kind]}`);
-  return `Skipped ${total} ${total === 1 ? 'line' : 'lines'} of events.jsonl: ${why.join(', ')}.`;
+  const why = NAMES.filter((kind) => counts[kind] > 0).map((kind) => `${countText(counts[kind])} ${KINDS[kind]}`);
+  return `Skipped ${counted(total, 'line')} of events.jsonl: ${why.join(', ')}.`;
 }
 
 /** Checks skipped lines that came over a channel. */

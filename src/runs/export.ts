@@ -1,17 +1,16 @@
-/** A run's results as CSV and JSON texts (RFC 4180 with `\n`); pure, so that terminal, editor and panels give the same. */
+/** A run's results as CSV and JSON texts; pure, so that terminal, editor and panels give the same. */
 import { baseOf, modelOf } from '../vocabulary/ranker.ts';
 import type { MetricValues } from '../protocol/events.ts';
 import { ownOf } from '../vocabulary/own.ts';
+import { csvText } from '../vocabulary/words/csv.ts';
 import type { RunAnnotation } from '../protocol/run-annotation.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { STEP_COLUMNS } from '../protocol/run-state.ts';
 import type { RunState } from '../protocol/run-state.ts';
 
-type Cell = string | number | boolean | undefined;
-
 /** A row per optimiser step: step, time stamp, epoch, loss, learning rate, gradient norm, pairs, tokens, milliseconds. */
 export function stepsCsv({ steps }: RunState): string {
-  return csv(
+  return csvText(
     STEP_COLUMNS,
     steps.step.map((_, row) => STEP_COLUMNS.map((name) => steps[name][row])),
   );
@@ -20,7 +19,7 @@ export function stepsCsv({ steps }: RunState): string {
 /** A row per evaluation on dev, a column per metric. */
 export function evaluationsCsv({ evaluations }: RunState): string {
   const metrics = namesIn(evaluations.map((e) => e.metrics));
-  return csv(
+  return csvText(
     ['step', 'epoch', 'loss', ...metrics, 'isBest', 'ms'],
     evaluations.map((e) => [e.step, e.epoch, e.loss, ...metrics.map((name) => ownOf(e.metrics, name)), e.isBest, e.ms]),
   );
@@ -30,7 +29,7 @@ export function evaluationsCsv({ evaluations }: RunState): string {
 export function testsCsv({ tests }: RunState): string {
   const rows = Object.values(tests);
   const metrics = namesIn(rows.map((e) => e.metrics));
-  return csv(
+  return csvText(
     ['ranker', 'nQueries', ...metrics],
     rows.map((e) => [e.ranker, e.nQueries, ...metrics.map((name) => ownOf(e.metrics, name))]),
   );
@@ -40,7 +39,7 @@ export function testsCsv({ tests }: RunState): string {
 export function comparisonsCsv({ comparisons, tests }: RunState): string {
   const rankers = Object.keys(tests);
   const [model, base] = [modelOf(rankers), baseOf(rankers)];
-  return csv(
+  return csvText(
     ['metric', 'model', 'base', 'meanDelta', 'low', 'high', 'p', 'wins', 'ties', 'losses'],
     Object.values(comparisons).map(({ metric, meanDelta, interval, p, wins, ties, losses }) => [
       ...[metric, model, base, meanDelta, ...interval],
@@ -58,13 +57,4 @@ export function runJson(record: RunRecord, annotation: RunAnnotation, state: Run
 
 function namesIn(values: readonly MetricValues[]): string[] {
   return [...new Set(values.flatMap((v) => Object.keys(v)))];
-}
-
-function csv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [header, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
-}
-
-function cell(value: Cell): string {
-  const text = value === undefined ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

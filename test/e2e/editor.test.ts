@@ -111,7 +111,7 @@ describe.skipIf(missing !== undefined)('an empty workspace', () => {
     const report = webview(page);
     await report.locator('h1', { hasText: 'Dry run of quickstart' }).waitFor({ timeout: 60_000 });
     const text = await report.locator('body').innerText();
-    expect(text).toMatch(/Time\s+about \d+:\d\d on cpu/);
+    expect(text).toMatch(/Time\s+about [\d.hms ]+ on cpu/);
     expect(text).toMatch(/0\.0 % truncated at max_length: 64/);
     expect(text).toContain('[CLS] ');
     expect(existsSync(join(folder, 'runs'))).toBe(false);

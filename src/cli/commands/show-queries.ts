@@ -7,7 +7,8 @@ import { openRankings } from '../../rankings/rankings.ts';
 import type { Rankings } from '../../rankings/rankings.ts';
 import type { PageRow, SortKey } from '../../rankings/rankings-page.ts';
 import type { Cli, CommonOptions } from '../cli-context.ts';
-import { countText, metricValue, signedDelta } from '../format/format-number.ts';
+import { deltaText, metricText } from '../../vocabulary/words/metric.ts';
+import { countText } from '../../vocabulary/words/number.ts';
 import { formatTable } from '../format/format-table.ts';
 import type { TableCell } from '../format/format-table.ts';
 import { metricLabel } from '../../metrics/metric-label.ts';
@@ -152,19 +153,15 @@ function rowCells({ id, text, counts, metrics }: PageRow, { metric, ranker, base
   const before = base === undefined ? null : (ownOf(ownOf(metrics, base), metric) ?? null);
   return [
     after === null || before === null ? '–' : deltaCell(after - before),
-    valueText(before),
-    valueText(after),
+    metricText(before),
+    metricText(after),
     `${counts.E}/${counts.S}/${counts.C}/${counts.I}`,
     oneLine(text),
     id,
   ];
 }
 
-function valueText(value: number | null): string {
-  return value === null ? '–' : metricValue(value);
-}
-
 /** A difference, green for a gain. */
 function deltaCell(delta: number): { text: string; style: Parameters<Paint>[0] } {
-  return { text: signedDelta(delta), style: delta > 0 ? 'green' : delta < 0 ? 'red' : 'dim' };
+  return { text: deltaText(delta), style: delta > 0 ? 'green' : delta < 0 ? 'red' : 'dim' };
 }

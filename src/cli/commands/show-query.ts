@@ -7,7 +7,7 @@ import type { Rankings } from '../../rankings/rankings.ts';
 import type { RankedQuery } from '../../rankings/rankings-format.ts';
 import type { PageRow } from '../../rankings/rankings-page.ts';
 import type { Cli, CommonOptions } from '../cli-context.ts';
-import { metricValue } from '../format/format-number.ts';
+import { metricText } from '../../vocabulary/words/metric.ts';
 import { formatTable } from '../format/format-table.ts';
 import type { TableCell, TableColumn } from '../format/format-table.ts';
 import { metricLabel } from '../../metrics/metric-label.ts';
@@ -122,8 +122,6 @@ function moveCell(up: number): TableCell {
 }
 
 function metricsText(metrics: Readonly<Record<string, number | null>>): string {
-  const texts = Object.entries(metrics).map(
-    ([name, value]) => `${metricLabel(name)} ${value === null ? '–' : metricValue(value)}`,
-  );
+  const texts = Object.entries(metrics).map(([name, value]) => `${metricLabel(name)} ${metricText(value)}`);
   return texts.join('  ');
 }

@@ -13,7 +13,7 @@ import { commandWithRuns, suggest } from '../cli-context.ts';
 import type { Cli, CommonOptions } from '../cli-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findRun } from '../../runs/find-run.ts';
-import { durationText } from '../format/format-number.ts';
+import { durationText } from '../../vocabulary/words/duration.ts';
 import { outJson } from '../terminal.ts';
 
 interface StopOptions extends CommonOptions {

@@ -6,7 +6,7 @@ import { commandWithRuns, setOptionOf } from '../cli-context.ts';
 import type { Cli, CommonOptions } from '../cli-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readExperiment } from '../experiment-file.ts';
-import { counted } from '../format/format-number.ts';
+import { counted } from '../../vocabulary/words/number.ts';
 import { reportProblems } from '../report-problems.ts';
 
 interface ValidateOptions extends CommonOptions {

@@ -3,7 +3,9 @@ import type { Problem } from '../../vocabulary/problem.ts';
 import type { EvaluationEvent, RunEvent } from '../../protocol/events.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import type { RunState } from '../../protocol/run-state.ts';
-import { bytesText, counted, lossText, metricValue } from './format-number.ts';
+import { metricText } from '../../vocabulary/words/metric.ts';
+import { counted, lossText } from '../../vocabulary/words/number.ts';
+import { bytesText } from '../../vocabulary/words/size.ts';
 import { metricLabel } from '../../metrics/metric-label.ts';
 import type { Paint } from './paint.ts';
 
@@ -65,7 +67,7 @@ export function evaluationLine(e: EvaluationEvent, { started }: RunState, paint:
     `step ${e.step}`,
     `epoch ${e.epoch.toFixed(2)}`,
     `dev loss ${lossText(e.loss)}`,
-    ...(value === undefined ? [] : [`${metricLabel(headline)} ${metricValue(value)}`]),
+    ...(value === undefined ? [] : [`${metricLabel(headline)} ${metricText(value)}`]),
     ...(e.isBest ? [paint('green', 'best')] : []),
     ...(e.nWithoutImprovement === 0 ? [] : [paint('dim', `${what} ${e.nWithoutImprovement}${patience}`)]),
   ].join('  ');

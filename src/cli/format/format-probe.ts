@@ -1,6 +1,9 @@
 import type { Experiment } from '../../config/experiment.ts';
 import { totalMs, type ProbeReport } from '../../protocol/probe.ts';
-import { bytesText, countText, counted, durationText } from './format-number.ts';
+import { durationText } from '../../vocabulary/words/duration.ts';
+import { counted, countText } from '../../vocabulary/words/number.ts';
+import { partText } from '../../vocabulary/words/share.ts';
+import { bytesText } from '../../vocabulary/words/size.ts';
 import type { Paint } from './paint.ts';
 
 /** A dry run's report as lines of text. */
@@ -9,13 +12,10 @@ export function formatProbe(report: ProbeReport, experiment: Experiment, paint: 
   const { data, tokens, cost, samples } = report;
   const row = (name: string, text: string): string => `${paint('dim', name.padEnd(10))}${text}`;
   const nLabelled = data.nJudgements.train;
-  const labels = Object.entries(data.labels).map(
-    ([label, n]) => `${label} ${(nLabelled === 0 ? 0 : (100 * n) / nLabelled).toFixed(1)} %`,
-  );
+  const labels = Object.entries(data.labels).map(([label, n]) => `${label} ${partText(n, nLabelled)}`);
   const counts = (['train', 'dev', 'test'] as const).map(
     (split) => `${split} ${counted(data.nQueries[split], 'query', 'queries')} / ${countText(data.nJudgements[split])}`,
   );
-  const truncated = tokens.nSequences === 0 ? 0 : tokens.nTruncated / tokens.nSequences;
   return [
     row('model', `${model.name} as ${model.type}, ${countText(report.nParameters)} parameters${trainedText(report)}`),
     row('data', `${data.source}${data.isSynthetic ? ' (synthetic)' : ''}`),
@@ -23,7 +23,7 @@ export function formatProbe(report: ProbeReport, experiment: Experiment, paint: 
     row('labels', `${labels.join('  ')} (train)`),
     row(
       'tokens',
-      `mean ${tokens.mean.toFixed(1)}, 95 % up to ${tokens.p95}, longest ${tokens.max}; ${(100 * truncated).toFixed(1)} % truncated at ${options.max_length}`,
+      `mean ${tokens.mean.toFixed(1)}, 95 % up to ${tokens.p95}, longest ${tokens.max}; ${partText(tokens.nTruncated, tokens.nSequences)} truncated at ${options.max_length}`,
     ),
     row(
       'steps',

@@ -10,7 +10,10 @@ import { readExperimentText } from '../../runs/experiment-text.ts';
 import { runPaths } from '../../runs/layout.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import { evaluationLine, eventLine, warningText } from './format-event.ts';
-import { bytesText, countText, durationText, lossText, timeText } from './format-number.ts';
+import { durationText } from '../../vocabulary/words/duration.ts';
+import { countText, lossText, writtenNumber } from '../../vocabulary/words/number.ts';
+import { bytesText } from '../../vocabulary/words/size.ts';
+import { timeText } from '../../vocabulary/words/time.ts';
 import { statusCell } from './format-runs.ts';
 import { statusLine } from './format-status.ts';
 import { formatTestTable } from './format-test-table.ts';
@@ -137,9 +140,7 @@ function flatten(value: unknown, path: string): [string, string][] {
 
 function valueText(value: unknown): string {
   if (typeof value === 'string') return oneLine(value);
-  // Learning rates read better with an exponent: 5e-5.
-  const isTiny = typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-3;
-  return isTiny ? value.toExponential() : JSON.stringify(value);
+  return typeof value === 'number' ? writtenNumber(value) : JSON.stringify(value);
 }
 
 function evaluationLines(state: RunState, paint: Paint): string[] {

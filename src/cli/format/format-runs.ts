@@ -9,7 +9,10 @@ import type { RunRecord } from '../../protocol/run-record.ts';
 import type { ListedRun, RunEntry } from '../../runs/list-runs.ts';
 import { STATUSES } from '../../vocabulary/status.ts';
 import type { ShownStatus } from '../../vocabulary/status.ts';
-import { durationText, metricValue, percentText, signedDelta, timeText } from './format-number.ts';
+import { durationText } from '../../vocabulary/words/duration.ts';
+import { deltaText, metricText } from '../../vocabulary/words/metric.ts';
+import { percentText } from '../../vocabulary/words/share.ts';
+import { timeText } from '../../vocabulary/words/time.ts';
 import { formatTable } from './format-table.ts';
 import type { TableCell } from './format-table.ts';
 import { metricLabel } from '../../metrics/metric-label.ts';
@@ -118,7 +121,7 @@ function headlineOf({ test = {}, headline }: RunRecord): number | undefined {
 function headlineText(record: RunRecord, hasName: boolean): string {
   const value = headlineOf(record);
   if (value === undefined || record.headline === undefined) return '–';
-  return hasName ? `${metricLabel(record.headline)} ${metricValue(value)}` : metricValue(value);
+  return hasName ? `${metricLabel(record.headline)} ${metricText(value)}` : metricText(value);
 }
 
 /** What a run's own base is called, to be told from the baseline of the folder. */
@@ -141,6 +144,6 @@ function deltaCell({ record }: RunEntry, baseline: RunEntry | undefined, isBaseN
 }
 
 function changeCell(change: number, suffix: string): TableCell {
-  const text = `${signedDelta(change)}${suffix}`;
+  const text = `${deltaText(change)}${suffix}`;
   return text.startsWith('0') ? text : { text, style: change > 0 ? 'green' : 'red' };
 }

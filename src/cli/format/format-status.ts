@@ -5,7 +5,11 @@ import { maxOf } from '../../vocabulary/extremes.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import { lastStep, remainingMs, throughput } from '../../protocol/run-state.ts';
 import type { RunState } from '../../protocol/run-state.ts';
-import { bytesText, countText, durationText, lossText, metricValue, percentText, rateText } from './format-number.ts';
+import { durationText } from '../../vocabulary/words/duration.ts';
+import { metricText } from '../../vocabulary/words/metric.ts';
+import { countText, lossText, rateText } from '../../vocabulary/words/number.ts';
+import { percentText } from '../../vocabulary/words/share.ts';
+import { bytesText } from '../../vocabulary/words/size.ts';
 import { metricLabel } from '../../metrics/metric-label.ts';
 import type { Paint } from './paint.ts';
 import { fitText, oneLine, textWidth } from './text-width.ts';
@@ -57,7 +61,7 @@ function progressParts({ phase, what, done, total }: ProgressEvent): Part[] {
   const share = total === null || total <= 1 ? undefined : Math.min(1, done / total);
   return [
     { text: PHASE_WORDS[phase], rank: 0 },
-    ...(share === undefined ? [] : [{ text: percentText(share).padStart(4), rank: 1 }]),
+    ...(share === undefined ? [] : [{ text: percentText(share).padStart(5), rank: 1 }]),
     ...(share === undefined ? [] : [{ text: bar(share), rank: 4 }]),
     // One thing that is either done or not is no count.
     ...(total === 1 ? [] : [{ text: counts, rank: 2 }]),
@@ -78,13 +82,13 @@ function stepParts(state: RunState): Part[] {
   const left = remainingMs(state);
   return [
     { text: PHASE_WORDS.train, rank: 0 },
-    { text: percentText(share).padStart(4), rank: 1 },
+    { text: percentText(share).padStart(5), rank: 1 },
     { text: bar(share), rank: 7 },
     { text: `step ${String(step).padStart(String(total).length)}/${total}`, rank: 2 },
     ...(last === undefined ? [] : [{ text: `epoch ${last.epoch.toFixed(2)}`, rank: 8 }]),
     ...(last === undefined ? [] : [{ text: `loss ${lossText(last.loss).padEnd(7)}`, rank: 3 }]),
     ...(last === undefined ? [] : [{ text: `lr ${rateText(last.lr).padEnd(6)}`, rank: 9 }]),
-    ...(dev === undefined ? [] : [{ text: `${metricLabel(headline)} ${metricValue(dev)}`, rank: 5 }]),
+    ...(dev === undefined ? [] : [{ text: `${metricLabel(headline)} ${metricText(dev)}`, rank: 5 }]),
     ...(speed === undefined
       ? []
       : [{ text: `${speed.pairs.toFixed(speed.pairs < 10 ? 1 : 0).padStart(4)} pairs/s`, rank: 6 }]),

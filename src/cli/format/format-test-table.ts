@@ -4,7 +4,9 @@ import type { Ranker } from '../../vocabulary/ranker.ts';
 import { baseOf, modelOf, rankerLabel, RANKERS } from '../../vocabulary/ranker.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import type { RunState } from '../../protocol/run-state.ts';
-import { counted, intervalText, metricValue, pValue, signedDelta } from './format-number.ts';
+import { deltaText, doubtText, intervalText, isSignificant, metricText } from '../../vocabulary/words/metric.ts';
+import { counted } from '../../vocabulary/words/number.ts';
+import { pValueText } from '../../vocabulary/words/p-value.ts';
 import { formatTable, tableWidth } from './format-table.ts';
 import type { TableCell, TableColumn } from './format-table.ts';
 import { metricLabel } from '../../metrics/metric-label.ts';
@@ -35,19 +37,16 @@ export function formatTestTable(results: TestResults, options: TestTableOptions)
   return [
     title,
     ...(isWide ? wide : tableLines(results, Object.keys(first.metrics), paint, false)),
-    ...(isWide ? [] : Object.values(results.comparisons).map((c) => `  ${metricLabel(c.metric)}: ${deltaText(c)}`)),
+    ...(isWide
+      ? []
+      : Object.values(results.comparisons).map((c) => `  ${metricLabel(c.metric)}: ${comparisonText(c)}`)),
     ...footnotes(results, isSynthetic, baseline).map((note) => paint('dim', note)),
   ];
 }
 
 /** `+0.0312 [+0.0101, +0.0520] p = 0.003`, and `not significant` where the interval holds 0. */
-export function deltaText({ meanDelta, interval, p }: ComparisonEvent): string {
-  const verdict = isSignificant(interval) ? '' : ', not significant';
-  return `${signedDelta(meanDelta)} ${intervalText(interval)} ${pValue(p)}${verdict}`;
-}
-
-function isSignificant([low, high]: readonly [number, number]): boolean {
-  return low > 0 || high < 0;
+export function comparisonText({ meanDelta, interval, p }: ComparisonEvent): string {
+  return `${deltaText(meanDelta)} ${intervalText(interval)} ${pValueText(p)}${doubtText(interval)}`;
 }
 
 function tableLines(
@@ -66,20 +65,16 @@ function tableLines(
   const rows = metrics.map((metric): TableCell[] => [
     metricLabel(metric),
     ...rankers.flatMap((ranker): TableCell[] => [
-      valueCell(ownOf(tests[ranker]?.metrics, metric)),
+      metricText(ownOf(tests[ranker]?.metrics, metric)),
       ...(ranker === last && hasDelta ? [deltaCell(ownOf(comparisons, metric), hasIntervals)] : []),
     ]),
   ]);
   return formatTable([{ header: 'metric' }, ...rankers.flatMap(columnsOf)], rows, { paint });
 }
 
-function valueCell(value: number | undefined): string {
-  return value === undefined ? '–' : metricValue(value);
-}
-
 function deltaCell(comparison: ComparisonEvent | undefined, hasInterval: boolean): TableCell {
   if (comparison === undefined) return '–';
-  const text = hasInterval ? deltaText(comparison) : signedDelta(comparison.meanDelta);
+  const text = hasInterval ? comparisonText(comparison) : deltaText(comparison.meanDelta);
   return { text, style: deltaStyle(comparison) };
 }
 

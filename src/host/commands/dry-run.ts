@@ -1,7 +1,7 @@
 import { ProgressLocation, window } from 'vscode';
 import { totalMs } from '../../protocol/probe.ts';
 import type { Lab } from '../lab.ts';
-import { clockText } from '../numbers.ts';
+import { durationText } from '../../vocabulary/words/duration.ts';
 import { runsFolderOf } from '../settings.ts';
 import { checkedExperiment, startFile } from './start.ts';
 import { targetExperiment } from './targets.ts';
@@ -40,6 +40,6 @@ export async function dryRun(lab: Lab, args: CommandArgs): Promise<void> {
     about: uri.fsPath,
     text: reportMarkdown(name, report, experiment),
   });
-  const words = `${name} would take about ${clockText(totalMs(report))} on this machine.`;
+  const words = `${name} would take about ${durationText(totalMs(report))} on this machine.`;
   if ((await notices.info(words, START)) === START) await startFile(lab, uri, 'train');
 }

@@ -2,45 +2,45 @@ import type { Experiment } from '../../config/experiment.ts';
 import { maxOf } from '../../vocabulary/extremes.ts';
 import { totalMs, type ProbeReport } from '../../protocol/probe.ts';
 import { visibleText } from '../../protocol/visible-text.ts';
-import { bytesText, clockText } from '../numbers.ts';
+import { durationText } from '../../vocabulary/words/duration.ts';
+import { countText } from '../../vocabulary/words/number.ts';
+import { partText } from '../../vocabulary/words/share.ts';
+import { bytesText } from '../../vocabulary/words/size.ts';
 import { escapeMarkdownLine } from '../plain-text.ts';
 
 /** A dry run's report as a Markdown document. Texts of model and data are shown as they are, never as markup. */
 export function reportMarkdown(name: string, report: ProbeReport, experiment: Experiment): string {
   const { model, hyperparameters: options, device } = experiment;
   const { data, tokens, cost } = report;
-  const whole = (n: number): string => n.toLocaleString('en-US');
-  const nTrain = Math.max(1, data.nJudgements.train);
-  const share = (n: number, of: number): string => `${((100 * n) / Math.max(1, of)).toFixed(1)} %`;
   const rows: [string, string][] = [
     [
       'Time',
-      `about **${clockText(totalMs(report))}** on ${device}: training ${clockText(cost.trainMs)}, evaluations on dev ${clockText(cost.evaluateMs)}, test ${clockText(cost.testMs)}. Early stopping makes it shorter.`,
+      `about **${durationText(totalMs(report))}** on ${device}: training ${durationText(cost.trainMs)}, evaluations on dev ${durationText(cost.evaluateMs)}, test ${durationText(cost.testMs)}. Early stopping makes it shorter.`,
     ],
     ['Memory', `about ${bytesText(cost.memoryBytes)}`],
     ['Disk', `about ${bytesText(cost.diskBytes)}; ${bytesText(cost.freeDiskBytes)} free`],
     [
       'Steps',
-      `${whole(report.totalSteps)} of ${options.batch_size} pairs, ${options.num_epochs} × ${whole(report.nTrainPairs)} pairs; evaluation on dev every ${whole(report.evalSteps)}`,
+      `${countText(report.totalSteps)} of ${options.batch_size} pairs, ${options.num_epochs} × ${countText(report.nTrainPairs)} pairs; evaluation on dev every ${countText(report.evalSteps)}`,
     ],
     [
       'Model',
-      `${code(model.name)} as ${model.type}: ${whole(report.nParameters)} parameters, ${whole(report.nTrained)} of them trained`,
+      `${code(model.name)} as ${model.type}: ${countText(report.nParameters)} parameters, ${countText(report.nTrained)} of them trained`,
     ],
     ['Data', `${code(data.source)}${data.isSynthetic ? ' (synthetic)' : ''}`],
     ...(['train', 'dev', 'test'] as const).map((split): [string, string] => [
       `– ${split}`,
-      `${whole(data.nQueries[split])} queries, ${whole(data.nJudgements[split])} judgements`,
+      `${countText(data.nQueries[split])} queries, ${countText(data.nJudgements[split])} judgements`,
     ]),
     [
       'Labels',
       Object.entries(data.labels)
-        .map(([label, n]) => `${label} ${share(n, nTrain)}`)
+        .map(([label, n]) => `${label} ${partText(n, data.nJudgements.train)}`)
         .join(' · '),
     ],
     [
       'Tokens',
-      `${tokens.mean.toFixed(1)} on average, 95 % up to ${tokens.p95}, longest ${tokens.max}; **${share(tokens.nTruncated, tokens.nSequences)}** truncated at ${code(`max_length: ${options.max_length}`)}`,
+      `${tokens.mean.toFixed(1)} on average, 95 % up to ${tokens.p95}, longest ${tokens.max}; **${partText(tokens.nTruncated, tokens.nSequences)}** truncated at ${code(`max_length: ${options.max_length}`)}`,
     ],
   ];
   return [

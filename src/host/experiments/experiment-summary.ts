@@ -1,3 +1,4 @@
+import { counted, writtenNumber } from '../../vocabulary/words/number.ts';
 import { checkSource } from '../../config/check/parse-experiment.ts';
 import { readYaml, type YamlSource } from '../../config/yaml/yaml-source.ts';
 import { isObject } from '../../vocabulary/check.ts';
@@ -22,12 +23,11 @@ function settingsOf(source: YamlSource): string {
   if (!('experiment' in parsed)) {
     const nErrors = parsed.problems.filter(({ severity }) => severity === 'error').length;
     const isMore = parsed.problems.some(({ code }) => code === 'more-problems');
-    return isMore ? `more than ${nErrors - 1} problems` : nErrors === 1 ? '1 problem' : `${nErrors} problems`;
+    return isMore ? `more than ${counted(nErrors - 1, 'problem')}` : counted(nErrors, 'problem');
   }
   const { model, hyperparameters: options } = parsed.experiment;
-  const epochs = options.num_epochs === 1 ? '1 epoch' : `${options.num_epochs} epochs`;
-  const rate = options.learning_rate.toExponential().replace('e-', 'e−');
-  return `${model.type} · ${options.loss_function} · ${epochs} · rate ${rate}`;
+  const epochs = counted(options.num_epochs, 'epoch');
+  return `${model.type} · ${options.loss_function} · ${epochs} · rate ${writtenNumber(options.learning_rate)}`;
 }
 
 function textAt(value: unknown, section: string, key: string): string {

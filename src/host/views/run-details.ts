@@ -3,7 +3,8 @@ import { baseOf, modelOf } from '../../vocabulary/ranker.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
-import { bytesText, deltaMark, deltaText, intervalText, metricText } from '../numbers.ts';
+import { deltaMark, deltaText, doubtText, intervalText, metricText } from '../../vocabulary/words/metric.ts';
+import { bytesText } from '../../vocabulary/words/size.ts';
 import { metricLabel } from '../../metrics/metric-label.ts';
 
 /** A row below a run. */
@@ -29,7 +30,10 @@ function testItems({ record: { test = {} } }: RunEntry, { comparisons }: RunStat
   return Object.entries(test[model] ?? {}).map(([name, value]) => {
     const old = base && ownOf(test[base], name);
     const comparison = ownOf(comparisons, name);
-    const interval = comparison === undefined ? '' : `\n95 % interval ${intervalText(comparison.interval)}`;
+    const interval =
+      comparison === undefined
+        ? ''
+        : `\n95 % interval ${intervalText(comparison.interval)}${doubtText(comparison.interval)}`;
     return {
       key: `test/${name}`,
       label: metricLabel(name),

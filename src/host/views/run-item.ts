@@ -7,7 +7,10 @@ import type { RunState } from '../../protocol/run-state.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import { isActive, isOver, isResumable, STATUSES } from '../../vocabulary/status.ts';
 import type { ShownStatus } from '../../vocabulary/status.ts';
-import { agoText, clockText, deltaMark, deltaText, metricText, percentText } from '../numbers.ts';
+import { durationText } from '../../vocabulary/words/duration.ts';
+import { deltaMark, deltaText, metricText } from '../../vocabulary/words/metric.ts';
+import { percentText } from '../../vocabulary/words/share.ts';
+import { agoText } from '../../vocabulary/words/time.ts';
 import { deltaOf } from '../runs/delta.ts';
 import type { Delta } from '../runs/delta.ts';
 import { headlineOf, isReadable, nameOf } from '../runs/live-run.ts';
@@ -85,7 +88,7 @@ function readableItem(live: ReadableRun, around: RowSurroundings): RunItem {
   };
 }
 
-/** What a running trainer does, in a few words, for example `37 % · dev 0.8713 · 1:40 left`. */
+/** What a running trainer does, in a few words, for example `37 %  dev 0.8713  1m 40s left`. */
 export function progressText(state: RunState | undefined): string {
   if (state?.started === undefined && state?.progress === undefined) return 'starting';
   const { progress, started, evaluations } = state;
@@ -101,7 +104,7 @@ export function progressText(state: RunState | undefined): string {
   const parts = [
     ...(share === undefined ? [] : [percentText(share)]),
     ...(dev === undefined ? [] : [`dev ${metricText(dev)}`]),
-    ...(left === undefined || left === 0 ? [] : [`${clockText(left)} left`]),
+    ...(left === undefined || left === 0 ? [] : [`${durationText(left)} left`]),
   ];
   return parts.length === 0 ? PHASE_WORDS[state.phase ?? 'data'] : parts.join('  ');
 }

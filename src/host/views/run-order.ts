@@ -1,6 +1,6 @@
 /** Filter, sort and group of the runs tree; pure. */
 import { STATUSES } from '../../vocabulary/status.ts';
-import { dayHeading } from '../numbers.ts';
+import { dayHeading } from '../../vocabulary/words/time.ts';
 import { headlineOf, isReadable, nameOf } from '../runs/live-run.ts';
 import type { LiveRun } from '../runs/live-run.ts';
 

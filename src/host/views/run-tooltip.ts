@@ -10,7 +10,9 @@ import { skippedText } from '../../protocol/skipped-lines.ts';
 import type { SkippedLines } from '../../protocol/skipped-lines.ts';
 import type { RunEntry } from '../../runs/list-runs.ts';
 import { escapeMarkdown, escapeMarkdownLine } from '../plain-text.ts';
-import { clockText, deltaMark, deltaText, metricText, timeText } from '../numbers.ts';
+import { durationText } from '../../vocabulary/words/duration.ts';
+import { deltaMark, deltaText, metricText } from '../../vocabulary/words/metric.ts';
+import { timeText } from '../../vocabulary/words/time.ts';
 import { metricLabel } from '../../metrics/metric-label.ts';
 import { againstText, deltaOf } from '../runs/delta.ts';
 import type { KnownRuns } from '../runs/delta.ts';
@@ -58,12 +60,10 @@ function testTable({ record }: RunEntry): string {
   return [
     row(['Test', ...metrics.map((name) => escapeMarkdownLine(metricLabel(name)))]),
     row([':--', ...metrics.map(() => '--:')]),
-    ...rankers.map((ranker) => row([rankerLabel(ranker), ...metrics.map((name) => cell(ownOf(test[ranker], name)))])),
+    ...rankers.map((ranker) =>
+      row([rankerLabel(ranker), ...metrics.map((name) => metricText(ownOf(test[ranker], name)))]),
+    ),
   ].join('\n');
-}
-
-function cell(value: number | undefined): string {
-  return value === undefined ? '' : metricText(value);
 }
 
 function deltaLine(live: ReadableRun, runs: KnownRuns): string {
@@ -82,7 +82,7 @@ function facts({ record }: RunEntry): string {
   const steps = totalSteps === undefined || totalSteps === 0 ? undefined : `${lastStep ?? 0} of ${totalSteps} steps`;
   return [
     timeText(startedAt ?? createdAt),
-    took === undefined ? undefined : `took ${clockText(took)}`,
+    took === undefined ? undefined : `took ${durationText(took)}`,
     steps,
     machine === undefined ? undefined : escapeMarkdownLine(machine.cpu),
     data === undefined ? undefined : `${escapeMarkdownLine(data.source)}${data.isSynthetic ? ' (synthetic)' : ''}`,

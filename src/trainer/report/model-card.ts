@@ -1,3 +1,4 @@
+import { metricText } from '../../vocabulary/words/metric.ts';
 import type { Experiment } from '../../config/experiment.ts';
 import { findMetric } from '../../metrics/metric-table.ts';
 import type { CardWords } from '../../model/rankers/ranker.ts';
@@ -23,7 +24,7 @@ export function modelCard({ runId, experiment, words, dataSource, isSynthetic, b
   const rankers = Object.keys(test);
   const metrics = experiment.evaluation.metrics;
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const value = (ranker: string, metric: string): string => ownOf(test[ranker], metric)?.toFixed(4) ?? '–';
+  const value = (ranker: string, metric: string): string => metricText(ownOf(test[ranker], metric));
   const frontMatter = [
     '---',
     `library_name: ${words.library}`,

@@ -3,6 +3,7 @@ import { bm25Scores } from '../../data/bm25.ts';
 import type { JudgedQuery } from '../../data/judged-query.ts';
 import { writeFileAtomic } from '../../files/write-file.ts';
 import { evaluateMetrics, idealOrder, randomOrder, type Evaluation } from '../../metrics/evaluate.ts';
+import { csvText } from '../../vocabulary/words/csv.ts';
 import { LABELS } from '../../vocabulary/label.ts';
 import { comparePaired } from '../../metrics/paired-tests.ts';
 import type { MetricValues } from '../../protocol/events.ts';
@@ -105,26 +106,11 @@ function testScoresCsv(queries: readonly JudgedQuery[], models: ModelScores, { d
     'relevance',
     ...columns.map(([name]) => `score_${name.replace('-', '_')}`),
   ];
-  const lines = queries.flatMap((query, i) =>
-    query.judgements.map(({ product, label }, j) =>
-      [
-        query.id,
-        query.text,
-        product.id,
-        data.locale,
-        label,
-        CSV_RELEVANCE[label]!,
-        ...columns.map(([, scores]) => scores[i]![j]!),
-      ]
-        .map(csvField)
-        .join(','),
-    ),
+  const rows = queries.flatMap((query, i) =>
+    query.judgements.map(({ product, label }, j) => [
+      ...[query.id, query.text, product.id, data.locale, label, CSV_RELEVANCE[label]!],
+      ...columns.map(([, scores]) => scores[i]![j]!),
+    ]),
   );
-  return `${[header.join(','), ...lines].join('\n')}\n`;
-}
-
-/** RFC 4180: quoted where a comma, a quote or a line break asks for it. */
-function csvField(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText(header, rows);
 }

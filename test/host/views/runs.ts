@@ -27,7 +27,7 @@ const STATUSES = {
   queued: { run: { status: 'queued', ageMs: 1000 }, shows: /starting$/, spoken: /^queued: /, offers: ['Start Again'] },
   running: {
     run: { status: 'running', steps: 116 },
-    shows: /37 %\s+dev 0\.8602\s+\d+:\d\d left/,
+    shows: /37 %\s+dev 0\.8602\s+[\d.hms ]+ left/,
     spoken: /^running: /,
     offers: ['Start Again', 'Stop'],
   },

@@ -207,7 +207,7 @@ describe('runs', () => {
     const lines = out.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^status +name +progress +ESCI nDCG +Δ pretrained +created +id$/);
     expect(lines[1]).toMatch(/^unreadable +This is not a whole run\.json.* \d+-\d+-third-/);
-    expect(lines[2]).toMatch(/^crashed +second +25% step 25\/100 +– +– +2026-01-02 03:04 /);
+    expect(lines[2]).toMatch(/^crashed +second +25 % step 25\/100 +– +– +2026-01-02 03:04 /);
     expect(lines[3]).toMatch(/^finished +first \[synthetic\] +done in 2m 10s +0\.8500 +\+0\.0100 +2026/);
     expect(lines).toHaveLength(4);
     const json = JSON.parse((await cli(['runs', '--runs', runs, '--json'])).out) as unknown[];

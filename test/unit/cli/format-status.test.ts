@@ -14,10 +14,10 @@ describe('the status line', () => {
   it('says how far training is, how it goes and how long it takes', () => {
     // 89 steps of 500 ms, the evaluations at 20, 30 … 100 of 2 s, and two scorings of 20 test queries at the speed of 10 dev queries each.
     expect(statusLine(training, 200, plain)).toBe(
-      'training   11%  ━───────────  step  11/100  epoch 0.22  loss 0.09091  lr 1e-5    ESCI nDCG 0.8421    64 pairs/s  ETA 1m 11s',
+      'training   11 %  ━───────────  step  11/100  epoch 0.22  loss 0.09091  lr 1e-5    ESCI nDCG 0.8421    64 pairs/s  ETA 1m 11s',
     );
     expect(plainStatus(training)).toBe(
-      'training   11%  step  11/100  epoch 0.22  loss 0.09091  lr 1e-5    ESCI nDCG 0.8421    64 pairs/s  ETA 1m 11s',
+      'training   11 %  step  11/100  epoch 0.22  loss 0.09091  lr 1e-5    ESCI nDCG 0.8421    64 pairs/s  ETA 1m 11s',
     );
   });
 
@@ -25,14 +25,14 @@ describe('the status line', () => {
     for (let width = 1; width < 130; width++) {
       expect(statusLine(training, width, plain).length).toBeLessThanOrEqual(width);
     }
-    expect(statusLine(training, 70, plain)).toBe('training   11%  step  11/100  loss 0.09091  ETA 1m 11s');
-    expect(statusLine(training, 30, plain)).toBe('training   11%  step  11/100');
+    expect(statusLine(training, 70, plain)).toBe('training   11 %  step  11/100  loss 0.09091  ETA 1m 11s');
+    expect(statusLine(training, 30, plain)).toBe('training   11 %  step  11/100');
   });
 
   it('counts long work outside the steps, in bytes where it is bytes', () => {
     const progress = { type: 'progress', t: 1, phase: 'download', what: 'bytes of model.safetensors' } as const;
     expect(plainStatus(stateOf({ ...progress, done: 34e6, total: 68e6 }))).toBe(
-      'downloading   50%  34 MB/68 MB  model.safetensors',
+      'downloading   50 %  34 MB/68 MB  model.safetensors',
     );
     expect(plainStatus(stateOf({ ...progress, what: 'rows', done: 1200, total: null }))).toBe(
       'downloading  1,200  rows',

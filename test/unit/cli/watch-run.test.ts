@@ -64,7 +64,7 @@ describe('start', () => {
     expect(run.out()).toContain(`esci-lab show ${id} --runs ${runs}\n`);
     expect(run.err()).toBe('');
     // Three steps within milliseconds are one status line on a pipe.
-    expect(run.out().match(/^training +\d+%/gm)?.length ?? 0).toBeLessThanOrEqual(1);
+    expect(run.out().match(/^training +\d+ %/gm)?.length ?? 0).toBeLessThanOrEqual(1);
   });
 
   it('draws one line again and again on a screen', async () => {
@@ -76,7 +76,7 @@ describe('start', () => {
     const drawn = run
       .out()
       .split('\r\u001b[2K')
-      .filter((line) => /^training +\d+%/.test(line));
+      .filter((line) => /^training +\d+ %/.test(line));
     expect(drawn.length).toBeGreaterThan(2);
     expect(Math.max(...drawn.map((line) => line.length))).toBeLessThan(60);
   });
@@ -161,7 +161,7 @@ describe('Ctrl-C', () => {
     expect(await run.code).toBe(3);
     expect(run.out()).toContain('ended without a checkpoint after step ');
     const listed = await cli(['runs', '--runs', runs]);
-    expect(listed.out).toMatch(/^crashed +tiny +0% step \d+\/1000 /m);
+    expect(listed.out).toMatch(/^crashed +tiny +0 % step \d+\/1000 /m);
   });
 
   it('the third time leaves', async () => {

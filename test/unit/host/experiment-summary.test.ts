@@ -10,7 +10,7 @@ describe('the summary of an experiment', () => {
     expect(summarise(readFileSync(new URL('model_config.yml', CONFIGS), 'utf8'))).toEqual({
       model: 'cross-encoder/ms-marco-MiniLM-L-12-v2',
       data: 'alvations/esci-data-task1',
-      settings: 'cross-encoder · MSE · 3 epochs · rate 7e−6',
+      settings: 'cross-encoder · MSE · 3 epochs · rate 7e-6',
     });
   });
 

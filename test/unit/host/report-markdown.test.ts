@@ -37,7 +37,7 @@ describe('the report of a dry run', () => {
   const text = reportMarkdown('my_config', report, experiment);
 
   it('adds up the time and names the parts', () => {
-    expect(text).toContain('| Time | about **1:40** on cpu: training 1:00, evaluations on dev 0:30, test 0:09.');
+    expect(text).toContain('| Time | about **1m 40s** on cpu: training 1m 00s, evaluations on dev 30s, test 9s.');
     expect(text).toContain('| Memory | about 1.7 GB |\n| Disk | about 700 MB; 75 GB free |');
   });
 

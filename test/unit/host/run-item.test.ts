@@ -81,7 +81,7 @@ describe('progress', () => {
   it('tells share, latest dev metric and time left', () => {
     const steps = Array.from({ length: 37 }, (_, i) => step(i + 1, { ms: 1000 }));
     const events = [started(), ...steps, evaluation(30, { metrics: { esci_ndcg: 0.8713 }, ms: 0 })];
-    expect(progressText(foldEvents(NO_EVENTS, events))).toBe('37 %  dev 0.8713  1:03 left');
+    expect(progressText(foldEvents(NO_EVENTS, events))).toBe('37 %  dev 0.8713  1m 03s left');
   });
 
   it('names what is done before the training', () => {

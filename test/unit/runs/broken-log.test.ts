@@ -111,7 +111,7 @@ describe('a log with broken lines', () => {
     expect(skipped.counts).toEqual({ 'no-json': 300_000, 'no-event': 1, 'too-long': 0, torn: 0 });
     expect(skipped.first.map(({ offset }) => offset)).toEqual(Array.from({ length: 100 }, (_, i) => 2 * i));
     expect(skippedText(skipped)).toBe(
-      'Skipped 300001 lines of events.jsonl: 300000 not a JSON object, 1 not an event that this version knows.',
+      'Skipped 300,001 lines of events.jsonl: 300,000 not a JSON object, 1 not an event that this version knows.',
     );
   });
 });
