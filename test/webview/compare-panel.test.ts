@@ -97,7 +97,7 @@ describe.skipIf(chromiumPath === undefined)('compare panel', () => {
         .not.toContain('took');
       await page.getByText('Save as CSV').click();
       await expect.poll(() => saved.length).toBe(1);
-      const lines = Buffer.from(saved[0]!.content).toString().trim().split('\r\n');
+      const lines = Buffer.from(saved[0]!.content).toString().trim().split('\n');
       expect(lines).toHaveLength(2);
       expect(lines[0]).toContain('hyperparameters.learning_rate');
       expect(lines[1]).toContain('0.00002');

@@ -294,7 +294,7 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
       for (const format of ['CSV', 'SVG', 'PNG']) await page.getByRole('button', { name: `as ${format}` }).click();
       await expect.poll(() => saved.length).toBe(3);
       const [csv, svg, png] = saved.map(({ content }) => Buffer.from(content));
-      expect(csv!.toString().trim().split('\r\n')).toHaveLength(30);
+      expect(csv!.toString().trim().split('\n')).toHaveLength(30);
       expect(svg!.toString().match(/<g /g)).toHaveLength(6);
       expect([...png!.subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
     });
@@ -398,7 +398,7 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
     const runDir = await makeRun(runs, { id: newId(), nSteps: 100_000, status: 'finished', nCopies: 0 });
     await makeLargeRankings(runDir, 22_458);
     await withPanel(runDir, async ({ page }) => {
-      await page.locator('.facts').getByText('step 100\u202f000 / 100\u202f000').waitFor();
+      await page.locator('.facts').getByText('step 100,000 / 100,000').waitFor();
       await page.locator('.vlist [data-index="0"] .q-words').waitFor();
       const clock = await threadClock(page);
       const before = await clock();

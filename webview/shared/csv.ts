@@ -1,15 +1,7 @@
-/** A table as CSV (RFC 4180) with a header; absent values are empty fields. */
-export function toCsv(
-  header: readonly string[],
-  rows: Iterable<readonly (string | number | undefined | null)[]>,
-): string {
-  const lines = [header.map(field).join(',')];
-  for (const row of rows) lines.push(row.map(field).join(','));
-  return `${lines.join('\r\n')}\r\n`;
-}
+import { csvText } from '../../src/vocabulary/words/csv.ts';
+import type { CsvValue } from '../../src/vocabulary/words/csv.ts';
 
-function field(value: string | number | undefined | null): string {
-  if (value === undefined || value === null || Number.isNaN(value)) return '';
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** A table as CSV with a header, as the terminal and the editor export it. */
+export function toCsv(header: readonly string[], rows: Iterable<readonly CsvValue[]>): string {
+  return csvText(header, rows);
 }

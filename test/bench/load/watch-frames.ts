@@ -20,7 +20,7 @@ export async function watchFrames(panel: Frame): Promise<() => Promise<Frames>> 
       if (last !== undefined) frames.intervals.push(now - last);
       last = now;
       if (now - weighedAt > 1000) frames.heap.push(performance.memory.usedJSHeapSize), weighedAt = now;
-      const step = Number(/step ([\\d\\u202f]+)/.exec(document.querySelector('.facts').textContent)?.[1]?.replaceAll('\\u202f', ''));
+      const step = Number(/step ([\\d,]+)/.exec(document.querySelector('.facts').textContent)?.[1]?.replaceAll(',', ''));
       if (frames.shown.at(-1)?.[0] !== step) frames.shown.push([step, Date.now()]);
       requestAnimationFrame(look);
     };

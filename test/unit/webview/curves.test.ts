@@ -75,5 +75,5 @@ it('writes signs as people do', () => {
   expect(delta(-0.00001)).toBe('0.0000');
   expect(interval([-0.002, 0.01])).toBe('[−0.0020, +0.0100]');
   expect([1.385, -0.3, -0.00001, undefined].map(score)).toEqual(['1.385', '−0.300', '0.000', '–']);
-  expect([8_000, 100_000, 7_510_000].map(duration)).toEqual(['8\u202fs', '1:40', '2:05:10']);
+  expect([8_000, 100_000, 7_510_000].map(duration)).toEqual(['8s', '1m\u202f40s', '2h\u202f05m']);
 });
