@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { link, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { checkProcessIdentity } from '../protocol/guards.ts';
+import { checkProcessIdentity } from '../protocol/run-record.ts';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
 import { identifySelf, mayBeRunning } from './process-identity.ts';
 import { readSmallFile } from './read-text.ts';

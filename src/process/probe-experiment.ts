@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { formatWrongs } from '../vocabulary/check.ts';
 import type { Checked } from '../vocabulary/check.ts';
-import { checkProbeMessage } from '../protocol/guards.ts';
+import { checkProbeMessage } from '../protocol/probe.ts';
 import type { ProbeJob } from '../protocol/jobs.ts';
 import type { ProbeMessage, ProbeReport } from '../protocol/probe.ts';
 import { ProblemError } from '../vocabulary/problem.ts';

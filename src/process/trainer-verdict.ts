@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { argumentsOf } from '../files/command-line.ts';
 import { isRunning } from '../files/process-identity.ts';
-import { checkTrainerJob } from '../protocol/guards.ts';
+import { checkTrainerJob } from '../protocol/jobs.ts';
 import type { ProcessIdentity } from '../protocol/run-record.ts';
 
 /**

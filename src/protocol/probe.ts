@@ -1,70 +1,86 @@
 /** What a dry run finds out about an experiment: the answer of a `probe` job, a line of JSON a message on its stdout. */
-import type { Problem } from '../vocabulary/problem.ts';
-import type { Label } from '../vocabulary/label.ts';
+import {
+  amount,
+  checked,
+  count,
+  flag,
+  list,
+  literal,
+  object,
+  oneOf,
+  orNull,
+  recordOf,
+  text,
+  union,
+} from '../vocabulary/check.ts';
+import type { Checked, Infer } from '../vocabulary/check.ts';
+import { LABELS } from '../vocabulary/label.ts';
+import { problemCheck } from '../vocabulary/problem.ts';
+import { splitCountsCheck } from './run-record.ts';
 
-/** Counts by split. */
-export interface SplitCounts {
-  readonly train: number;
-  readonly dev: number;
-  readonly test: number;
-}
+const probeSampleCheck = object({
+  query: text,
+  product: text,
+  label: oneOf(LABELS),
+  /** The sequences with special tokens, truncated: one for a cross-encoder, query and product for a bi-encoder. */
+  sequences: list(text),
+});
 
 /** A judged pair of the training data as the model would read it. */
-export interface ProbeSample {
-  readonly query: string;
-  readonly product: string;
-  readonly label: Label;
-  /** The sequences with special tokens, truncated: one for a cross-encoder, query and product for a bi-encoder. */
-  readonly sequences: readonly string[];
-}
+export type ProbeSample = Infer<typeof probeSampleCheck>;
+
+const probeReportCheck = object({
+  nParameters: count,
+  /** Parameters that training would change. */
+  nTrained: count,
+  data: object({
+    source: text,
+    isSynthetic: flag,
+    nQueries: splitCountsCheck,
+    nJudgements: splitCountsCheck,
+    /** Training judgements by label. */
+    labels: recordOf(LABELS, count),
+  }),
+  /** Lengths in tokens of the sequences of one epoch before truncation, special tokens included. */
+  tokens: object({ nSequences: count, mean: amount, p95: count, max: count, nTruncated: count }),
+  samples: list(probeSampleCheck),
+  totalSteps: count,
+  evalSteps: count,
+  nTrainPairs: count,
+  /** Estimates. Training is to its last step: early stopping makes it shorter. */
+  cost: object({
+    prepareMs: amount,
+    trainMs: amount,
+    evaluateMs: amount,
+    testMs: amount,
+    /** Peak resident memory of the trainer. */
+    memoryBytes: amount,
+    /** Peak of the run folder. */
+    diskBytes: amount,
+    freeDiskBytes: amount,
+    /** Training steps that were timed. */
+    nTimedSteps: count,
+  }),
+  /** What a person should know before the start. */
+  warnings: list(text),
+});
 
 /** What the experiment would run, and what that would take here. */
-export interface ProbeReport {
-  readonly nParameters: number;
-  /** Parameters that training would change. */
-  readonly nTrained: number;
-  readonly data: {
-    readonly source: string;
-    readonly isSynthetic: boolean;
-    readonly nQueries: SplitCounts;
-    readonly nJudgements: SplitCounts;
-    /** Training judgements by label. */
-    readonly labels: Readonly<Record<Label, number>>;
-  };
-  /** Lengths in tokens of the sequences of one epoch before truncation, special tokens included. */
-  readonly tokens: {
-    readonly nSequences: number;
-    readonly mean: number;
-    readonly p95: number;
-    readonly max: number;
-    readonly nTruncated: number;
-  };
-  readonly samples: readonly ProbeSample[];
-  readonly totalSteps: number;
-  readonly evalSteps: number;
-  readonly nTrainPairs: number;
-  /** Estimates. Training is to its last step: early stopping makes it shorter. */
-  readonly cost: {
-    readonly prepareMs: number;
-    readonly trainMs: number;
-    readonly evaluateMs: number;
-    readonly testMs: number;
-    /** Peak resident memory of the trainer. */
-    readonly memoryBytes: number;
-    /** Peak of the run folder. */
-    readonly diskBytes: number;
-    readonly freeDiskBytes: number;
-    /** Training steps that were timed. */
-    readonly nTimedSteps: number;
-  };
-  /** What a person should know before the start. */
-  readonly warnings: readonly string[];
-}
+export type ProbeReport = Infer<typeof probeReportCheck>;
 
-export type ProbeMessage =
-  | { readonly type: 'progress'; readonly what: string; readonly done: number; readonly total: number | null }
-  | { readonly type: 'probed'; readonly report: ProbeReport }
-  | { readonly type: 'failed'; readonly problem: Problem };
+const progressCheck = object({ type: literal('progress'), what: text, done: amount, total: orNull(amount) });
+const probedCheck = object({ type: literal('probed'), report: probeReportCheck });
+const failedCheck = object({ type: literal('failed'), problem: problemCheck });
+
+const probeMessageCheck = union('type', [progressCheck, probedCheck, failedCheck]);
+
+/** A line of a probing trainer's stdout. */
+export type ProbeMessage = Infer<typeof probeMessageCheck>;
+
+/** Checks a line of a probing trainer's stdout, parsed. */
+export function checkProbeMessage(value: unknown): Checked<ProbeMessage> {
+  return checked(probeMessageCheck, value);
+}
 
 /** Time of the whole run in ms. */
 export function totalMs({ cost }: ProbeReport): number {

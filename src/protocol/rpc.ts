@@ -1,9 +1,9 @@
 /**
  * Requests, replies and notices over any channel that carries structured-clone messages (webview ↔ host, host ↔ worker).
- * One interface of calls and one of notices type both ends; a contract with a check for each guards them at run time.
+ * A contract is the checks of what crosses: they guard both ends at run time, and the types of both ends follow from them.
  */
-import { count, formatWrongs, isObject, objectWith, text } from '../vocabulary/check.ts';
-import type { Check } from '../vocabulary/check.ts';
+import { count, formatWrongs, isObject, object, text } from '../vocabulary/check.ts';
+import type { Check, Infer } from '../vocabulary/check.ts';
 import type { Problem } from '../vocabulary/problem.ts';
 import { problemCheck, ProblemError } from '../vocabulary/problem.ts';
 
@@ -11,13 +11,38 @@ import { problemCheck, ProblemError } from '../vocabulary/problem.ts';
 type Params<C, K extends keyof C> = C[K] extends (params: infer P) => unknown ? P : never;
 type Reply<C, K extends keyof C> = C[K] extends (params: never) => infer R ? R : never;
 
-/** The run-time side of an interface of calls `C` and of notices `N` (name → payload). */
+/** The checks of calls `C` (name → function from what it takes to what it answers with) and of notices `N` (name → payload). */
 export interface Contract<C, N> {
   /** Tells the messages of several contracts on one channel apart. */
   readonly api: string;
-  readonly calls: { readonly [K in keyof C]: { readonly params: Check; readonly reply: Check } };
-  readonly notices: { readonly [K in keyof N]: Check };
+  readonly calls: {
+    readonly [K in keyof C]: { readonly params: Check<Params<C, K>>; readonly reply: Check<Reply<C, K>> };
+  };
+  readonly notices: { readonly [K in keyof N]: Check<N[K]> };
 }
+
+type CallChecks = Readonly<Record<string, { readonly params: Check; readonly reply: Check }>>;
+type NoticeChecks = Readonly<Record<string, Check>>;
+
+/** The calls that checks describe, with their docstrings. */
+export type CallsOf<C extends CallChecks> = {
+  readonly [K in keyof C]: (params: Infer<C[K]['params']>) => Infer<C[K]['reply']>;
+};
+
+/** The payloads of notices that checks describe, with their docstrings. */
+export type NoticesOf<N extends NoticeChecks> = { readonly [K in keyof N]: Infer<N[K]> };
+
+/** The contract of the given checks; `api` tells its messages from others on the channel. */
+export function contract<const C extends CallChecks, const N extends NoticeChecks>(
+  api: string,
+  calls: C,
+  notices: N,
+): Contract<CallsOf<C>, NoticesOf<N>> {
+  return { api, calls, notices } as unknown as Contract<CallsOf<C>, NoticesOf<N>>;
+}
+
+/** What a call takes that needs nothing, and what one answers with that has nothing to tell. */
+export const nothing: Check<Record<string, never>> = object({});
 
 /** One end of a channel. */
 export interface Port {
@@ -55,10 +80,10 @@ function asMessage(value: unknown): Message | undefined {
 }
 
 /** What tells where a message belongs, by kind; contracts check the rest. */
-const ENVELOPES = new Map([
-  ['call', objectWith({ id: count, name: text })],
-  ['reply', objectWith({ id: count })],
-  ['notice', objectWith({ name: text })],
+const ENVELOPES = new Map<string, Check>([
+  ['call', object({ id: count, name: text })],
+  ['reply', object({ id: count })],
+  ['notice', object({ name: text })],
 ]);
 
 /** The contract that a message belongs to, for whoever passes messages on without looking into them. */

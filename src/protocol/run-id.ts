@@ -9,7 +9,7 @@ export function isRunId(text: unknown): text is string {
 }
 
 /** The id of a run in a message or a file, before it becomes part of a path. */
-export const runId: Check = (value, path) => {
+export const runId: Check<string> = (value, path) => {
   if (isRunId(value)) return [];
   const found = typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : typeof value;
   return [{ path, found, expected: 'the name of a run folder' }];

@@ -1,6 +1,7 @@
 /** The lines of a run's event log that are no events: counted, and the first of them kept. */
 import { counted, countText } from '../vocabulary/words/number.ts';
-import { count, list, object, oneOf, text } from '../vocabulary/check.ts';
+import { count, list, object, oneOf, recordOf, text } from '../vocabulary/check.ts';
+import type { Infer } from '../vocabulary/check.ts';
 
 /** Why a line was skipped, with the words for it. */
 const KINDS = {
@@ -13,24 +14,29 @@ export type SkippedKind = keyof typeof KINDS;
 
 const NAMES = Object.keys(KINDS) as SkippedKind[];
 
-/** A line that is no event; a crash leaves one. */
-export interface BadLine {
-  readonly kind: SkippedKind;
+const badLineCheck = object({
+  kind: oneOf(NAMES),
   /** Byte offset of the line's start. */
-  readonly offset: number;
+  offset: count,
   /** Bytes without the line end. */
-  readonly length: number;
+  length: count,
   /** The line's first 200 characters; empty for one that was too long to be kept. */
-  readonly text: string;
-  readonly reason: string;
-}
+  text,
+  reason: text,
+});
 
-export interface SkippedLines {
+/** A line that is no event; a crash leaves one. */
+export type BadLine = Infer<typeof badLineCheck>;
+
+export const skippedLinesCheck = object({
   /** All lines that were skipped, by kind. */
-  readonly counts: Readonly<Record<SkippedKind, number>>;
+  counts: recordOf(NAMES, count),
   /** The first of them, at most `KEPT_LINES`. */
-  readonly first: readonly BadLine[];
-}
+  first: list(badLineCheck),
+});
+
+/** The lines of a log that are no events. */
+export type SkippedLines = Infer<typeof skippedLinesCheck>;
 
 /** Lines that are kept: enough to see what happened, however broken a log is. */
 export const KEPT_LINES = 100;
@@ -54,9 +60,3 @@ export function skippedText({ counts }: Pick<SkippedLines, 'counts'>): string | 
   const why = NAMES.filter((kind) => counts[kind] > 0).map((kind) => `${countText(counts[kind])} ${KINDS[kind]}`);
   return `Skipped ${counted(total, 'line')} of events.jsonl: ${why.join(', ')}.`;
 }
-
-/** Checks skipped lines that came over a channel. */
-export const skippedCheck = object<SkippedLines>({
-  counts: object<SkippedLines['counts']>({ 'no-json': count, 'no-event': count, 'too-long': count, torn: count }),
-  first: list(object<BadLine>({ kind: oneOf(NAMES), offset: count, length: count, text, reason: text })),
-});

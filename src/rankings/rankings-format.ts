@@ -12,6 +12,7 @@ import {
   object,
   oneOf,
   orNull,
+  recordOf,
   text,
 } from '../vocabulary/check.ts';
 import type { Check, Checked } from '../vocabulary/check.ts';
@@ -57,28 +58,21 @@ export interface RankingsIndex {
   readonly metrics: MetricColumns;
 }
 
-const columnOf = (item: Check) => list(item);
-
-const indexCheck = object<RankingsIndex>({
+const indexCheck: Check<RankingsIndex> = object({
   version: count,
   bytes: count,
-  ids: columnOf(text),
-  texts: columnOf(text),
-  offsets: columnOf(count),
-  lengths: columnOf(count),
-  counts: object<RankingsIndex['counts']>({
-    E: columnOf(count),
-    S: columnOf(count),
-    C: columnOf(count),
-    I: columnOf(count),
-  }),
-  metrics: mapOf(mapOf(columnOf(orNull(finite)))),
+  ids: list(text),
+  texts: list(text),
+  offsets: list(count),
+  lengths: list(count),
+  counts: recordOf(LABELS, list(count)),
+  metrics: mapOf(mapOf(list(orNull(finite)))),
 });
 
-const queryCheck = object<RankedQuery>({
+const queryCheck: Check<RankedQuery> = object({
   id: text,
   text,
-  products: list(object<RankedProduct>({ id: nonEmptyText, title: text, label: oneOf(LABELS) })),
+  products: list(object({ id: nonEmptyText, title: text, label: oneOf(LABELS) })),
   scores: mapOf(list(finite)),
 });
 

@@ -1,4 +1,4 @@
-import { checkRunAnnotation } from '../protocol/guards.ts';
+import { checkRunAnnotation } from '../protocol/run-annotation.ts';
 import { NO_ANNOTATION } from '../protocol/run-annotation.ts';
 import type { RunAnnotation } from '../protocol/run-annotation.ts';
 import { runPaths } from './layout.ts';

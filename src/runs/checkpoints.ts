@@ -5,6 +5,7 @@ import { readWithin } from '../files/file-ranges.ts';
 import { hashFile } from '../files/hashed-file.ts';
 import type { FileDigest } from '../files/hashed-file.ts';
 import { count, finite, formatWrongs, mapOf, object, orNull, text } from '../vocabulary/check.ts';
+import type { Check } from '../vocabulary/check.ts';
 import type { MetricValues } from '../protocol/events.ts';
 import { ownOf } from '../vocabulary/own.ts';
 import { ProblemError } from '../vocabulary/problem.ts';
@@ -46,12 +47,12 @@ export type FoundCheckpoint =
   | { readonly step: number; readonly state: StoredState; readonly fault: undefined }
   | { readonly step: number; readonly state: undefined; readonly fault: string };
 
-const stateCheck = object<StoredState>({
+const stateCheck: Check<StoredState> = object({
   version: count,
   step: count,
-  best: orNull(object<NonNullable<TrainingState['best']>>({ step: count, loss: finite, metrics: mapOf(finite) })),
+  best: orNull(object({ step: count, loss: finite, metrics: mapOf(finite) })),
   nWithoutImprovement: count,
-  files: mapOf(object<FileDigest>({ bytes: count, sha256: text })),
+  files: mapOf(object({ bytes: count, sha256: text })),
 });
 
 /** Steps that have a checkpoint folder, whole or not, ascending. */

@@ -1,5 +1,5 @@
 import { ProblemError } from '../vocabulary/problem.ts';
-import { checkRunRecord } from '../protocol/guards.ts';
+import { checkRunRecord } from '../protocol/run-record.ts';
 import { RUN_VERSION } from '../protocol/run-record.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { runPaths } from './layout.ts';

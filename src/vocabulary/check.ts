@@ -1,4 +1,7 @@
-/** Run-time checks as data: small functions from a value and its path to what is wrong with it. */
+/**
+ * Run-time checks as data: small functions from a value and its path to what is wrong with it. A check carries the type of what it
+ * accepts, so that a message is written once, as its check: `type Step = Infer<typeof stepCheck>`.
+ */
 
 /** One thing that is wrong with a value that crossed a process border. */
 export interface Wrong {
@@ -12,16 +15,45 @@ export interface Wrong {
 export type Checked<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly wrongs: readonly Wrong[] };
 
-/** Gives all that is wrong with a value; nothing when it is right. */
-export type Check = (value: unknown, path: string) => readonly Wrong[];
+declare const accepted: unique symbol;
+
+/** Gives all that is wrong with a value; nothing when it is a `T`. */
+export interface Check<T = unknown> {
+  (value: unknown, path: string): readonly Wrong[];
+  /** For the compiler alone; no check has it. */
+  readonly [accepted]?: T;
+}
+
+/** What a check accepts. */
+export type Infer<C extends Check> = C extends Check<infer T> ? T : never;
 
 /** A check that also accepts an absent field. */
-export type OptionalCheck = Check & { readonly isOptional: true };
+export interface OptionalCheck<T> extends Check<T> {
+  readonly isOptional: true;
+}
 
-/** A check for each field of `T`; a missing one, or one whose optionality differs, is a compile error. */
-export type Fields<T> = {
-  readonly [K in keyof T]-?: Partial<Pick<T, K>> extends Pick<T, K> ? OptionalCheck : Check;
-};
+/** A check of one text, by which a union tells its objects apart. */
+export interface LiteralCheck<T extends string> extends Check<T> {
+  readonly literal: T;
+}
+
+/** A check for each field of an object. */
+export type Fields = Readonly<Record<string, Check>>;
+
+/** The object that fields describe, with their docstrings. */
+type ObjectOf<F extends Fields> = Flat<
+  { readonly [K in keyof F as F[K] extends OptionalCheck<unknown> ? never : K]: Infer<F[K]> } & {
+    readonly [K in keyof F as F[K] extends OptionalCheck<unknown> ? K : never]?: Infer<F[K]>;
+  }
+>;
+
+/** One object type of an intersection, as messages of the compiler and hovers show it. */
+type Flat<T> = { [K in keyof T]: T[K] } & {};
+
+/** A check of an object, which tells its fields. */
+export interface ObjectCheck<F extends Fields> extends Check<ObjectOf<F>> {
+  readonly fields: F;
+}
 
 const RIGHT: readonly Wrong[] = [];
 
@@ -39,40 +71,56 @@ export function describe(value: unknown): string {
 }
 
 /** A check from a predicate and the words for what it accepts. */
-function is(test: (value: unknown) => boolean, expected: string): Check {
+function is<T>(test: (value: unknown) => boolean, expected: string): Check<T> {
   return (value, path) => (test(value) ? RIGHT : [{ path, found: describe(value), expected }]);
 }
 
-export const text = is((v) => typeof v === 'string', 'a text');
-export const nonEmptyText = is((v) => typeof v === 'string' && v !== '', 'a non-empty text');
-export const flag = is((v) => typeof v === 'boolean', 'true or false');
-export const finite = is((v) => Number.isFinite(v), 'a finite number');
-export const count = is((v) => Number.isSafeInteger(v) && (v as number) >= 0, 'a whole number ≥ 0');
+export const text = is<string>((v) => typeof v === 'string', 'a text');
+export const nonEmptyText = is<string>((v) => typeof v === 'string' && v !== '', 'a non-empty text');
+export const flag = is<boolean>((v) => typeof v === 'boolean', 'true or false');
+export const finite = is<number>((v) => Number.isFinite(v), 'a finite number');
+export const count = is<number>((v) => Number.isSafeInteger(v) && (v as number) >= 0, 'a whole number ≥ 0');
 /** A time in milliseconds since 1970 that a `Date` can hold (ECMA-262, time values). */
-export const time = is(
+export const time = is<number>(
   (v) => Number.isFinite(v) && Math.abs(v as number) <= 8.64e15,
   'a time in milliseconds since 1970',
 );
-export const amount = is((v) => Number.isFinite(v) && (v as number) >= 0, 'a number ≥ 0');
+export const amount = is<number>((v) => Number.isFinite(v) && (v as number) >= 0, 'a number ≥ 0');
 
 /** One of the given texts. */
-export function oneOf(values: readonly string[]): Check {
-  return is((v) => typeof v === 'string' && values.includes(v), `one of ${values.join(', ')}`);
+export function oneOf<const T extends string>(values: readonly T[]): Check<T> {
+  const names: readonly string[] = values;
+  return is((v) => typeof v === 'string' && names.includes(v), `one of ${values.join(', ')}`);
+}
+
+/** One text. */
+export function literal<const T extends string>(value: T): LiteralCheck<T> {
+  return Object.assign(
+    is<T>((v) => v === value, JSON.stringify(value)),
+    { literal: value },
+  );
 }
 
 /** What `check` accepts, or null. */
-export function orNull(check: Check): Check {
+export function orNull<T>(check: Check<T>): Check<T | null> {
   return (value, path) => (value === null ? RIGHT : check(value, path));
 }
 
+/** What `check` accepts, or undefined in a field that is always there; a channel may drop it then. */
+export function orUndefined<T>(check: Check<T>): Check<T | undefined> {
+  return (value, path) => (value === undefined ? RIGHT : check(value, path));
+}
+
 /** What `check` accepts, or an absent field. */
-export function optional(check: Check): OptionalCheck {
-  const accepts: Check = (value, path) => (value === undefined ? RIGHT : check(value, path));
+export function optional<T>(check: Check<T>): OptionalCheck<T> {
+  const accepts: Check<T> = (value, path) => (value === undefined ? RIGHT : check(value, path));
   return Object.assign(accepts, { isOptional: true as const });
 }
 
 /** A list of which every item passes `item`; with `length`, of exactly that many items. */
-export function list(item: Check, length?: number): Check {
+export function list<T>(item: Check<T>): Check<readonly T[]>;
+export function list<T>(item: Check<T>, length: 2): Check<readonly [T, T]>;
+export function list(item: Check, length?: number): Check<never> {
   const expected = length === undefined ? 'a list' : `a list of ${length}`;
   return (value, path) => {
     if (!Array.isArray(value) || (length !== undefined && value.length !== length)) {
@@ -88,7 +136,7 @@ export function list(item: Check, length?: number): Check {
 }
 
 /** An object used as a map: every value passes `item`. */
-export function mapOf(item: Check): Check {
+export function mapOf<T>(item: Check<T>): Check<Readonly<Record<string, T>>> {
   return (value, path) => {
     if (!isObject(value)) return [{ path, found: describe(value), expected: 'an object' }];
     let wrongs = RIGHT;
@@ -101,18 +149,42 @@ export function mapOf(item: Check): Check {
 }
 
 /** An object with the given fields; fields that it does not know are ignored, so that readers accept additions. */
-export function object<T>(fields: Fields<T>): Check {
-  return objectWith(fields);
+export function object<const F extends Fields>(fields: F): ObjectCheck<F> {
+  const entries = Object.entries(fields);
+  const check: Check<ObjectOf<F>> = (value, path) => {
+    if (!isObject(value)) return [{ path, found: describe(value), expected: 'an object' }];
+    return entries.flatMap(([key, field]) => field(value[key], join(path, key)));
+  };
+  return Object.assign(check, { fields });
 }
 
-/** As `object`, without a type that proves the fields complete. */
-export function objectWith(fields: Readonly<Record<string, Check>>): Check {
-  const entries = Object.entries(fields);
+/** An object with a field for each of the keys, all of which `item` accepts. */
+export function recordOf<const K extends string, T>(keys: readonly K[], item: Check<T>): Check<Readonly<Record<K, T>>> {
+  const check: Check = object(Object.fromEntries(keys.map((key) => [key, item])));
+  return check as Check<Readonly<Record<K, T>>>;
+}
+
+/** One of several objects, which the literal in their field `tag` tells apart. */
+export function union<Tag extends string, const C extends readonly Tagged<Tag>[]>(
+  tag: Tag,
+  checks: C,
+): Check<Infer<C[number]>> {
+  const byLiteral = new Map<string, Check>();
+  for (const check of checks) {
+    const fields: Readonly<Record<Tag, LiteralCheck<string>>> = check.fields;
+    byLiteral.set(fields[tag].literal, check);
+  }
+  const isOne = oneOf([...byLiteral.keys()]);
   return (value, path) => {
     if (!isObject(value)) return [{ path, found: describe(value), expected: 'an object' }];
-    return entries.flatMap(([key, check]) => check(value[key], join(path, key)));
+    const name = value[tag];
+    const check = typeof name === 'string' ? byLiteral.get(name) : undefined;
+    return check === undefined ? isOne(name, join(path, tag)) : check(value, path);
   };
 }
+
+/** A check of an object whose field `Tag` is a literal. */
+type Tagged<Tag extends string> = Check & { readonly fields: { readonly [K in Tag]: LiteralCheck<string> } };
 
 /** Whether a value is an object that is not a list. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -122,8 +194,17 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 /** Levels of lists and objects that a value may have: ours have six, and what walks a value by recursion can take these. */
 const MAX_DEPTH = 32;
 
-/** Accepts what is not nested too deep, in fields that nobody knows either: a value that is kept is written and sent on whole. */
-export const shallow: Check = (value, path) =>
+/**
+ * A value from outside as what a check accepts, or all that is wrong with it. What is nested too deep is refused, in fields that nobody
+ * knows either: a value that is kept is written and sent on whole.
+ */
+export function checked<T>(check: Check<T>, value: unknown): Checked<T> {
+  const wrongs = check(value, '');
+  const all = wrongs.length === 0 ? shallow(value, '') : wrongs;
+  return all.length === 0 ? { ok: true, value: value as T } : { ok: false, wrongs: all };
+}
+
+const shallow: Check = (value, path) =>
   isDeeper(value, MAX_DEPTH)
     ? [{ path, found: 'a deeper one', expected: `at most ${MAX_DEPTH} levels of lists and objects` }]
     : RIGHT;

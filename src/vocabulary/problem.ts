@@ -1,16 +1,19 @@
 import { nonEmptyText, object, optional, text } from './check.ts';
+import type { Infer } from './check.ts';
+
+export const problemCheck = object({
+  /** Stable identifier, for example `loss-not-finite`. */
+  code: nonEmptyText,
+  /** One or two sentences: what was found and what was expected. */
+  message: text,
+  /** File, line, column, step or parameter. */
+  where: optional(text),
+  /** What the person can do next. */
+  next: optional(text),
+});
 
 /** A failure in words: what was found, what was expected, where, what to do next. */
-export interface Problem {
-  /** Stable identifier, for example `loss-not-finite`. */
-  readonly code: string;
-  /** One or two sentences: what was found and what was expected. */
-  readonly message: string;
-  /** File, line, column, step or parameter. */
-  readonly where?: string;
-  /** What the person can do next. */
-  readonly next?: string;
-}
+export type Problem = Infer<typeof problemCheck>;
 
 /**
  * An expected failure (bad input, no such model, disk full, a loss that is not finite): says what was found, what was
@@ -25,13 +28,6 @@ export class ProblemError extends Error {
     this.problem = problem;
   }
 }
-
-export const problemCheck = object<Problem>({
-  code: nonEmptyText,
-  message: text,
-  where: optional(text),
-  next: optional(text),
-});
 
 /** The problem as one to three lines of plain text. */
 export function formatProblem(problem: Problem): string {

@@ -1,8 +1,9 @@
 import { count, flag, list, nonEmptyText, object, optional } from '../../vocabulary/check.ts';
+import type { Check } from '../../vocabulary/check.ts';
 import type { Waiting } from './trainers.ts';
 
-const queueCheck = list(
-  object<Waiting>({ runDir: nonEmptyText, cwd: nonEmptyText, isResumed: flag, finalStep: optional(count) }),
+const queueCheck: Check<readonly Waiting[]> = list(
+  object({ runDir: nonEmptyText, cwd: nonEmptyText, isResumed: flag, finalStep: optional(count) }),
 );
 
 /** The queue as the editor has kept it over a reload; an empty one when it is none, as of another version. */

@@ -10,144 +10,87 @@ import {
   object,
   oneOf,
   optional,
+  recordOf,
   text,
 } from '../../vocabulary/check.ts';
-import type { Check } from '../../vocabulary/check.ts';
-import type { MetricValues } from '../events.ts';
-import type { Contract } from '../rpc.ts';
-import { runId } from '../run-id.ts';
+import type { Check, Infer } from '../../vocabulary/check.ts';
 import { SHOWN_STATUSES } from '../../vocabulary/status.ts';
-import type { ShownStatus } from '../../vocabulary/status.ts';
+import { metricValuesCheck } from '../events.ts';
+import { contract } from '../rpc.ts';
+import type { CallsOf } from '../rpc.ts';
+import { runId } from '../run-id.ts';
+
+const comparedRunCheck = object({
+  id: nonEmptyText,
+  title: text,
+  status: oneOf(SHOWN_STATUSES),
+  isBaseline: flag,
+  /** Id of the run that its experiment names as baseline. */
+  baseline: optional(nonEmptyText),
+  createdAt: amount,
+  durationMs: optional(amount),
+  /** Options by path, defaults filled in, as short texts; empty when the experiment cannot be read. */
+  options: mapOf(text),
+  /** The metric that the run's experiment puts first. */
+  headline: optional(text),
+  /** Of the best evaluation on dev. */
+  dev: optional(object({ step: count, loss: finite, metrics: metricValuesCheck })),
+  /** Of the final model on test. */
+  test: optional(metricValuesCheck),
+  /** Why the run cannot be shown whole. */
+  problem: optional(text),
+});
 
 /** A run as a row of the table. */
-export interface ComparedRun {
-  readonly id: string;
-  readonly title: string;
-  readonly status: ShownStatus;
-  readonly isBaseline: boolean;
-  /** Id of the run that its experiment names as baseline. */
-  readonly baseline?: string;
-  readonly createdAt: number;
-  readonly durationMs?: number;
-  /** Options by path, defaults filled in, as short texts; empty when the experiment cannot be read. */
-  readonly options: Readonly<Record<string, string>>;
-  /** The metric that the run's experiment puts first. */
-  readonly headline?: string;
-  /** Of the best evaluation on dev. */
-  readonly dev?: { readonly step: number; readonly loss: number; readonly metrics: MetricValues };
-  /** Of the final model on test. */
-  readonly test?: MetricValues;
-  /** Why the run cannot be shown whole. */
-  readonly problem?: string;
-}
+export type ComparedRun = Infer<typeof comparedRunCheck>;
 
 export const CURVE_COLUMNS = ['step', 'epoch', 'seconds', 'loss', 'lr', 'pairsPerSecond'] as const;
 export type CurveColumn = (typeof CURVE_COLUMNS)[number];
 
-/** A run's curves, long ones averaged over neighbouring steps. */
-export interface ComparedCurves {
-  readonly id: string;
-  readonly steps: Readonly<Record<CurveColumn, Float64Array>>;
-  readonly evaluations: readonly {
-    readonly step: number;
-    readonly epoch: number;
-    readonly seconds: number;
-    readonly loss: number;
-    readonly metrics: MetricValues;
-  }[];
-}
-
-/** A run against the baseline on the test queries that both have. */
-export interface ComparedDelta {
-  readonly id: string;
-  readonly meanDelta?: number;
-  readonly interval?: readonly number[];
-  readonly p?: number;
-  readonly nPairs?: number;
-  readonly wins?: number;
-  readonly ties?: number;
-  readonly losses?: number;
-  /** Why there is no delta. */
-  readonly reason?: string;
-}
-
-export interface CompareDataCalls {
-  /** Starts the stream of notices; everything is told again. */
-  open(params: { readonly runIds: readonly string[] }): { readonly runs: readonly ComparedRun[] };
-  /** Paired comparison of each run with the baseline; `baselineId` absent: each run with its own pretrained model. */
-  deltas(params: { readonly runIds: readonly string[]; readonly baselineId?: string; readonly metric: string }): {
-    readonly rows: readonly ComparedDelta[];
-  };
-}
-
-export interface CompareDataNotices {
-  /** The rows, whenever one changed. */
-  runs: { readonly runs: readonly ComparedRun[] };
-  curves: ComparedCurves;
-}
-
-const metrics = mapOf(finite);
-const runs = list(
-  object<ComparedRun>({
-    id: nonEmptyText,
-    title: text,
-    status: oneOf(SHOWN_STATUSES),
-    isBaseline: flag,
-    baseline: optional(nonEmptyText),
-    createdAt: amount,
-    durationMs: optional(amount),
-    options: mapOf(text),
-    headline: optional(text),
-    dev: optional(object<NonNullable<ComparedRun['dev']>>({ step: count, loss: finite, metrics })),
-    test: optional(metrics),
-    problem: optional(text),
-  }),
-);
-const runList = object<{ runs: readonly ComparedRun[] }>({ runs });
-const float64: Check = (value, path) =>
+const float64: Check<Float64Array> = (value, path) =>
   value instanceof Float64Array ? [] : [{ path, found: typeof value, expected: 'a float64 column' }];
 
-export const COMPARE_DATA: Contract<CompareDataCalls, CompareDataNotices> = {
-  api: 'compare-data',
-  calls: {
-    open: { params: object<{ runIds: string[] }>({ runIds: list(runId) }), reply: runList },
-    deltas: {
-      params: object<Parameters<CompareDataCalls['deltas']>[0]>({
-        runIds: list(runId),
-        baselineId: optional(runId),
-        metric: nonEmptyText,
-      }),
-      reply: object<{ rows: ComparedDelta[] }>({
-        rows: list(
-          object<ComparedDelta>({
-            id: nonEmptyText,
-            meanDelta: optional(finite),
-            interval: optional(list(finite, 2)),
-            p: optional(amount),
-            nPairs: optional(count),
-            wins: optional(count),
-            ties: optional(count),
-            losses: optional(count),
-            reason: optional(text),
-          }),
-        ),
-      }),
-    },
-  },
-  notices: {
-    runs: runList,
-    curves: object<ComparedCurves>({
-      id: nonEmptyText,
-      steps: mapOf(float64),
-      evaluations: list(
-        object<ComparedCurves['evaluations'][number]>({
-          step: count,
-          epoch: amount,
-          seconds: finite,
-          loss: finite,
-          metrics,
-        }),
-      ),
-    }),
+const comparedCurvesCheck = object({
+  id: nonEmptyText,
+  steps: recordOf(CURVE_COLUMNS, float64),
+  evaluations: list(object({ step: count, epoch: amount, seconds: finite, loss: finite, metrics: metricValuesCheck })),
+});
+
+/** A run's curves, long ones averaged over neighbouring steps. */
+export type ComparedCurves = Infer<typeof comparedCurvesCheck>;
+
+const comparedDeltaCheck = object({
+  id: nonEmptyText,
+  meanDelta: optional(finite),
+  interval: optional(list(finite, 2)),
+  p: optional(amount),
+  nPairs: optional(count),
+  wins: optional(count),
+  ties: optional(count),
+  losses: optional(count),
+  /** Why there is no delta. */
+  reason: optional(text),
+});
+
+/** A run against the baseline on the test queries that both have. */
+export type ComparedDelta = Infer<typeof comparedDeltaCheck>;
+
+const runs = object({ runs: list(comparedRunCheck) });
+
+const calls = {
+  /** Starts the stream of notices; everything is told again. */
+  open: { params: object({ runIds: list(runId) }), reply: runs },
+  /** Paired comparison of each run with the baseline; `baselineId` absent: each run with its own pretrained model. */
+  deltas: {
+    params: object({ runIds: list(runId), baselineId: optional(runId), metric: nonEmptyText }),
+    reply: object({ rows: list(comparedDeltaCheck) }),
   },
 };
+
+export type CompareDataCalls = CallsOf<typeof calls>;
+
+export const COMPARE_DATA = contract('compare-data', calls, {
+  /** The rows, whenever one changed. */
+  runs,
+  curves: comparedCurvesCheck,
+});

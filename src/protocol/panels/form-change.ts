@@ -1,7 +1,13 @@
+import { count, literal, nonEmptyText, object, text, union } from '../../vocabulary/check.ts';
+import type { Infer } from '../../vocabulary/check.ts';
+
+const set = object({ kind: literal('set'), path: nonEmptyText, value: text });
+const reset = object({ kind: literal('reset'), path: nonEmptyText });
+const addItem = object({ kind: literal('addItem'), path: nonEmptyText, value: nonEmptyText });
+const removeItem = object({ kind: literal('removeItem'), path: nonEmptyText, index: count });
+const moveItem = object({ kind: literal('moveItem'), path: nonEmptyText, from: count, to: count });
+
+export const formChangeCheck = union('kind', [set, reset, addItem, removeItem, moveItem]);
+
 /** A change that a person makes in the form; values are as a person writes them. */
-export type FormChange =
-  | { readonly kind: 'set'; readonly path: string; readonly value: string }
-  | { readonly kind: 'reset'; readonly path: string }
-  | { readonly kind: 'addItem'; readonly path: string; readonly value: string }
-  | { readonly kind: 'removeItem'; readonly path: string; readonly index: number }
-  | { readonly kind: 'moveItem'; readonly path: string; readonly from: number; readonly to: number };
+export type FormChange = Infer<typeof formChangeCheck>;

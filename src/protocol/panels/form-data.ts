@@ -1,198 +1,132 @@
 /** What the form of an experiment shows and asks for; the text document is the only truth behind it. */
 import { count, flag, list, nonEmptyText, object, oneOf, optional, text } from '../../vocabulary/check.ts';
-import type { Check } from '../../vocabulary/check.ts';
+import type { Infer } from '../../vocabulary/check.ts';
 import { OPTION_KINDS } from '../../vocabulary/option-kind.ts';
-import type { OptionKind } from '../../vocabulary/option-kind.ts';
-import type { Contract } from '../rpc.ts';
-import type { FormChange } from './form-change.ts';
+import { contract, nothing } from '../rpc.ts';
+import type { CallsOf } from '../rpc.ts';
+import { formChangeCheck } from './form-change.ts';
+
+const formFieldCheck = object({
+  /** Path in the table of options; `[]` marks the items of a list. */
+  path: nonEmptyText,
+  /** The key itself. */
+  name: nonEmptyText,
+  kind: oneOf(OPTION_KINDS),
+  help: text,
+  /** What it accepts, in words. */
+  expected: text,
+  /** What applies while it is not set, as it would be written or in words; empty where there is no default. */
+  fallback: text,
+  isRequired: flag,
+  /** The names of a choice; suggestions for texts. */
+  choices: list(text),
+});
 
 /** An option as a field: everything about it that no text changes. */
-export interface FormField {
-  /** Path in the table of options; `[]` marks the items of a list. */
-  readonly path: string;
-  /** The key itself. */
-  readonly name: string;
-  readonly kind: OptionKind;
-  readonly help: string;
-  /** What it accepts, in words. */
-  readonly expected: string;
-  /** What applies while it is not set, as it would be written or in words; empty where there is no default. */
-  readonly fallback: string;
-  readonly isRequired: boolean;
-  /** The names of a choice; suggestions for texts. */
-  readonly choices: readonly string[];
-}
+export type FormField = Infer<typeof formFieldCheck>;
+
+const formSectionCheck = object({
+  /** '' for the options at the top level. */
+  path: text,
+  title: nonEmptyText,
+  help: text,
+  isList: flag,
+  fields: list(formFieldCheck),
+});
 
 /** A mapping of the experiment with its fields, or with `isList` the items of a list of mappings. */
-export interface FormSection {
-  /** '' for the options at the top level. */
-  readonly path: string;
-  readonly title: string;
-  readonly help: string;
-  readonly isList: boolean;
-  readonly fields: readonly FormField[];
-}
+export type FormSection = Infer<typeof formSectionCheck>;
 
-export interface FormProblem {
-  readonly severity: 'error' | 'warning';
+const formProblemCheck = object({
+  severity: oneOf(['error', 'warning']),
   /** One sentence without the path. */
-  readonly message: string;
+  message: text,
   /** 1-based. */
-  readonly line: number;
+  line: count,
   /** Title of the edit that repairs it. */
-  readonly fix?: string;
-}
+  fix: optional(text),
+});
 
-export interface Suggestion {
-  readonly value: string;
-  readonly name: string;
-}
+export type FormProblem = Infer<typeof formProblemCheck>;
+
+const suggestionCheck = object({ value: nonEmptyText, name: text });
+
+export type Suggestion = Infer<typeof suggestionCheck>;
+
+const fieldStateCheck = object({
+  /** Path with indices: `training_blocks[0].training`. */
+  path: nonEmptyText,
+  /** Whether the text sets it in its own place, and not only by a merge key. */
+  isSet: flag,
+  /** The value as it is written, without quotes; of an option that is not set, what a merge key brings, or nothing. */
+  text,
+  /** Of a list: its items, those of the default while it is not set. */
+  items: optional(list(text)),
+  /** Values that it may have, as far as they are known here, each with what it is called. */
+  suggestions: optional(list(suggestionCheck)),
+  /** Why it cannot be edited here. */
+  locked: optional(text),
+  problems: list(formProblemCheck),
+});
 
 /** What the text says about an option. */
-export interface FieldState {
-  /** Path with indices: `training_blocks[0].training`. */
-  readonly path: string;
-  /** Whether the text sets it in its own place, and not only by a merge key. */
-  readonly isSet: boolean;
-  /** The value as it is written, without quotes; of an option that is not set, what a merge key brings, or nothing. */
-  readonly text: string;
-  /** Of a list: its items, those of the default while it is not set. */
-  readonly items?: readonly string[];
-  /** Values that it may have, as far as they are known here, each with what it is called. */
-  readonly suggestions?: readonly Suggestion[];
-  /** Why it cannot be edited here. */
-  readonly locked?: string;
-  readonly problems: readonly FormProblem[];
-}
+export type FieldState = Infer<typeof fieldStateCheck>;
+
+const sectionStateCheck = object({
+  path: text,
+  /** Items of a list of mappings. */
+  nItems: count,
+  locked: optional(text),
+  problems: list(formProblemCheck),
+});
 
 /** A section whose fields cannot be edited, or that has problems of its own. */
-export interface SectionState {
-  readonly path: string;
-  /** Items of a list of mappings. */
-  readonly nItems: number;
-  readonly locked?: string;
-  readonly problems: readonly FormProblem[];
-}
+export type SectionState = Infer<typeof sectionStateCheck>;
+
+const textOnlyCheck = object({
+  path: text,
+  /** Its value on one line, cut off. */
+  value: text,
+  line: count,
+  problems: list(formProblemCheck),
+});
 
 /** A key that is no option. */
-export interface TextOnly {
-  readonly path: string;
-  /** Its value on one line, cut off. */
-  readonly value: string;
-  readonly line: number;
-  readonly problems: readonly FormProblem[];
-}
+export type TextOnly = Infer<typeof textOnlyCheck>;
 
-export interface FormState {
-  readonly fields: readonly FieldState[];
-  readonly sections: readonly SectionState[];
-  readonly textOnly: readonly TextOnly[];
+const formStateCheck = object({
+  fields: list(fieldStateCheck),
+  sections: list(sectionStateCheck),
+  textOnly: list(textOnlyCheck),
   /** Of the file as a whole. */
-  readonly problems: readonly FormProblem[];
+  problems: list(formProblemCheck),
   /** Whether a syntax error keeps the text from being edited here; values are then those that could be recovered. */
-  readonly isBroken: boolean;
-}
+  isBroken: flag,
+});
+
+/** What the text says about all options. */
+export type FormState = Infer<typeof formStateCheck>;
 
 export const FORM_COMMANDS = ['start', 'dryRun', 'openText'] as const;
 export type FormCommand = (typeof FORM_COMMANDS)[number];
 
-type Nothing = Record<string, never>;
-
-export interface FormCalls {
+const calls = {
   /** Everything; `state` notices follow. */
-  open(params: Nothing): {
-    readonly name: string;
-    readonly sections: readonly FormSection[];
-    readonly state: FormState;
-  };
+  open: { params: nothing, reply: object({ name: text, sections: list(formSectionCheck), state: formStateCheck }) },
   /** Edits the text; what cannot be done rejects with its reason. */
-  change(params: FormChange): Nothing;
+  change: { params: formChangeCheck, reply: nothing },
   /** Applies the fix of a problem of the last state. */
-  fix(params: { readonly line: number; readonly title: string }): Nothing;
+  fix: { params: object({ line: count, title: nonEmptyText }), reply: nothing },
   /** Saves the file with every change that was asked for before. */
-  save(params: Nothing): Nothing;
+  save: { params: nothing, reply: nothing },
   /** Shows a line of the text beside the form. */
-  reveal(params: { readonly line: number }): Nothing;
-  run(params: { readonly command: FormCommand }): Nothing;
-}
+  reveal: { params: object({ line: count }), reply: nothing },
+  run: { params: object({ command: oneOf(FORM_COMMANDS) }), reply: nothing },
+};
 
-export interface FormNotices {
+export type FormCalls = CallsOf<typeof calls>;
+
+export const FORM_DATA = contract('form-data', calls, {
   /** After every change of the text, whoever made it. */
-  state: FormState;
-}
-
-const problems = list(
-  object<FormProblem>({
-    severity: oneOf(['error', 'warning']),
-    message: text,
-    line: count,
-    fix: optional(text),
-  }),
-);
-
-const state = object<FormState>({
-  fields: list(
-    object<FieldState>({
-      path: nonEmptyText,
-      isSet: flag,
-      text,
-      items: optional(list(text)),
-      suggestions: optional(list(object<Suggestion>({ value: nonEmptyText, name: text }))),
-      locked: optional(text),
-      problems,
-    }),
-  ),
-  sections: list(object<SectionState>({ path: text, nItems: count, locked: optional(text), problems })),
-  textOnly: list(object<TextOnly>({ path: text, value: text, line: count, problems })),
-  problems,
-  isBroken: flag,
+  state: formStateCheck,
 });
-
-const sections = list(
-  object<FormSection>({
-    path: text,
-    title: nonEmptyText,
-    help: text,
-    isList: flag,
-    fields: list(
-      object<FormField>({
-        path: nonEmptyText,
-        name: nonEmptyText,
-        kind: oneOf(OPTION_KINDS),
-        help: text,
-        expected: text,
-        fallback: text,
-        isRequired: flag,
-        choices: list(text),
-      }),
-    ),
-  }),
-);
-
-const CHANGES: { readonly [K in FormChange['kind']]: Check } = {
-  set: object<Omit<Extract<FormChange, { kind: 'set' }>, 'kind'>>({ path: nonEmptyText, value: text }),
-  reset: object<{ path: string }>({ path: nonEmptyText }),
-  addItem: object<{ path: string; value: string }>({ path: nonEmptyText, value: nonEmptyText }),
-  removeItem: object<{ path: string; index: number }>({ path: nonEmptyText, index: count }),
-  moveItem: object<{ path: string; from: number; to: number }>({ path: nonEmptyText, from: count, to: count }),
-};
-
-const change: Check = (value, path) => {
-  const kind = object<{ kind: string }>({ kind: oneOf(Object.keys(CHANGES)) })(value, path);
-  return kind.length > 0 ? kind : CHANGES[(value as FormChange).kind](value, path);
-};
-
-const nothing = object<Nothing>({});
-
-export const FORM_DATA: Contract<FormCalls, FormNotices> = {
-  api: 'form-data',
-  calls: {
-    open: { params: nothing, reply: object<ReturnType<FormCalls['open']>>({ name: text, sections, state }) },
-    change: { params: change, reply: nothing },
-    fix: { params: object<{ line: number; title: string }>({ line: count, title: nonEmptyText }), reply: nothing },
-    save: { params: nothing, reply: nothing },
-    reveal: { params: object<{ line: number }>({ line: count }), reply: nothing },
-    run: { params: object<{ command: string }>({ command: oneOf(FORM_COMMANDS) }), reply: nothing },
-  },
-  notices: { state },
-};

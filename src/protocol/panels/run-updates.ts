@@ -9,14 +9,15 @@ import {
   object,
   oneOf,
   optional,
-  text,
+  orUndefined,
 } from '../../vocabulary/check.ts';
-import type { Check, Wrong } from '../../vocabulary/check.ts';
-import type { CheckpointEvent, EvaluationEvent, RunEvent } from '../events.ts';
-import { checkRunEvent } from '../guards.ts';
+import type { Check, Infer, Wrong } from '../../vocabulary/check.ts';
+import { PHASES } from '../../vocabulary/phase.ts';
+import { checkRunEvent } from '../events.ts';
+import type { CheckpointEvent, RunEvent } from '../events.ts';
 import { LOG_STATUSES, STEP_COLUMNS, SYSTEM_COLUMNS } from '../run-state.ts';
-import type { RunState, StepColumn, SystemColumn } from '../run-state.ts';
-import { skippedCheck } from '../skipped-lines.ts';
+import type { RunState } from '../run-state.ts';
+import { skippedLinesCheck } from '../skipped-lines.ts';
 
 /** A change of a table of numbers: the first `keep` rows stay, the given ones follow. */
 export interface ColumnsChange<K extends string> {
@@ -24,36 +25,13 @@ export interface ColumnsChange<K extends string> {
   readonly rows: Readonly<Record<K, Float64Array>>;
 }
 
-/** The state of a run without its long columns. */
-export type RunFacts = Omit<RunState, 'steps' | 'system' | 'evaluations' | 'checkpoints'> & {
-  readonly lastCheckpoint: CheckpointEvent | undefined;
-};
-
-/** What changed since the update before; the first one tells everything. */
-export interface RunUpdate {
-  readonly facts: RunFacts;
-  readonly steps: ColumnsChange<StepColumn>;
-  readonly system: ColumnsChange<SystemColumn>;
-  readonly evaluations: { readonly keep: number; readonly rows: readonly EvaluationEvent[] };
-  /** Judged pairs a second over the latest steps. */
-  readonly pairsPerSecond?: number;
-  /** Until the last training step, as an upper bound. */
-  readonly remainingMs?: number;
-  /** Time stamp on the host, for the delay from event to pixel. */
-  readonly sentAt: number;
-}
-
-/** An event of one type, checked by the guard of `events.jsonl`. */
-function event(type: RunEvent['type']): Check {
-  return (value, path) => {
-    const checked = checkRunEvent(value);
-    const found = checked.ok ? checked.value.type : formatWrongs(checked.wrongs);
-    return found === type ? [] : [{ path, found, expected: `an event ${type}` }];
-  };
+function columnsChange<const K extends string>(names: readonly K[]): Check<ColumnsChange<K>> {
+  const rows: Check<Readonly<Record<string, Float64Array>>> = columns(names);
+  return object({ keep: count, rows });
 }
 
 /** Columns of float64 of equal length. */
-function columns(names: readonly string[]): Check {
+function columns(names: readonly string[]): Check<Readonly<Record<string, Float64Array>>> {
   return (value, path) => {
     const byName = isObject(value) ? value : {};
     const lengths = names.map((name) => (byName[name] instanceof Float64Array ? byName[name].length : -1));
@@ -63,38 +41,51 @@ function columns(names: readonly string[]): Check {
   };
 }
 
-const change = (names: readonly string[]) => object<ColumnsChange<string>>({ keep: count, rows: columns(names) });
+/** An event of one type, checked as a line of `events.jsonl`. */
+function event<const K extends RunEvent['type']>(type: K): Check<Extract<RunEvent, { type: K }>> {
+  return (value, path) => {
+    const checked = checkRunEvent(value);
+    const found = checked.ok ? checked.value.type : formatWrongs(checked.wrongs);
+    return found === type ? [] : [{ path, found, expected: `an event ${type}` }];
+  };
+}
 
-const factsCheck = object<RunFacts>({
+/** The state of a run without its long columns. */
+export type RunFacts = Omit<RunState, 'steps' | 'system' | 'evaluations' | 'checkpoints'> & {
+  readonly lastCheckpoint: CheckpointEvent | undefined;
+};
+
+const runFactsCheck: Check<RunFacts> = object({
   status: oneOf(LOG_STATUSES),
-  phase: orAbsent(text),
-  started: orAbsent(event('started')),
-  progress: orAbsent(event('progress')),
+  phase: orUndefined(oneOf(PHASES)),
+  started: orUndefined(event('started')),
+  progress: orUndefined(event('progress')),
   step: count,
   epoch: amount,
-  best: orAbsent(event('evaluation')),
+  best: orUndefined(event('evaluation')),
   warnings: list(event('warning')),
   tests: mapOf(event('test')),
   comparisons: mapOf(event('comparison')),
   resumes: list(event('resumed')),
-  trained: orAbsent(event('trained')),
-  failed: orAbsent(event('failed')),
+  trained: orUndefined(event('trained')),
+  failed: orUndefined(event('failed')),
   lastEventAt: amount,
-  lastCheckpoint: orAbsent(event('checkpoint')),
-  skipped: skippedCheck,
+  lastCheckpoint: orUndefined(event('checkpoint')),
+  skipped: skippedLinesCheck,
 });
 
-/** A field that is always there, undefined included; channels may drop it then. */
-function orAbsent(check: Check): Check {
-  return optional(check);
-}
-
-export const runUpdateCheck = object<RunUpdate>({
-  facts: factsCheck,
-  steps: change(STEP_COLUMNS),
-  system: change(SYSTEM_COLUMNS),
-  evaluations: object<RunUpdate['evaluations']>({ keep: count, rows: list(event('evaluation')) }),
+export const runUpdateCheck = object({
+  facts: runFactsCheck,
+  steps: columnsChange(STEP_COLUMNS),
+  system: columnsChange(SYSTEM_COLUMNS),
+  evaluations: object({ keep: count, rows: list(event('evaluation')) }),
+  /** Judged pairs a second over the latest steps. */
   pairsPerSecond: optional(amount),
+  /** Until the last training step, as an upper bound. */
   remainingMs: optional(amount),
+  /** Time stamp on the host, for the delay from event to pixel. */
   sentAt: amount,
 });
+
+/** What changed since the update before; the first one tells everything. */
+export type RunUpdate = Infer<typeof runUpdateCheck>;

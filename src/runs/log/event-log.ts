@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
-import { checkRunEvent } from '../../protocol/guards.ts';
+import { checkRunEvent } from '../../protocol/events.ts';
 import { formatWrongs } from '../../vocabulary/check.ts';
 import type { RunEvent } from '../../protocol/events.ts';
 import { runPaths } from '../layout.ts';
@@ -57,7 +57,7 @@ function lineOf(event: RunEvent): string {
   if (Buffer.byteLength(line) <= MAX_LINE_BYTES) return line;
   if (!('problem' in event)) throw new TypeError(`An event of ${line.length} characters (${event.type})`);
   const { problem } = event;
-  const cut = Object.entries(problem).map(([name, text]) => [name, String(text).slice(0, LONGEST_TEXT)] as const);
+  const cut = Object.entries(problem).map(([name, text]) => [name, text.slice(0, LONGEST_TEXT)] as const);
   return JSON.stringify({ ...event, problem: Object.fromEntries(cut) });
 }
 

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { formatWrongs } from '../../vocabulary/check.ts';
 import { EVENTS_VERSION } from '../../protocol/events.ts';
 import type { RunEvent } from '../../protocol/events.ts';
-import { checkRunEvent } from '../../protocol/guards.ts';
+import { checkRunEvent } from '../../protocol/events.ts';
 import type { BadLine, SkippedKind } from '../../protocol/skipped-lines.ts';
 import type { Line } from './read-lines.ts';
 import { refuseNewer } from '../read-json.ts';

@@ -1,5 +1,5 @@
 import { formatWrongs } from '../../vocabulary/check.ts';
-import { checkTrainerJob } from '../../protocol/guards.ts';
+import { checkTrainerJob } from '../../protocol/jobs.ts';
 import type { TrainerJob } from '../../protocol/jobs.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
 

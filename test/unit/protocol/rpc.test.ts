@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, objectWith, text } from '../../../src/vocabulary/check.ts';
+import { count, object, text } from '../../../src/vocabulary/check.ts';
 import type { Problem } from '../../../src/vocabulary/problem.ts';
 import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { openClient, openServer } from '../../../src/protocol/rpc.ts';
@@ -16,8 +16,8 @@ interface Notices {
 const CONTRACT: Contract<Calls, Notices> = {
   api: 'test',
   calls: {
-    double: { params: objectWith({ n: count }), reply: objectWith({ n: count }) },
-    fail: { params: objectWith({}), reply: objectWith({}) },
+    double: { params: object({ n: count }), reply: object({ n: count }) },
+    fail: { params: object({}), reply: object({}) },
   },
   notices: { said: text },
 };

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  checkProbeMessage,
-  checkRunAnnotation,
-  checkRunEvent,
-  checkRunRecord,
-  checkTrainerJob,
-} from '../../../src/protocol/guards.ts';
+import { checkRunEvent } from '../../../src/protocol/events.ts';
+import { checkTrainerJob } from '../../../src/protocol/jobs.ts';
+import { checkProbeMessage } from '../../../src/protocol/probe.ts';
+import { checkRunAnnotation } from '../../../src/protocol/run-annotation.ts';
+import { checkRunRecord } from '../../../src/protocol/run-record.ts';
 import { formatWrongs } from '../../../src/vocabulary/check.ts';
 import type { Checked } from '../../../src/vocabulary/check.ts';
 import type { RunRecord } from '../../../src/protocol/run-record.ts';
