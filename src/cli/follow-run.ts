@@ -32,7 +32,7 @@ export interface Followed {
 /** After SIGTERM, before the kill. */
 const TERMINATE_MS = 5000;
 /** A trainer writes its record after its last event. */
-const LAST_WORDS_MS = 10_000;
+const EXIT_WAIT_MS = 10_000;
 
 /** Shows a run until its trainer ends, or until the person leaves. The trainer lives on when this process dies. */
 export async function followRun(cli: Cli, view: RunView, options: FollowOptions): Promise<Followed> {
@@ -50,7 +50,7 @@ export async function followRun(cli: Cli, view: RunView, options: FollowOptions)
     for (;;) {
       const { done, value } = await tail.next();
       if (done === true) {
-        const exitCode = value === 'aborted' ? undefined : await lastWords(trainer);
+        const exitCode = value === 'aborted' ? undefined : await waitForExit(trainer);
         const ended = { end: value, state, wasTerminated: interrupts.stop.wasTerminated() };
         return exitCode === undefined ? ended : { ...ended, exitCode };
       }
@@ -67,28 +67,28 @@ export async function followRun(cli: Cli, view: RunView, options: FollowOptions)
 function stopInStages(view: RunView, { runDir, trainer }: FollowOptions, leave: AbortController) {
   let n = 0;
   let wasTerminated = false;
-  const tell = (error: unknown): void => view.note(error instanceof Error ? error.message : String(error));
+  const noteError = (error: unknown): void => view.note(error instanceof Error ? error.message : String(error));
 
   function interrupt(): void {
     n++;
     if (n === 1) {
       view.note('Stopping: the trainer writes a checkpoint and ends. Ctrl-C again ends it at once.');
-      requestStop(runDir).catch(tell);
+      requestStop(runDir).catch(noteError);
     } else if (n === 2 && trainer !== undefined) {
       wasTerminated = true;
       view.note('Ending the trainer; steps since the last checkpoint are lost. Ctrl-C again leaves it to itself.');
-      trainer.stop({ askMs: 0, terminateMs: TERMINATE_MS }).catch(tell);
+      trainer.stop({ askMs: 0, terminateMs: TERMINATE_MS }).catch(noteError);
     } else leave.abort();
   }
   return Object.assign(interrupt, { wasTerminated: () => wasTerminated });
 }
 
 /** Waits for the process to end, for a while, and gives its exit code. */
-async function lastWords(trainer: TrainerProcess | undefined): Promise<number | null | undefined> {
+async function waitForExit(trainer: TrainerProcess | undefined): Promise<number | null | undefined> {
   if (trainer === undefined) return undefined;
   const timeout = new AbortController();
   // `exited` does not keep this process alive; the timer does.
-  const timer = delay(LAST_WORDS_MS, undefined, { signal: timeout.signal }).catch(() => undefined);
+  const timer = delay(EXIT_WAIT_MS, undefined, { signal: timeout.signal }).catch(() => undefined);
   const exit = await Promise.race([trainer.exited, timer]);
   timeout.abort();
   return exit?.code;

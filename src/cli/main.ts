@@ -15,20 +15,20 @@ import { outJson } from './terminal.ts';
 import { validateCommand } from './commands/validate.ts';
 
 /** What a process gives to a command line; `finish` is the program's own. */
-export type Surroundings = Omit<Cli, 'finish'> & {
+export type CliContext = Omit<Cli, 'finish'> & {
   /** Whether errors show their stacks. */
   readonly isDebug: boolean;
 };
 
 /** Runs a command line (`start configs/quickstart.yml`) and gives the exit code. Every failure is told here, nowhere else. */
-export async function runCli(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
-  const cli: Cli = { ...surroundings, finish: (value) => (code = value) };
+  const cli: Cli = { ...context, finish: (value) => (code = value) };
   try {
     await programOf(cli).parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    return tell(error, surroundings, args.includes('--json'));
+    return reportError(error, context, args.includes('--json'));
   }
 }
 
@@ -68,7 +68,7 @@ function programOf(cli: Cli): Command {
 }
 
 /** Says what went wrong, and gives the exit code for it. */
-function tell(error: unknown, { terminal, isDebug }: Surroundings, isJson: boolean): ExitCode {
+function reportError(error: unknown, { terminal, isDebug }: CliContext, isJson: boolean): ExitCode {
   // Commander has said it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   const { paintErr } = terminal;

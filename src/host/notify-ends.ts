@@ -16,11 +16,11 @@ import { notices } from './notices.ts';
 /** Tells once of each run that ends while this window is open: its headline, or why it failed. Gives the way to end that. */
 export function notifyEnds(lab: Lab): () => void {
   return lab.runs.onDidEnd((live) => {
-    tellEnd(lab, live).catch((error: unknown) => report(error, lab.log));
+    notifyEnd(lab, live).catch((error: unknown) => report(error, lab.log));
   });
 }
 
-async function tellEnd(lab: Lab, live: ReadableRun): Promise<void> {
+async function notifyEnd(lab: Lab, live: ReadableRun): Promise<void> {
   const { run } = live;
   // Somebody stopped it: that is no news.
   if (run.status === 'stopped') return;

@@ -93,8 +93,8 @@ export function apiOf(message: unknown): string | undefined {
 
 /** Whether a message calls for `name`, of whatever contract. */
 export function isCall(message: unknown, name: string): boolean {
-  const known = asMessage(message);
-  return known?.kind === 'call' && known.name === name;
+  const read = asMessage(message);
+  return read?.kind === 'call' && read.name === name;
 }
 
 /** The calling end of a contract. */

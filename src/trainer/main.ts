@@ -33,18 +33,18 @@ async function main(): Promise<number> {
 
 /** Answers on stdout; there is no run folder. */
 async function probe(job: ProbeJob): Promise<number> {
-  const say = (message: ProbeMessage): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
+  const send = (message: ProbeMessage): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
   try {
     const report = await runProbe(job, abortedBySignals(), (what, done, total) =>
-      say({ type: 'progress', what, done, total }),
+      send({ type: 'progress', what, done, total }),
     );
-    say({ type: 'probed', report });
+    send({ type: 'probed', report });
     return TRAINER_EXIT.finished;
   } catch (error) {
     if (error instanceof StopRequest) return TRAINER_EXIT.stopped;
     if (!(error instanceof ProblemError)) console.error(error);
     const problem = problemOf(error, null);
-    say({ type: 'failed', problem });
+    send({ type: 'failed', problem });
     return isExpected(problem) ? TRAINER_EXIT.problem : TRAINER_EXIT.bug;
   }
 }
@@ -144,8 +144,8 @@ function abortedBySignals(): AbortSignal {
 function problemOf(error: unknown, runDir: string | null): Problem {
   if (runDir !== null && !existsSync(runPaths.record(runDir))) return runFolderGone(runDir).problem;
   if (error instanceof ProblemError) return error.problem;
-  const known = NO_ROOM.has(errorCode(error)) ? writeProblem(error, pathOf(error) ?? runDir ?? '') : error;
-  if (known instanceof ProblemError) return known.problem;
+  const failure = NO_ROOM.has(errorCode(error)) ? writeProblem(error, pathOf(error) ?? runDir ?? '') : error;
+  if (failure instanceof ProblemError) return failure.problem;
   return {
     code: 'bug',
     message: `unexpected: ${error instanceof Error ? error.message : String(error)}`,

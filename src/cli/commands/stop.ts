@@ -43,11 +43,11 @@ async function stop(cli: Cli, wanted: string, options: StopOptions): Promise<voi
     await stopWithoutProcess(cli, run, options);
     return;
   }
-  const say = (line: string): void => (options.json ? terminal.err(`${line}\n`) : terminal.out(`${line}\n`));
+  const print = (line: string): void => (options.json ? terminal.err(`${line}\n`) : terminal.out(`${line}\n`));
   const { endedBy, ms } = await trainer.stop({
     ...(options.now ? { askMs: 0 } : {}),
     onStage: (stage) => {
-      if (!(options.now && stage === 'asked')) say(STAGES[stage]);
+      if (!(options.now && stage === 'asked')) print(STAGES[stage]);
     },
   });
   if (options.json) outJson(terminal, { type: 'stopped', id: run.id, runDir: run.runDir, endedBy, ms });

@@ -109,9 +109,9 @@ function excludedNotes(tests: readonly TestEvent[]): string[] {
   for (const [metric, n] of counts) {
     const isZero = findMetric(metric)?.whenEmpty === 'zero';
     const note = `${counted(n, 'query', 'queries')} ${isZero ? `${n === 1 ? 'counts' : 'count'} 0 in` : 'left out of'}`;
-    const known = metricsByNote.get(note);
-    if (known === undefined) metricsByNote.set(note, [metricLabel(metric)]);
-    else known.push(metricLabel(metric));
+    const metrics = metricsByNote.get(note);
+    if (metrics === undefined) metricsByNote.set(note, [metricLabel(metric)]);
+    else metrics.push(metricLabel(metric));
   }
   return [...metricsByNote].map(([note, metrics]) => `${note} ${metrics.join(', ')}.`);
 }

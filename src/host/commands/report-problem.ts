@@ -26,12 +26,12 @@ export async function reportProblem(lab: Lab, args: CommandArgs): Promise<void> 
     version: lab.version,
     editorVersion,
     isRemote: env.remoteName !== undefined,
-    settings: tellableSettings(),
+    settings: reportableSettings(),
   } as const;
   const report = await collectReport(runDir, reporter, folder);
   await lab.reports.show({ title: `${report.fileName}.txt`, about: runDir, text: previewText(report) });
-  const words = 'Nothing has been written yet. The document shows all that the report would hold.';
-  if ((await notices.info(words, SAVE, 'Cancel')) !== SAVE) return;
+  const message = 'Nothing has been written yet. The document shows all that the report would hold.';
+  if ((await notices.info(message, SAVE, 'Cancel')) !== SAVE) return;
   const defaultUri = Uri.file(join(folder, report.fileName));
   const uri = await window.showSaveDialog({ ...SAVE_DIALOG, defaultUri });
   if (uri === undefined) return;
@@ -40,7 +40,7 @@ export async function reportProblem(lab: Lab, args: CommandArgs): Promise<void> 
 }
 
 /** Numbers as they are; of all else, which may name folders, whether it was changed. */
-function tellableSettings(): Record<string, number | boolean> {
+function reportableSettings(): Record<string, number | boolean> {
   const settings = workspace.getConfiguration('esciLab');
   const entries = Object.entries(SETTINGS).map(([name, usual]) => {
     const value = settings.get<unknown>(name, usual);

@@ -84,8 +84,8 @@ export async function pickRuns(
     return undefined;
   }
   const items = among.map((live): QuickPickItem & { live: ReadableRun } => {
-    const around = { baseline: lab.runs.baseline?.run, placeInQueue: undefined, isStopping: false, now: Date.now() };
-    const { label, description, icon } = runItem(live, around);
+    const context = { baseline: lab.runs.baseline?.run, placeInQueue: undefined, isStopping: false, now: Date.now() };
+    const { label, description, icon } = runItem(live, context);
     return {
       label: `$(${icon}) ${plainLabel(label)}`,
       description: plainLabel(description),

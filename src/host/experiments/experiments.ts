@@ -68,8 +68,8 @@ export function openExperiments(reader: ExperimentReader): Experiments {
     const found = await stat(path).catch(() => undefined);
     if (found?.isFile() !== true) return undefined;
     const stamp = `${found.mtimeMs} ${found.size}`;
-    const known = read.get(path);
-    if (known?.stamp === stamp) return known.summary;
+    const cached = read.get(path);
+    if (cached?.stamp === stamp) return cached.summary;
     const summary = reader.read('summary', path).catch(asProblem);
     read.set(path, { stamp, summary });
     return summary;

@@ -73,14 +73,14 @@ function rowsFrom<K extends string>(columns: Columns<K>, names: readonly K[], ke
   return { keep, rows: rows as Record<K, Float64Array> };
 }
 
-const OWN_WAY = new Set<string>(['steps', 'system', 'evaluations', 'checkpoints']);
+const SENT_APART = new Set<string>(['steps', 'system', 'evaluations', 'checkpoints']);
 
 function factsOf(state: RunState): RunFacts {
-  const rest = Object.fromEntries(Object.entries(state).filter(([key]) => !OWN_WAY.has(key)));
+  const rest = Object.fromEntries(Object.entries(state).filter(([key]) => !SENT_APART.has(key)));
   return { ...(rest as Omit<RunFacts, 'lastCheckpoint'>), lastCheckpoint: state.checkpoints.at(-1) };
 }
 
 function optionalNumbers<K extends string>(values: Record<K, number | undefined>): Partial<Record<K, number>> {
-  const known = Object.entries<number | undefined>(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(known) as Partial<Record<K, number>>;
+  const present = Object.entries<number | undefined>(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as Partial<Record<K, number>>;
 }

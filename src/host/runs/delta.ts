@@ -32,14 +32,14 @@ export function deltaOf(run: RunEntry, marked: RunEntry | undefined): Delta | un
   return base === undefined || before === undefined ? undefined : { value: mine.value - before, against: base };
 }
 
-/** The runs that differences may refer to. */
-export type KnownRuns = Pick<LiveRuns, 'baseline' | 'get'>;
+/** Where the runs are found that differences refer to. */
+export type RunLookup = Pick<LiveRuns, 'baseline' | 'get'>;
 
 /** What a difference refers to, in words. */
-export function againstText({ against }: Delta, { run, runsFolder }: ReadableRun, runs: KnownRuns): string {
+export function againstText({ against }: Delta, { run, runsFolder }: ReadableRun, runs: RunLookup): string {
   if (against === 'pretrained') return 'its pretrained model';
   if (against === 'marked') return runs.baseline === undefined ? 'the baseline' : nameOf(runs.baseline.run);
   const id = run.record.baseline ?? '';
-  const known = runs.get(join(runsFolder, id));
-  return `its baseline ${known === undefined ? id : nameOf(known.run)}`;
+  const base = runs.get(join(runsFolder, id));
+  return `its baseline ${base === undefined ? id : nameOf(base.run)}`;
 }

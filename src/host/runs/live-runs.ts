@@ -96,7 +96,7 @@ export function openLiveRuns({ pauseMs = PAUSE_MS, onError }: LiveRunsOptions): 
   function onStoreChange(runsFolder: string, { added, changed, removed }: RunChanges): void {
     const dirOf = new Map([...byDir.values()].map(({ run }) => [run.id, run.runDir]));
     for (const id of removed) following.get(dirOf.get(id) ?? '')?.abort();
-    followActiveAfter(() => {
+    followActiveThen(() => {
       const runDirs = [...added, ...changed].flatMap((id) => runDirOf(runsFolder, id) ?? []);
       emit({ isList: true, runDirs });
     });
@@ -106,12 +106,12 @@ export function openLiveRuns({ pauseMs = PAUSE_MS, onError }: LiveRunsOptions): 
     return stores.get(runsFolder)?.runs.find((run) => run.id === id)?.runDir;
   }
 
-  function followActiveAfter(tell: () => void): void {
+  function followActiveThen(publish: () => void): void {
     rebuild();
     followActive();
     rebuild();
     const ended = noteStatuses();
-    tell();
+    publish();
     for (const run of ended) for (const listener of endListeners) listener(run);
   }
 
@@ -150,7 +150,7 @@ export function openLiveRuns({ pauseMs = PAUSE_MS, onError }: LiveRunsOptions): 
       stores.set(folder, store);
       store.onDidChange((changes) => onStoreChange(folder, changes));
     }
-    followActiveAfter(() => emit({ isList: true, runDirs: [...byDir.keys()] }));
+    followActiveThen(() => emit({ isList: true, runDirs: [...byDir.keys()] }));
   }
 
   return {

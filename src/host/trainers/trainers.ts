@@ -83,10 +83,10 @@ export function openTrainers(options: TrainersOptions): Trainers {
     const runDirs = [...queue, ...next].map(({ runDir }) => runDir);
     queue = next;
     remember(next);
-    tell(runDirs);
+    notify(runDirs);
   }
 
-  function tell(runDirs: readonly string[]): void {
+  function notify(runDirs: readonly string[]): void {
     for (const listener of listeners) listener(runDirs);
   }
 
@@ -162,13 +162,13 @@ export function openTrainers(options: TrainersOptions): Trainers {
       throw new ProblemError({ code: 'not-running', message, where: runDir });
     }
     stopping.add(runDir);
-    tell([runDir]);
+    notify([runDir]);
     try {
       await trainer.stop();
     } finally {
       stopping.delete(runDir);
       await runs.refresh();
-      tell([runDir]);
+      notify([runDir]);
     }
   }
 

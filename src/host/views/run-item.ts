@@ -25,13 +25,13 @@ export interface RunItem {
   /** Id of a theme colour. */
   readonly color?: string;
   /** Words that `when` clauses of menus look for. */
-  readonly context: string;
+  readonly contextValue: string;
   /** For screen readers: the status in words, then what the row shows. */
   readonly spoken: string;
 }
 
 /** What rows depend on besides their own run. */
-export interface RowSurroundings {
+export interface RowContext {
   readonly baseline: RunEntry | undefined;
   /** Place in the queue, 1 for the next; undefined for a run that does not wait. */
   readonly placeInQueue: number | undefined;
@@ -51,17 +51,17 @@ const STATUS_COLORS: { readonly [Status in ShownStatus]?: string } = {
 };
 
 /** The row of a run; never fails, because the editor then draws none of the rows. */
-export function runItem(live: LiveRun, around: RowSurroundings): RunItem {
+export function runItem(live: LiveRun, context: RowContext): RunItem {
   if (!isReadable(live)) return unreadableItem(live.run.id, live.run.problem.message);
   try {
-    return readableItem(live, around);
+    return readableItem(live, context);
   } catch (error) {
     return unreadableItem(live.run.id, problemOf(error).message);
   }
 }
 
 function unreadableItem(id: string, why: string): RunItem {
-  const item = { label: nameInId(id), description: firstSentence(why), icon: 'question', context: 'unreadable' };
+  const item = { label: nameInId(id), description: firstSentence(why), icon: 'question', contextValue: 'unreadable' };
   return { ...item, color: 'list.warningForeground', spoken: `cannot be read: ${id}, ${why}` };
 }
 
@@ -70,21 +70,21 @@ function nameInId(id: string): string {
   return /^\d{8}-\d{6}-(.+)-[0-9a-f]{6}$/.exec(id)?.[1] ?? id;
 }
 
-function readableItem(live: ReadableRun, around: RowSurroundings): RunItem {
+function readableItem(live: ReadableRun, context: RowContext): RunItem {
   const { run } = live;
   const isBaseline = run.annotation.isBaseline;
   const { icon, word } = STATUSES[run.status];
   const color = STATUS_COLORS[run.status];
   const isStar = isBaseline && run.status === 'finished';
   const label = nameOf(run);
-  const description = descriptionOf(run, live.state, around);
+  const description = descriptionOf(run, live.state, context);
   return {
     label,
     description,
     icon: isStar ? 'star-full' : run.status === 'running' ? `${icon}~spin` : icon,
     ...(isStar || color === undefined ? {} : { color }),
-    context: contextOf(run, around),
-    spoken: `${around.isStopping ? 'stopping' : word}: ${label}, ${description}`,
+    contextValue: contextValueOf(run, context),
+    spoken: `${context.isStopping ? 'stopping' : word}: ${label}, ${description}`,
   };
 }
 
@@ -109,21 +109,22 @@ export function progressText(state: RunState | undefined): string {
   return parts.length === 0 ? PHASE_WORDS[state.phase ?? 'data'] : parts.join('  ');
 }
 
-function descriptionOf(run: RunEntry, state: RunState | undefined, around: RowSurroundings): string {
+function descriptionOf(run: RunEntry, state: RunState | undefined, context: RowContext): string {
   const { record, annotation } = run;
   const mark = record.data?.isSynthetic === true ? ['synthetic'] : [];
-  if (around.isStopping) return 'stopping';
-  if (around.placeInQueue !== undefined) return around.placeInQueue === 1 ? 'next' : `waiting, ${around.placeInQueue}.`;
-  if (run.status === 'queued' && !isLeft(run, around)) return 'starting';
+  if (context.isStopping) return 'stopping';
+  if (context.placeInQueue !== undefined)
+    return context.placeInQueue === 1 ? 'next' : `waiting, ${context.placeInQueue}.`;
+  if (run.status === 'queued' && !isLeft(run, context)) return 'starting';
   if (run.status === 'running') return progressText(state);
   if (run.status === 'stale') return 'no sign of life, process still there';
   if (run.status === 'failed') return firstSentence(record.problem?.message ?? 'failed');
-  const ago = agoText(record.endedAt ?? record.startedAt ?? record.createdAt, around.now);
+  const ago = agoText(record.endedAt ?? record.startedAt ?? record.createdAt, context.now);
   if (run.status === 'queued') return `never began  ${ago}`;
   if (run.status === 'crashed') return [`ended without a word${atStep(run)}`, ago].join('  ');
   const headline = headlineOf(run);
   if (run.status === 'stopped') return [`stopped${atStep(run)}`, ago].join('  ');
-  const delta = deltaOf(run, around.baseline);
+  const delta = deltaOf(run, context.baseline);
   return [
     ...(headline === undefined ? [] : [metricText(headline.value)]),
     ...(delta === undefined ? [] : [deltaWords(delta)]),
@@ -141,7 +142,7 @@ function deltaWords({ value, against }: Delta): string {
 /** A run that waits in no queue of this window and has not begun for this long: its window is gone, or waits with it. */
 const LEFT_MS = 120_000;
 
-function isLeft({ status, record }: RunEntry, { placeInQueue, now }: RowSurroundings): boolean {
+function isLeft({ status, record }: RunEntry, { placeInQueue, now }: RowContext): boolean {
   return status === 'queued' && placeInQueue === undefined && now - record.createdAt > LEFT_MS;
 }
 
@@ -149,15 +150,15 @@ function atStep({ record }: RunEntry): string {
   return record.lastStep === undefined ? '' : ` at step ${record.lastStep}`;
 }
 
-function contextOf(run: RunEntry, around: RowSurroundings): string {
-  const { placeInQueue, isStopping } = around;
+function contextValueOf(run: RunEntry, context: RowContext): string {
+  const { placeInQueue, isStopping } = context;
   const { status, annotation } = run;
   return [
     'run',
     status,
     ...(isActive(status) && !isStopping ? ['stoppable'] : []),
     ...(placeInQueue === undefined ? [] : ['waiting', 'stoppable']),
-    ...(isOver(status) || isLeft(run, around) ? ['ended'] : []),
+    ...(isOver(status) || isLeft(run, context) ? ['ended'] : []),
     ...(isResumable(status) ? ['resumable'] : []),
     ...(headlineOf(run) === undefined ? [] : ['tested']),
     annotation.isBaseline ? 'baseline' : 'other',

@@ -16,8 +16,8 @@ export interface RunOrderMemory {
 export function openRunOrderMemory(memory: Memento): RunOrderMemory {
   const changed = new EventEmitter<void>();
   let order: RunOrder = { ...DEFAULT_ORDER, ...memory.get<Partial<RunOrder>>(KEY) };
-  const tellFilter = () => commands.executeCommand('setContext', 'esciLab.hasFilter', order.filter !== '');
-  void tellFilter();
+  const setFilterKey = () => commands.executeCommand('setContext', 'esciLab.hasFilter', order.filter !== '');
+  void setFilterKey();
   return {
     get order() {
       return order;
@@ -25,7 +25,7 @@ export function openRunOrderMemory(memory: Memento): RunOrderMemory {
     change(changes) {
       order = { ...order, ...changes };
       void memory.update(KEY, order);
-      void tellFilter();
+      void setFilterKey();
       changed.fire();
     },
     onDidChange: changed.event,

@@ -15,12 +15,12 @@ import { deltaMark, deltaText, metricText } from '../../vocabulary/words/metric.
 import { timeText } from '../../vocabulary/words/time.ts';
 import { metricLabel } from '../../metrics/metric-label.ts';
 import { againstText, deltaOf } from '../runs/delta.ts';
-import type { KnownRuns } from '../runs/delta.ts';
+import type { RunLookup } from '../runs/delta.ts';
 import { isReadable, nameOf } from '../runs/live-run.ts';
 import type { LiveRun, ReadableRun } from '../runs/live-run.ts';
 
 /** The tooltip of a run's row: status, test table, data and machine, note; and what was skipped of its log, where that is known. */
-export function runTooltip(live: LiveRun, runs: KnownRuns, skipped = live.state?.skipped): string {
+export function runTooltip(live: LiveRun, runs: RunLookup, skipped = live.state?.skipped): string {
   if (!isReadable(live)) return unreadableText(live.run.id, live.run.problem);
   try {
     return readableText(live, runs, skipped);
@@ -34,7 +34,7 @@ function unreadableText(id: string, problem: Problem): string {
   return `**${escapeMarkdownLine(id)}**\n\n${escapeMarkdown(formatProblem(problem))}`;
 }
 
-function readableText(live: ReadableRun, runs: KnownRuns, skipped: SkippedLines | undefined): string {
+function readableText(live: ReadableRun, runs: RunLookup, skipped: SkippedLines | undefined): string {
   const { run } = live;
   const { record, annotation } = run;
   const parts = [
@@ -66,7 +66,7 @@ function testTable({ record }: RunEntry): string {
   ].join('\n');
 }
 
-function deltaLine(live: ReadableRun, runs: KnownRuns): string {
+function deltaLine(live: ReadableRun, runs: RunLookup): string {
   const { run } = live;
   const delta = deltaOf(run, runs.baseline?.run);
   if (delta !== undefined) {

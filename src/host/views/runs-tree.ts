@@ -99,7 +99,7 @@ export function openRunsTree({ runs, trainers, order }: Lab): RunsTree {
     item.id = runDir;
     item.description = row.description;
     item.iconPath = new ThemeIcon(row.icon, row.color === undefined ? undefined : new ThemeColor(row.color));
-    item.contextValue = row.context;
+    item.contextValue = row.contextValue;
     item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
     if (isReadable(live)) item.command = { command: OPEN_CLICKED, title: 'Open Run' };
     return item;

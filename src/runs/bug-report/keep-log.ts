@@ -1,4 +1,5 @@
 /** What of `trainer.log` may stand in a problem report: lines of known shapes, printed anew from their fixed parts. */
+import { counted } from '../../vocabulary/words/number.ts';
 import { ERROR_CODE, runtimeMessage, SYSTEM_CALLS } from './runtime-messages.ts';
 
 /** A known shape of a line, and how it is printed from its groups. */
@@ -53,8 +54,8 @@ const SHAPES: readonly LineShape[] = [
 export function keepLog(lines: readonly string[]): string {
   const kept: string[] = [];
   let nLeftOut = 0;
-  const tellLeftOut = (): void => {
-    if (nLeftOut > 0) kept.push(`<${nLeftOut} ${nLeftOut === 1 ? 'line' : 'lines'} left out>`);
+  const addLeftOut = (): void => {
+    if (nLeftOut > 0) kept.push(`<${counted(nLeftOut, 'line')} left out>`);
     nLeftOut = 0;
   };
   for (const line of lines) {
@@ -63,10 +64,10 @@ export function keepLog(lines: readonly string[]): string {
       nLeftOut++;
       continue;
     }
-    tellLeftOut();
+    addLeftOut();
     kept.push(text);
   }
-  tellLeftOut();
+  addLeftOut();
   return kept.map((line) => `${line}\n`).join('');
 }
 

@@ -45,12 +45,12 @@ export function openEventReader(runDir: string, fromOffset = 0): EventReader {
   const path = runPaths.events(runDir);
   let lines = splitLines(fromOffset, MAX_LINE_BYTES);
   let inode: number | undefined;
-  /** Offset of the unfinished line that `finish` has told. */
-  let toldLine: number | undefined;
+  /** Offset of the unfinished line that `finish` has reported. */
+  let reportedLine: number | undefined;
 
   function startAnew(): void {
     lines = splitLines(0, MAX_LINE_BYTES);
-    toldLine = undefined;
+    reportedLine = undefined;
   }
 
   async function read(): Promise<EventBatch> {
@@ -84,7 +84,7 @@ export function openEventReader(runDir: string, fromOffset = 0): EventReader {
     const events: RunEvent[] = [];
     const badLines: BadLine[] = [];
     for (const line of found) {
-      if (line.offset === toldLine) continue;
+      if (line.offset === reportedLine) continue;
       const parsed = parseEventLine(line, path);
       if (parsed === undefined) continue;
       if ('event' in parsed) events.push(parsed.event);
@@ -95,9 +95,9 @@ export function openEventReader(runDir: string, fromOffset = 0): EventReader {
 
   function finish(): Pick<EventBatch, 'events' | 'badLines'> {
     const rest = lines.rest();
-    if (rest === undefined || rest.offset === toldLine) return { events: [], badLines: [] };
+    if (rest === undefined || rest.offset === reportedLine) return { events: [], badLines: [] };
     const { events, badLines } = parseLines([rest]);
-    toldLine = rest.offset;
+    reportedLine = rest.offset;
     return { events, badLines: badLines.map((line) => (line.kind === 'too-long' ? line : { ...line, kind: 'torn' })) };
   }
   return { read, finish };
