@@ -5,8 +5,8 @@ import { readWithin } from '../files/file-ranges.ts';
 import { hashFile } from '../files/hashed-file.ts';
 import type { FileDigest } from '../files/hashed-file.ts';
 import { count, finite, formatWrongs, mapOf, object, orNull, text } from '../vocabulary/check.ts';
-import type { Check } from '../vocabulary/check.ts';
-import type { MetricValues } from '../protocol/events.ts';
+import type { Infer } from '../vocabulary/check.ts';
+import { metricValuesCheck } from '../protocol/events.ts';
 import { ownOf } from '../vocabulary/own.ts';
 import { ProblemError } from '../vocabulary/problem.ts';
 import { parseStepName, runPaths } from './layout.ts';
@@ -21,39 +21,30 @@ export const CHECKPOINT_VERSION = 1;
 /** The tensors of a checkpoint: the parameters, and AdamW's moments, which go when a run has finished. */
 export const CHECKPOINT_FILES = { parameters: 'model.safetensors', moments: 'optimizer.safetensors' } as const;
 
+const stateCheck = object({
+  version: count,
+  /** Optimiser steps done. */
+  step: count,
+  best: orNull(object({ step: count, loss: finite, metrics: metricValuesCheck })),
+  /** Evaluations in a row without an improvement above the threshold. */
+  nWithoutImprovement: count,
+  /** Size and SHA-256 of each file: a checkpoint that a power cut has torn is recognised. */
+  files: mapOf(object({ bytes: count, sha256: text })),
+});
+
+/** Content of `state.json`. */
+export type StoredState = Infer<typeof stateCheck>;
+
 /**
  * Everything besides parameters and moments that training goes on from. The order of the data, the dropout masks and
  * the learning rate follow from seed and step, so the step is their position.
  */
-export interface TrainingState {
-  /** Optimiser steps done. */
-  readonly step: number;
-  readonly best: { readonly step: number; readonly loss: number; readonly metrics: MetricValues } | null;
-  /** Evaluations in a row without an improvement above the threshold. */
-  readonly nWithoutImprovement: number;
-}
-
-/** Content of `state.json`. */
-export interface StoredState extends TrainingState {
-  readonly version: number;
-  /** Size and SHA-256 of each file: a checkpoint that a power cut has torn is recognised. */
-  readonly files: Readonly<Record<string, FileDigest>>;
-}
-
-/** Far more than a state with every metric takes. */
+export type TrainingState = Omit<StoredState, 'version' | 'files'>;
 
 /** A checkpoint folder as found. */
 export type FoundCheckpoint =
   | { readonly step: number; readonly state: StoredState; readonly fault: undefined }
   | { readonly step: number; readonly state: undefined; readonly fault: string };
-
-const stateCheck: Check<StoredState> = object({
-  version: count,
-  step: count,
-  best: orNull(object({ step: count, loss: finite, metrics: mapOf(finite) })),
-  nWithoutImprovement: count,
-  files: mapOf(object({ bytes: count, sha256: text })),
-});
 
 /** Steps that have a checkpoint folder, whole or not, ascending. */
 export function checkpointSteps(runDir: string): number[] {

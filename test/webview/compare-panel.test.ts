@@ -100,7 +100,7 @@ describe.skipIf(chromiumPath === undefined)('compare panel', () => {
       const lines = Buffer.from(saved[0]!.content).toString().trim().split('\n');
       expect(lines).toHaveLength(2);
       expect(lines[0]).toContain('hyperparameters.learning_rate');
-      expect(lines[1]).toContain('0.00002');
+      expect(lines[1]).toContain('2e-5');
     });
   });
 });

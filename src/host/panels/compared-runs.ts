@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readExperiment } from '../../config/check/parse-experiment.ts';
 import { comparePaired } from '../../metrics/paired-tests.ts';
 import { isObject } from '../../vocabulary/check.ts';
+import { writtenNumber } from '../../vocabulary/words/number.ts';
 import { modelOf } from '../../vocabulary/ranker.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import { CURVE_COLUMNS } from '../../protocol/panels/compare-data.ts';
@@ -59,6 +60,7 @@ function flatten(value: unknown, path: string): [string, string][] {
   if (Array.isArray(value) && value.every(isObject)) {
     return value.flatMap((inner) => flatten(inner, `${path}[${String(Object.values(inner)[0])}]`));
   }
+  if (typeof value === 'number') return [[path, writtenNumber(value)]];
   return [[path, Array.isArray(value) ? value.join(', ') : String(value)]];
 }
 
