@@ -12,6 +12,13 @@ const LATER = ['yaml', 'js-yaml', 'fflate'];
 
 const bundles = [
   { entry: 'src/trainer/main.ts', out: 'dist/trainer.js', format: 'esm', external: native, forbid: ['vscode'] },
+  {
+    entry: 'src/trainer/heartbeat/thread.ts',
+    out: 'dist/heartbeat.js',
+    format: 'esm',
+    external: [],
+    forbid: ['vscode', ...native],
+  },
   { entry: 'src/cli.ts', out: 'dist/cli.js', format: 'esm', external: [], forbid: ['vscode', ...native] },
   {
     entry: 'src/extension.ts',

@@ -1,7 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProgram } from '../files/find-program.ts';
-import type { GpuSource } from '../runs/heartbeat.ts';
+
+/** What tells how busy GPUs are. */
+export interface GpuSource {
+  /** Program and arguments; prints a line `percent, MiB` for each GPU, again and again. */
+  readonly command?: readonly [string, ...string[]];
+  /** Of each GPU that the system tells of in files: percent of the time, and bytes in use. */
+  readonly files: readonly { readonly busy: string; readonly memory: string }[];
+}
 
 /** Prints once a second, until its output is closed; comes with NVIDIA's driver on Linux and Windows. */
 const NVIDIA = 'nvidia-smi';

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startHeartbeat } from '../../src/runs/heartbeat.ts';
+import { startBuiltHeartbeat } from '../runs/built-heartbeat.ts';
 import { ROOT } from './editor.ts';
 import { writeExampleRun } from './example-runs.ts';
 
@@ -62,7 +62,7 @@ export async function exampleWorkspace(): Promise<ExampleWorkspace> {
     ...{ name: 'bm25-check', job: 'evaluate', status: 'finished', ageMs: 12 * MINUTE, test: [0.8162, 0] },
   });
   const running = await writeExampleRun(runsFolder, { ...quickstart, status: 'running', steps: 116, ageMs: MINUTE });
-  const heartbeat = startHeartbeat(running);
+  const heartbeat = startBuiltHeartbeat(running);
   return {
     folder,
     runsFolder,

@@ -7,8 +7,6 @@ import type { RunRecord } from '../../protocol/run-record.ts';
 import { openEventClock } from '../../runs/log/event-clock.ts';
 import { openEventLog } from '../../runs/log/event-log.ts';
 import { foldLog, LATEST_STEPS } from '../../runs/log/fold-log.ts';
-import { startHeartbeat } from '../../runs/heartbeat.ts';
-import type { GpuSource } from '../../runs/heartbeat.ts';
 import { runPaths } from '../../runs/layout.ts';
 import { removeLeftovers } from '../../runs/leftovers.ts';
 import { requireOwnFiles } from '../../runs/own-files.ts';
@@ -16,6 +14,8 @@ import { readRecord, updateRecord, writeRecord } from '../../runs/record.ts';
 import { reserveSpace } from '../../runs/reserve.ts';
 import { takeRunLock } from '../../runs/run-lock.ts';
 import { clearStop } from '../../runs/stop-request.ts';
+import type { GpuSource } from '../gpu-source.ts';
+import { startHeartbeat } from '../heartbeat/heartbeat.ts';
 import type { NewEvent } from './job-context.ts';
 
 /** The last event of a trainer. */

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RunEvent } from '../../../src/protocol/events.ts';
 import { annotate } from '../../../src/runs/annotation.ts';
 import { openEventLog } from '../../../src/runs/log/event-log.ts';
-import { startHeartbeat } from '../../../src/runs/heartbeat.ts';
+import { startBuiltHeartbeat } from '../../runs/built-heartbeat.ts';
 import { identifySelf } from '../../../src/files/process-identity.ts';
 import { emptyWorkspace } from '../../e2e/example-workspace.ts';
 import { writeExampleRun } from '../../e2e/example-runs.ts';
@@ -70,7 +70,7 @@ export async function loadedWorkspace({ nRuns, nSteps, nQueries, ...pace }: Load
     ...{ id: '20260504-130000-live-bbbbbb', nSteps, nDone: N_FIRST, status: 'running' },
     record: { name: LIVE, process: await identifySelf() },
   });
-  const heartbeat = startHeartbeat(live);
+  const heartbeat = startBuiltHeartbeat(live);
   return {
     folder,
     live,

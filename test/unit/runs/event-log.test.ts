@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent, WarningEvent } from '../../../src/protocol/events.ts';
 import { openEventLog } from '../../../src/runs/log/event-log.ts';
-import { startHeartbeat } from '../../../src/runs/heartbeat.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
 import { openEventReader, readEvents } from '../../../src/runs/log/read-events.ts';
 import { ONE_OF_EACH, started, step } from './events.ts';
@@ -139,85 +138,5 @@ describe('the event reader', () => {
     const dir = tempFolder();
     writeFileSync(runPaths.events(dir), '{"type":"started","version":2,"what":"else"}\n');
     await expect(readEvents(dir)).rejects.toMatchObject({ problem: { code: 'newer-version' } });
-  });
-});
-
-describe('the heartbeat', () => {
-  it('beats and samples the machine while the main thread stands still', async () => {
-    const dir = tempFolder();
-    const log = openEventLog(dir);
-    log.append(started());
-    const heartbeat = startHeartbeat(dir, { everyMs: 20 });
-    // The thread takes a moment to start; then this thread blocks, as native code does.
-    await new Promise<void>((resolve) => {
-      const timer = setInterval(() => {
-        if (statSync(runPaths.events(dir)).size < 400) return;
-        clearInterval(timer);
-        resolve();
-      }, 5);
-    });
-    const before = (await readEvents(dir)).events.length;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
-    const during = readFileSync(runPaths.events(dir), 'utf8').trim().split('\n').length - before;
-    expect(during).toBeGreaterThanOrEqual(4);
-    expect(Date.now() - statSync(runPaths.heartbeat(dir)).mtimeMs).toBeLessThan(2000);
-    await heartbeat.stop();
-    const atEnd = await readEvents(dir);
-    expect(atEnd.badLines).toEqual([]);
-    for (const event of atEnd.events.slice(1)) {
-      if (event.type !== 'system') throw new Error(`found ${event.type}`);
-      expect(event.cpu).toBeGreaterThanOrEqual(0);
-      expect(event.cpu).toBeLessThanOrEqual(1);
-      expect(event.rss).toBeGreaterThan(1e6);
-    }
-    log.append(step(1));
-    log.close();
-    expect((await readEvents(dir)).events.at(-1)).toEqual(step(1));
-  });
-
-  it('tells of the busiest GPU, from a program that prints and from files, and leaves out what nobody tells', async () => {
-    const dir = tempFolder();
-    const log = openEventLog(dir);
-    log.append(started());
-    const heartbeat = startHeartbeat(dir, { everyMs: 20 });
-    const samples = async () => (await readEvents(dir)).events.filter((event) => event.type === 'system');
-    await expect.poll(async () => (await samples()).length).toBeGreaterThan(2);
-    heartbeat.watchGpus({
-      command: ['no-such-program'],
-      files: [{ busy: join(dir, 'none'), memory: join(dir, 'none') }],
-    });
-    const file = (name: string, text: string) => {
-      writeFileSync(join(dir, name), text);
-      return join(dir, name);
-    };
-    const files = [{ busy: file('busy', '35\n'), memory: file('memory', '1048576\n') }];
-    const print = `setInterval(() => console.log('[N/A], 3\\n80, 2000\\n20, 9000'), 10)`;
-    heartbeat.watchGpus({ command: [process.execPath, '-e', print], files });
-    await expect
-      .poll(async () => (await samples()).at(-1), { timeout: 10_000 })
-      .toMatchObject({ gpu: 0.8, gpuMemory: 2000 * 2 ** 20 });
-    await heartbeat.stop();
-    log.close();
-    const all = await samples();
-    expect(all[0]).not.toHaveProperty('gpu');
-    // Before the program has printed its first line, the files are all that tells.
-    expect(all).toContainEqual(expect.objectContaining({ gpu: 0.35, gpuMemory: 2 ** 20 }));
-  });
-
-  it('never mixes its lines with those of the main thread', async () => {
-    const dir = tempFolder();
-    const log = openEventLog(dir);
-    const heartbeat = startHeartbeat(dir, { everyMs: 1 });
-    const end = Date.now() + 700;
-    let nAppended = 0;
-    while (Date.now() < end) {
-      log.append(warning('x'.repeat(3000)), step(++nAppended));
-    }
-    await heartbeat.stop();
-    log.close();
-    const { events, badLines } = await readEvents(dir);
-    expect(badLines).toEqual([]);
-    expect(events.filter((e) => e.type === 'step').length).toBe(nAppended);
-    expect(events.filter((e) => e.type === 'system').length).toBeGreaterThan(10);
   });
 });
