@@ -3,13 +3,14 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEvents } from '../../src/runs/log/read-events.ts';
 import { readRecord } from '../../src/runs/record.ts';
-import { hold, pick, Skipped } from './fault.ts';
+import { pick, Skipped } from './fault.ts';
+import { hold } from './lost.ts';
 import type { Fault } from './fault.ts';
 import type { Part, Plan } from './inject/plan.ts';
 import { drawMoment } from './kill.ts';
 import { esciLab, startTrainer, whatHappened } from './processes.ts';
-import { requireSameEnd, requireTold, told } from './run-end.ts';
-import { freshRun, planFor } from './world.ts';
+import { exitText, requireCleanExit, requireSameEnd } from './run-end.ts';
+import { freshRun, planFor } from './fixture.ts';
 
 /** Where Debian's package `faketime` has its library. */
 function fakeTimeLibrary(): string | undefined {
@@ -29,14 +30,14 @@ function clockMoved(name: string, offset: string): Fault {
     async run(context) {
       const library = fakeTimeLibrary();
       if (library === undefined) throw new Skipped('libfaketime is missing (Debian: apt-get install faketime)');
-      const { world, folder } = context;
+      const { fixture, folder } = context;
       const clock = join(folder, 'clock');
       writeFileSync(clock, '+0');
       const env = {
         ...{ LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: clock, FAKETIME_NO_CACHE: '1' },
         ...{ FAKETIME_DONT_FAKE_MONOTONIC: '1', DONT_FAKE_MONOTONIC: '1' },
       };
-      const runDir = await freshRun(world, folder);
+      const runDir = await freshRun(fixture, folder);
       const plan: Plan = {
         ...planFor(runDir, folder),
         // The call goes on afterwards, so it is not torn.
@@ -45,8 +46,8 @@ function clockMoved(name: string, offset: string): Fault {
       };
       const ended = await startTrainer({ kind: 'train', runDir, resume: false }, { cwd: folder, env }, plan).done;
       context.describe(whatHappened(plan));
-      requireTold(ended);
-      hold(ended.code === 0, `the trainer ended with ${told(ended)}`);
+      requireCleanExit(ended);
+      hold(ended.code === 0, `the trainer ended with ${exitText(ended)}`);
       const { events } = await readEvents(runDir);
       const { createdAt, endedAt = createdAt, activeMs = Infinity } = await readRecord(runDir);
       if (Math.abs(endedAt - createdAt) < 3_000_000) throw new Error('the clock of the trainer did not move');
@@ -57,10 +58,10 @@ function clockMoved(name: string, offset: string): Fault {
         if (!('ms' in event)) continue;
         hold(event.ms >= 0 && event.ms < 1_800_000, `${event.type} took ${event.ms} ms`);
       }
-      await requireSameEnd(world, runDir);
+      await requireSameEnd(fixture, runDir);
       const looked = await esciLab(['show', runDir], { cwd: folder });
-      requireTold(looked);
-      hold(looked.code === 0 && !/-\d+ (s|min|h)\b/.test(looked.out), `show says ${told(looked)}`);
+      requireCleanExit(looked);
+      hold(looked.code === 0 && !/-\d+ (s|min|h)\b/.test(looked.out), `show says ${exitText(looked)}`);
     },
   };
 }

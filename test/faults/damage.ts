@@ -13,12 +13,13 @@ import {
 import { join } from 'node:path';
 import type { Random } from '../../src/data/random.ts';
 import { annotate } from '../../src/runs/annotation.ts';
-import { hold, pick } from './fault.ts';
+import { pick } from './fault.ts';
+import { hold } from './lost.ts';
 import type { Fault, Try } from './fault.ts';
 import { esciLab } from './processes.ts';
-import { requireSameEnd, requireTold, told } from './run-end.ts';
-import { copyOf } from './world.ts';
-import type { World } from './world.ts';
+import { exitText, requireCleanExit, requireSameEnd } from './run-end.ts';
+import { copyOf } from './fixture.ts';
+import type { Fixture } from './fixture.ts';
 
 /** Every kind of file in a run folder: the rows of "Run folder" in ARCHITECTURE.md. A row without a file fails. */
 const KINDS = {
@@ -85,9 +86,9 @@ function casesOf(which: Which): Case[] {
 
 /** A copy of a run with one damaged file; gives what is whole beside it. */
 async function damagedCopy(context: Try, which: Which) {
-  const { world, folder, random } = context;
+  const { fixture, folder, random } = context;
   const { kind, damage } = pick(context, casesOf(which));
-  const runDir = copyOf(world, which, folder);
+  const runDir = copyOf(fixture, which, folder);
   await annotate(runDir, { note: 'a note' });
   for (const name of ['trainer.log', 'heartbeat']) writeFileSync(join(runDir, name), 'as it was\n');
   cpSync(runDir, join(folder, 'whole'), { recursive: true });
@@ -112,23 +113,23 @@ const whenStopped: Fault = {
   name: 'damaged file of a stopped run, resumed',
   tries: (isShort) => (isShort ? 3 : casesOf('stopped').length),
   async run(context) {
-    const { world, folder } = context;
+    const { fixture, folder } = context;
     const { runDir, file, kind, damage, putBack } = await damagedCopy(context, 'stopped');
     const before = filesIn(runDir);
     const resumed = await esciLab(['resume', runDir, '--json'], { cwd: folder });
-    requireTold(resumed);
+    requireCleanExit(resumed);
     if (resumed.code === 0) {
       // A value of the experiment that was changed is the experiment that was asked for.
       const lasting = LASTING.includes(kind) ? file : undefined;
-      if (!(PLAIN_TEXT.includes(kind) && damage === 'flipped')) await requireSameEnd(world, runDir, lasting);
+      if (!(PLAIN_TEXT.includes(kind) && damage === 'flipped')) await requireSameEnd(fixture, runDir, lasting);
       return;
     }
     const gone = before.filter((name) => !existsSync(join(runDir, name)) && !/^(heartbeat|stop)$/.test(name));
     hold(gone.length === 0, `refused, and ${gone.join(', ')} is gone`);
     putBack();
     const again = await esciLab(['resume', runDir, '--json'], { cwd: folder });
-    hold(again.code === 0, `with the file put back, resume ended with ${told(again)}`);
-    await requireSameEnd(world, runDir);
+    hold(again.code === 0, `with the file put back, resume ended with ${exitText(again)}`);
+    await requireSameEnd(fixture, runDir);
   },
 };
 
@@ -146,25 +147,25 @@ const whenFinished: Fault = {
   name: 'damaged file of a finished run, looked at',
   tries: (isShort) => (isShort ? 3 : casesOf('finished').length),
   async run(context) {
-    const { world, folder } = context;
+    const { fixture, folder } = context;
     const { runDir, file, kind, damage, putBack } = await damagedCopy(context, 'finished');
     for (const words of LOOKS(runDir)) {
       const looked = await esciLab(words, { cwd: folder });
-      requireTold(looked);
+      requireCleanExit(looked);
       if (words.join(' ') === `show ${runDir} --json` && looked.code === 0 && damage !== 'flipped')
-        requireTrueNumbers(world, looked.out, kind);
+        requireTrueNumbers(fixture, looked.out, kind);
     }
     putBack();
     const others = filesIn(join(folder, 'whole')).filter(
       (name) => name !== file && !sameBytes(join(runDir, name), join(folder, 'whole', name)),
     );
     hold(others.length === 0, `looking at it changed ${others.join(', ')}`);
-    await requireSameEnd(world, runDir);
+    await requireSameEnd(fixture, runDir);
   },
 };
 
 /** Test metrics that are shown are the run's own; those that a cut log does not have are not shown. */
-function requireTrueNumbers({ end }: World, out: string, kind: Kind): void {
+function requireTrueNumbers({ end }: Fixture, out: string, kind: Kind): void {
   const { record } = JSON.parse(out) as { readonly record: { readonly test?: Readonly<Record<string, unknown>> } };
   for (const [ranker, metrics] of Object.entries(record.test ?? {})) {
     hold(

@@ -4,15 +4,16 @@ import { basename, join } from 'node:path';
 import type { RunJob } from '../../src/protocol/jobs.ts';
 import { readEvents } from '../../src/runs/log/read-events.ts';
 import { wholeCheckpoints } from './checkpoints.ts';
-import { hold, pick, Skipped } from './fault.ts';
+import { pick, Skipped } from './fault.ts';
+import { hold } from './lost.ts';
 import type { Fault, Try } from './fault.ts';
 import type { Part, Plan } from './inject/plan.ts';
 import { drawMoment } from './kill.ts';
 import { mountMemory, unmount } from './mounts.ts';
 import { startTrainer, whatHappened } from './processes.ts';
 import type { Ended } from './processes.ts';
-import { bringToEnd, hashOf, recordOf, requireSameEnd, requireTold, told } from './run-end.ts';
-import { ARTIFACTS, freshRun, planFor } from './world.ts';
+import { bringToEnd, exitText, hashOf, recordOf, requireCleanExit, requireSameEnd } from './run-end.ts';
+import { ARTIFACTS, freshRun, planFor } from './fixture.ts';
 
 /** What may be wrong when nothing can be written. */
 const CODES: readonly (string | undefined)[] = ['disk-full', 'cannot-write', 'file-too-large', 'read-only'];
@@ -23,27 +24,27 @@ const PARTS: readonly Part[] = ['checkpoint', 'model', 'rankings', 'record', 'ev
  * Asks that a run which could not write says why: in its record, its log and its exit code; or that it has finished, whole: there
  * was room enough, or it warned about an output that it does not need. `folder` is where the trainer worked.
  */
-async function requireReason({ world }: Try, folder: string, runDir: string, ended: Ended): Promise<void> {
-  requireTold(ended);
+async function requireReason({ fixture }: Try, folder: string, runDir: string, ended: Ended): Promise<void> {
+  requireCleanExit(ended);
   const { status, problem } = await recordOf(runDir);
   const { events } = await readEvents(runDir);
   const warned = events.some((event) => event.type === 'warning' && event.problem.code === 'artifacts-not-written');
   if (ended.code === 0) {
     const output = join(folder, ARTIFACTS, 'output_dir', basename(runDir), 'model.safetensors');
-    const isWhole = hashOf(output) === world.end.files['model/model.safetensors'];
+    const isWhole = hashOf(output) === fixture.end.files['model/model.safetensors'];
     hold(isWhole || warned, 'the trainer ended well without a word about what it could not write');
-    return requireSameEnd(world, runDir);
+    return requireSameEnd(fixture, runDir);
   }
-  hold(status === 'failed', `run.json says ${status}; the trainer ended with ${told(ended)}`);
+  hold(status === 'failed', `run.json says ${status}; the trainer ended with ${exitText(ended)}`);
   hold(
     CODES.includes(problem?.code),
     `run.json gives as reason: ${problem?.code ?? 'none'}: ${problem?.message ?? ''}`,
   );
   hold(problem?.next !== undefined, 'the problem names no next step');
-  hold(/free|space|full|write|limit/i.test(ended.err), `the log gives no reason: ${told(ended)}`);
+  hold(/free|space|full|write|limit/i.test(ended.err), `the log gives no reason: ${exitText(ended)}`);
   const model = join(runDir, 'model');
   hold(
-    !existsSync(model) || hashOf(join(model, 'model.safetensors')) === world.end.files['model/model.safetensors'],
+    !existsSync(model) || hashOf(join(model, 'model.safetensors')) === fixture.end.files['model/model.safetensors'],
     'the model is a part of one',
   );
   const claimed = events.findLast((event) => event.type === 'checkpoint')?.step ?? 0;
@@ -60,11 +61,11 @@ const fullDisk: Fault = {
   name: 'disk full (a small disk is filled)',
   tries: (isShort) => (isShort ? 1 : 24),
   async run(context) {
-    const { folder, world, random } = context;
+    const { folder, fixture, random } = context;
     const disk = join(folder, 'disk');
     mountMemory(disk, DISK_MB);
     try {
-      const runDir = await freshRun(world, disk);
+      const runDir = await freshRun(fixture, disk);
       const filler = join(disk, 'filler');
       const leftBytes = [0, 4096, 1 << 16, 1 << 20, 3 << 20][random.nextBelow(5)]!;
       const plan: Plan = {
@@ -77,7 +78,7 @@ const fullDisk: Fault = {
       context.describe(`${whatHappened(plan)}, ${leftBytes} bytes left`);
       await requireReason(context, disk, runDir, ended);
       rmSync(filler);
-      await bringToEnd(world, runDir, disk);
+      await bringToEnd(fixture, runDir, disk);
     } finally {
       unmount(disk);
     }
@@ -89,16 +90,16 @@ const fileLimit: Fault = {
   name: 'file too large (a limit of the system)',
   tries: (isShort) => (isShort ? 1 : 10),
   async run(context) {
-    const { folder, world, random } = context;
+    const { folder, fixture, random } = context;
     if (process.platform !== 'linux') throw new Skipped('prlimit is of Linux');
-    const runDir = await freshRun(world, folder);
+    const runDir = await freshRun(fixture, folder);
     const limit = (64 << 10) + random.nextBelow((3 << 20) - (64 << 10));
     context.describe(`${limit} bytes`);
     const behind = ['prlimit', `--fsize=${limit}`];
     const ended = await startTrainer({ kind: 'train', runDir, resume: false }, { cwd: folder, behind }).done;
     if (ended.code === 0) throw new Error('the limit was above every file');
     await requireReason(context, folder, runDir, ended);
-    await bringToEnd(world, runDir, folder);
+    await bringToEnd(fixture, runDir, folder);
   },
 };
 
@@ -109,8 +110,8 @@ const failingCall: Fault = {
   name: 'one call that writes fails',
   tries: (isShort) => (isShort ? 2 : 48),
   async run(context) {
-    const { folder, world, random, index } = context;
-    const runDir = await freshRun(world, folder);
+    const { folder, fixture, random, index } = context;
+    const runDir = await freshRun(fixture, folder);
     const code = ERRORS[index % ERRORS.length]!;
     const plan: Plan = {
       ...planFor(runDir, folder),
@@ -120,7 +121,7 @@ const failingCall: Fault = {
     const ended = await startTrainer({ kind: 'train', runDir, resume: false }, { cwd: folder }, plan).done;
     context.describe(`${code} in ${whatHappened(plan)}`);
     await requireReason(context, folder, runDir, ended);
-    await bringToEnd(world, runDir, folder);
+    await bringToEnd(fixture, runDir, folder);
   },
 };
 
@@ -129,9 +130,9 @@ const failingDisk: Fault = {
   name: 'from one call on, nothing can be written',
   tries: (isShort) => (isShort ? 1 : 20),
   async run(context) {
-    const { folder, world, index } = context;
+    const { folder, fixture, index } = context;
     mkdirSync(folder, { recursive: true });
-    const runDir = await freshRun(world, folder);
+    const runDir = await freshRun(fixture, folder);
     const code = ERRORS[index % ERRORS.length]!;
     const plan: Plan = {
       ...planFor(runDir, folder),
@@ -140,10 +141,10 @@ const failingDisk: Fault = {
     };
     const ended = await startTrainer({ kind: 'train', runDir, resume: false }, { cwd: folder }, plan).done;
     context.describe(`${code} from ${whatHappened(plan)} on`);
-    requireTold(ended);
+    requireCleanExit(ended);
     hold(ended.code !== 0, 'the trainer ended well, though nothing could be written');
     hold(ended.err.trim() !== '', 'the trainer ended without a word');
-    await bringToEnd(world, runDir, folder);
+    await bringToEnd(fixture, runDir, folder);
   },
 };
 

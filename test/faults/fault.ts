@@ -1,9 +1,9 @@
 import type { Random } from '../../src/data/random.ts';
-import type { World } from './world.ts';
+import type { Fixture } from './fixture.ts';
 
 /** What one try of a fault works with. */
 export interface Try {
-  readonly world: World;
+  readonly fixture: Fixture;
   /** A folder of its own, also the working folder of its processes. */
   readonly folder: string;
   /** Draws the same for the same seed, fault and index. */
@@ -23,18 +23,10 @@ export interface Fault {
   run(context: Try): Promise<void>;
 }
 
-/** Something that a run promises did not hold. */
-export class Lost extends Error {}
-
 /** The fault cannot be made here; the message says what is missing. */
 export class Skipped extends Error {}
 
 /** One of a list for a try: each in turn in the full table, drawn in the short one. */
 export function pick<T>({ index, isShort, random }: Try, list: readonly T[]): T {
   return list[isShort ? random.nextBelow(list.length) : index % list.length]!;
-}
-
-/** @throws Lost */
-export function hold(isHeld: boolean, promise: string): asserts isHeld {
-  if (!isHeld) throw new Lost(promise);
 }

@@ -1,13 +1,14 @@
 /** The run folder is deleted or moved while the trainer works in it. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { hold, pick } from './fault.ts';
+import { pick } from './fault.ts';
+import { hold } from './lost.ts';
 import type { Fault } from './fault.ts';
 import type { Part, Plan } from './inject/plan.ts';
 import { drawMoment } from './kill.ts';
 import { esciLab, startTrainer, whatHappened } from './processes.ts';
-import { bringToEnd, requireTold, told } from './run-end.ts';
-import { freshRun, planFor } from './world.ts';
+import { bringToEnd, exitText, requireCleanExit } from './run-end.ts';
+import { freshRun, planFor } from './fixture.ts';
 
 const PARTS: readonly Part[] = ['events', 'checkpoint', 'rankings', 'record', 'model'];
 
@@ -15,8 +16,8 @@ const deleted: Fault = {
   name: 'run folder deleted',
   tries: (isShort) => (isShort ? 1 : 20),
   async run(context) {
-    const { world, folder } = context;
-    const runDir = await freshRun(world, folder);
+    const { fixture, folder } = context;
+    const runDir = await freshRun(fixture, folder);
     const plan: Plan = {
       ...planFor(runDir, folder),
       moment: { ...drawMoment(context, pick(context, PARTS)), when: 'before' },
@@ -25,10 +26,10 @@ const deleted: Fault = {
     const ended = await startTrainer({ kind: 'train', runDir, resume: false }, { cwd: folder }, plan).done;
     context.describe(whatHappened(plan));
     hold(!existsSync(runDir), 'the folder is back');
-    requireTold(ended);
-    hold(ended.code === 2, `the trainer ended with ${told(ended)}`);
+    requireCleanExit(ended);
+    hold(ended.code === 2, `the trainer ended with ${exitText(ended)}`);
     const looked = await esciLab(['runs', '--runs', join(folder, 'runs'), '--json'], { cwd: folder });
-    requireTold(looked);
+    requireCleanExit(looked);
   },
 };
 
@@ -36,8 +37,8 @@ const moved: Fault = {
   name: 'run folder moved',
   tries: (isShort) => (isShort ? 1 : 20),
   async run(context) {
-    const { world, folder } = context;
-    const runDir = await freshRun(world, folder);
+    const { fixture, folder } = context;
+    const runDir = await freshRun(fixture, folder);
     const to = join(folder, 'elsewhere', basename(runDir));
     mkdirSync(join(folder, 'elsewhere'));
     const plan: Plan = {
@@ -48,9 +49,9 @@ const moved: Fault = {
     const ended = await startTrainer({ kind: 'train', runDir, resume: false }, { cwd: folder }, plan).done;
     context.describe(whatHappened(plan));
     hold(!existsSync(runDir), 'there is a folder at the old place');
-    requireTold(ended);
-    hold(ended.code === 2, `the trainer ended with ${told(ended)}`);
-    await bringToEnd(world, to, folder);
+    requireCleanExit(ended);
+    hold(ended.code === 2, `the trainer ended with ${exitText(ended)}`);
+    await bringToEnd(fixture, to, folder);
   },
 };
 

@@ -5,7 +5,7 @@ import type { Fault, Try } from './fault.ts';
 import type { Action, Moment, Part } from './inject/plan.ts';
 import { startTrainer, whatHappened } from './processes.ts';
 import { bringToEnd } from './run-end.ts';
-import { freshRun, planFor } from './world.ts';
+import { freshRun, planFor } from './fixture.ts';
 
 /** How often a part is hit in the full table and in the short one. */
 const PARTS = {
@@ -20,9 +20,9 @@ const PARTS = {
 const WHEN = ['before', 'half', 'after'] as const;
 
 /** A moment in the writing of a part, drawn evenly over its calls. */
-export function drawMoment({ world, random }: Try, part: Part): Moment {
+export function drawMoment({ fixture, random }: Try, part: Part): Moment {
   // Progress is told by time: a faster run has fewer events than the one that was counted.
-  const nCalls = Math.ceil(world.calls[part]! * (part === 'events' ? 0.7 : 1));
+  const nCalls = Math.ceil(fixture.calls[part]! * (part === 'events' ? 0.7 : 1));
   return { part, n: 1 + random.nextBelow(nCalls), when: WHEN[random.nextBelow(WHEN.length)]! };
 }
 
@@ -49,11 +49,11 @@ function killedAt(
     name,
     tries: (isShort) => tries[isShort ? 1 : 0],
     async run(context) {
-      const runDir = await freshRun(context.world, context.folder);
+      const runDir = await freshRun(context.fixture, context.folder);
       const job: RunJob = { kind: 'train', runDir, resume: false };
       const { signal } = await runInto(context, job, drawMoment(context, part), actionOf(context));
       if (signal !== 'SIGKILL') throw new Error(`the trainer ended by ${signal ?? 'itself'}, not by the kill`);
-      await bringToEnd(context.world, runDir, context.folder);
+      await bringToEnd(context.fixture, runDir, context.folder);
     },
   };
 }
@@ -67,14 +67,14 @@ const atAnyTime: Fault = {
   name: 'kill −9 at any time, twice',
   tries: (isShort) => (isShort ? 1 : 20),
   async run(context) {
-    const { world, folder, random } = context;
+    const { fixture, folder, random } = context;
     // Where the machine does less than it did for the first run, this one may end before: then sooner, with another run.
-    for (let afterMs = random.nextFloat() * world.runMs; ; afterMs /= 2) {
-      const runDir = await freshRun(world, folder);
+    for (let afterMs = random.nextFloat() * fixture.runMs; ; afterMs /= 2) {
+      const runDir = await freshRun(fixture, folder);
       context.describe(`after ${afterMs.toFixed(0)} ms`);
       if (!(await killedAfter(afterMs, { kind: 'train', runDir, resume: false }, folder))) continue;
-      await killedAfter(random.nextFloat() * world.runMs, { kind: 'train', runDir, resume: true }, folder);
-      return bringToEnd(world, runDir, folder);
+      await killedAfter(random.nextFloat() * fixture.runMs, { kind: 'train', runDir, resume: true }, folder);
+      return bringToEnd(fixture, runDir, folder);
     }
   },
 };

@@ -10,7 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../../src/data/random.ts';
-import { Lost, Skipped } from './fault.ts';
+import { Skipped } from './fault.ts';
+import { Lost } from './lost.ts';
 import type { Fault } from './fault.ts';
 import { FAULTS } from './faults.ts';
 import { fuzz } from './fuzz/fuzz.ts';
@@ -18,8 +19,8 @@ import { readOptions } from './fuzz/options.ts';
 import { hasFailed } from './fuzz/report.ts';
 import { hasLost, printTable } from './table.ts';
 import type { Row } from './table.ts';
-import { makeWorld } from './world.ts';
-import type { World } from './world.ts';
+import { makeFixture } from './fixture.ts';
+import type { Fixture } from './fixture.ts';
 
 const { values } = parseArgs({
   options: {
@@ -57,8 +58,8 @@ async function tryFaults(): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'esci-lab-faults-'));
   const began = performance.now();
   process.once('exit', () => rmSync(folder, GONE));
-  const world = await makeWorld(join(folder, 'world'));
-  const planned = faults.map((fault) => triesOf(fault, world, folder));
+  const fixture = await makeFixture(join(folder, 'fixture'));
+  const planned = faults.map((fault) => triesOf(fault, fixture, folder));
   /** All workers take from the one list: what waits, as a suspended trainer does, keeps nobody else waiting. */
   const next = planned.flatMap(({ tries }) => tries).values();
   await Promise.all(
@@ -74,22 +75,22 @@ async function tryFaults(): Promise<readonly Row[]> {
 /** The tries of a fault that are asked for, with the row that they fill. */
 function triesOf(
   fault: Fault,
-  world: World,
+  fixture: Fixture,
   folder: string,
 ): { readonly row: Row; readonly tries: readonly (() => Promise<void>)[] } {
   const indices =
     values.try === undefined ? Array.from({ length: fault.tries(values.short) }, (_, i) => i) : [Number(values.try)];
   const row: Row = { name: fault.name, nTries: indices.length, lost: [], broken: [], skipped: undefined, seconds: 0 };
-  return { row, tries: indices.map((index) => () => tryOnce(world, join(folder, 'tries'), fault, index, row)) };
+  return { row, tries: indices.map((index) => () => tryOnce(fixture, join(folder, 'tries'), fault, index, row)) };
 }
 
-async function tryOnce(world: World, tries: string, fault: Fault, index: number, row: Row): Promise<void> {
+async function tryOnce(fixture: Fixture, tries: string, fault: Fault, index: number, row: Row): Promise<void> {
   const own = join(tries, `${FAULTS.indexOf(fault)}-${index}`);
   mkdirSync(own, { recursive: true });
   let what = '';
   const start = performance.now();
   const context = {
-    ...{ world, folder: own, index, isShort: values.short },
+    ...{ fixture, folder: own, index, isShort: values.short },
     // By name: another fault in the table changes nothing about the others.
     random: createRandom(seed, index, ...Buffer.from(fault.name)),
     describe: (text: string) => (what = text),

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { RunJob } from '../../src/protocol/jobs.ts';
-import { Lost } from './fault.ts';
+import { Lost } from './lost.ts';
 import type { Plan } from './inject/plan.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,7 +27,7 @@ export interface Started {
   readonly done: Promise<Ended>;
 }
 
-export interface Surroundings {
+export interface ProcessOptions {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
   /** Program and arguments that the command is put behind, for example `prlimit`. */
@@ -41,7 +41,10 @@ export interface Surroundings {
 const PATIENCE_MS = 180_000;
 
 /** Starts Node with arguments. */
-export function startNode(args: readonly string[], { cwd, env = {}, behind = [], user, stdio }: Surroundings): Started {
+export function startNode(
+  args: readonly string[],
+  { cwd, env = {}, behind = [], user, stdio }: ProcessOptions,
+): Started {
   const [command, ...rest] = [...behind, process.execPath, ...args];
   const child = spawn(command!, rest, {
     cwd,
@@ -70,15 +73,15 @@ export function startNode(args: readonly string[], { cwd, env = {}, behind = [],
 }
 
 /** Starts a trainer; with a plan, the fault happens inside it. */
-export function startTrainer(job: RunJob, surroundings: Surroundings, plan?: Plan): Started {
-  const env = { ...surroundings.env, ...(plan === undefined ? {} : { ESCI_LAB_FAULT: JSON.stringify(plan) }) };
+export function startTrainer(job: RunJob, options: ProcessOptions, plan?: Plan): Started {
+  const env = { ...options.env, ...(plan === undefined ? {} : { ESCI_LAB_FAULT: JSON.stringify(plan) }) };
   const preload = plan === undefined ? [] : ['--import', PRELOAD];
-  return startNode([...preload, TRAINER, JSON.stringify(job)], { ...surroundings, env });
+  return startNode([...preload, TRAINER, JSON.stringify(job)], { ...options, env });
 }
 
 /** Runs a command of the command line tool. */
-export function esciLab(args: readonly string[], surroundings: Surroundings): Promise<Ended> {
-  return startNode([CLI, ...args], surroundings).done;
+export function esciLab(args: readonly string[], options: ProcessOptions): Promise<Ended> {
+  return startNode([CLI, ...args], options).done;
 }
 
 /** What the fault hit, as the preload tells. @throws Error when it did not happen: then the test tests nothing */

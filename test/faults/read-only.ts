@@ -3,13 +3,14 @@ import { accessSync, chmodSync, constants, existsSync, readdirSync, readFileSync
 import { dirname, join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import type { RunJob } from '../../src/protocol/jobs.ts';
-import { hold, Skipped } from './fault.ts';
+import { Skipped } from './fault.ts';
+import { hold } from './lost.ts';
 import type { Fault, Try } from './fault.ts';
 import { mountMemory, remount, unmount } from './mounts.ts';
 import { CLI, esciLab, startNode, startTrainer } from './processes.ts';
 import type { Ended } from './processes.ts';
-import { bringToEnd, requireTold, told } from './run-end.ts';
-import { copyOf } from './world.ts';
+import { bringToEnd, exitText, requireCleanExit } from './run-end.ts';
+import { copyOf } from './fixture.ts';
 
 /** The user `nobody`, who owns nothing. */
 const NOBODY = 65_534;
@@ -19,9 +20,9 @@ const LOCKED = ['', 'checkpoints', 'rankings', 'events.jsonl', 'heartbeat'] as c
 
 /** Asks for a refusal in words that names a file, and that the run is as it was but for its log. */
 function requireRefusal(runDir: string, ended: Ended, before: string): void {
-  requireTold(ended);
-  hold(ended.code === 2, `it ended with ${told(ended)}`);
-  hold(/cannot write|read-only|may not/i.test(ended.err + ended.out), `it gives no reason: ${told(ended)}`);
+  requireCleanExit(ended);
+  hold(ended.code === 2, `it ended with ${exitText(ended)}`);
+  hold(/cannot write|read-only|may not/i.test(ended.err + ended.out), `it gives no reason: ${exitText(ended)}`);
   hold(contentsOf(join(runDir, 'checkpoints')) === before, 'the checkpoints have changed');
 }
 
@@ -54,8 +55,8 @@ const ofAnotherUser: Fault = {
   tries: (isShort) => (isShort ? 1 : 2 * LOCKED.length),
   async run(context) {
     await requireOtherUser(context);
-    const { world, folder, index } = context;
-    const runDir = copyOf(world, 'stopped', folder);
+    const { fixture, folder, index } = context;
+    const runDir = copyOf(fixture, 'stopped', folder);
     const locked = LOCKED[index % LOCKED.length]!;
     const hasCli = index >= LOCKED.length || context.isShort;
     context.describe(`${locked === '' ? 'the run folder' : locked}, ${hasCli ? 'resumed' : 'trainer alone'}`);
@@ -74,7 +75,7 @@ const ofAnotherUser: Fault = {
     if (locked === '') hold(readFileSync(join(runDir, 'run.json'), 'utf8') === record, 'run.json has changed');
     chmodSync(join(runDir, locked), 0o755);
     if (user.user !== undefined) execFileSync('chown', ['-R', '0', folder]);
-    await bringToEnd(world, runDir, folder);
+    await bringToEnd(fixture, runDir, folder);
   },
 };
 
@@ -82,16 +83,16 @@ const onReadOnlyMount: Fault = {
   name: 'read-only mount',
   tries: (isShort) => (isShort ? 1 : 3),
   async run(context) {
-    const { world, folder, index } = context;
+    const { fixture, folder, index } = context;
     const disk = join(folder, 'disk');
     mountMemory(disk, 96);
     try {
-      const runDir = copyOf(world, 'stopped', disk);
+      const runDir = copyOf(fixture, 'stopped', disk);
       const before = contentsOf(disk);
       remount(disk, 'ro');
       const looked = await esciLab(['show', runDir], { cwd: folder });
-      requireTold(looked);
-      hold(looked.code === 0, `show ended with ${told(looked)}`);
+      requireCleanExit(looked);
+      hold(looked.code === 0, `show ended with ${exitText(looked)}`);
       const job: RunJob = { kind: 'train', runDir, resume: true };
       const ended =
         index % 2 === 0
@@ -100,7 +101,7 @@ const onReadOnlyMount: Fault = {
       requireRefusal(runDir, ended, contentsOf(join(runDir, 'checkpoints')));
       hold(contentsOf(disk) === before, 'files have changed');
       remount(disk, 'rw');
-      await bringToEnd(world, runDir, disk);
+      await bringToEnd(fixture, runDir, disk);
     } finally {
       unmount(disk);
     }

@@ -9,9 +9,14 @@ import { readEvents } from '../../src/runs/log/read-events.ts';
 import { readRecord } from '../../src/runs/record.ts';
 import { esciLab } from './processes.ts';
 import type { Ended } from './processes.ts';
-import { hold, Lost } from './fault.ts';
+import { hold, Lost } from './lost.ts';
 import { wholeCheckpoints } from './checkpoints.ts';
-import type { World } from './world.ts';
+
+/** What a run is held against. */
+interface Reference {
+  /** How it ends when nothing goes wrong. */
+  readonly end: RunEnd;
+}
 
 /** What is the same, bit for bit, however a run came to its end. */
 export interface RunEnd {
@@ -51,7 +56,7 @@ export async function endOf(runDir: string): Promise<RunEnd> {
  * `damaged` is a file that the fault took and that nothing can bring back.
  * @throws Lost
  */
-export async function requireSameEnd({ end }: World, runDir: string, damaged?: string): Promise<void> {
+export async function requireSameEnd({ end }: Reference, runDir: string, damaged?: string): Promise<void> {
   const { status } = await recordOf(runDir);
   hold(status === 'finished', `the run is ${status}, not finished`);
   const found = await endOf(runDir);
@@ -69,19 +74,19 @@ export async function requireSameEnd({ end }: World, runDir: string, damaged?: s
  * already is only looked at. Nothing that a whole checkpoint holds is trained again.
  * @throws Lost
  */
-export async function bringToEnd(world: World, runDir: string, cwd: string): Promise<void> {
+export async function bringToEnd(reference: Reference, runDir: string, cwd: string): Promise<void> {
   const { status } = await recordOf(runDir);
   if (status !== 'finished') {
     const newest = wholeCheckpoints(runDir).at(-1) ?? 0;
     const claimed = (await foldLog(runDir)).state.checkpoints.at(-1);
     hold(newest >= (claimed?.step ?? 0), `the log tells of checkpoint ${claimed?.step ?? 0}; whole is ${newest}`);
     const resumed = await esciLab(['resume', runDir, '--json'], { cwd });
-    hold(resumed.code === 0, `resume ended with ${told(resumed)}`);
+    hold(resumed.code === 0, `resume ended with ${exitText(resumed)}`);
     const { events } = await readEvents(runDir);
     const from = events.findLast((event) => event.type === 'resumed')?.fromStep ?? 0;
     hold(from >= newest, `resumed from step ${from}, though the checkpoint of step ${newest} was whole`);
   }
-  await requireSameEnd(world, runDir);
+  await requireSameEnd(reference, runDir);
 }
 
 /** The record, where a missing or broken one is a loss. */
@@ -97,15 +102,15 @@ export async function recordOf(runDir: string): Promise<RunRecord> {
  * Asks that a process ended as processes may: by itself, and with a problem in words where it did not succeed.
  * @throws Lost
  */
-export function requireTold(ended: Ended): void {
+export function requireCleanExit(ended: Ended): void {
   const { code, signal, out, err } = ended;
   hold(signal === null, `it was killed by ${signal ?? ''}`);
-  hold(code !== 1 && !/^unexpected:/m.test(err), `it failed as a bug: ${told(ended)}`);
-  hold(!/^\s+at .+:\d+:\d+\)?$/m.test(err + out), `it printed a stack: ${told(ended)}`);
+  hold(code !== 1 && !/^unexpected:/m.test(err), `it failed as a bug: ${exitText(ended)}`);
+  hold(!/^\s+at .+:\d+:\d+\)?$/m.test(err + out), `it printed a stack: ${exitText(ended)}`);
 }
 
 /** Exit code and last words, short enough for a line. */
-export function told({ code, signal, out, err }: Ended): string {
+export function exitText({ code, signal, out, err }: Ended): string {
   const words = (err.trim() === '' ? out.slice(-300) : err).trim().replaceAll(/\s+/g, ' ');
   return `${signal ?? code}: ${words.slice(0, 300)}`;
 }

@@ -1,11 +1,12 @@
 /** Files of a run folder that another version of ESCI Lab has written. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hold, pick, Skipped } from './fault.ts';
+import { pick, Skipped } from './fault.ts';
+import { hold } from './lost.ts';
 import type { Fault } from './fault.ts';
 import { esciLab, startTrainer } from './processes.ts';
-import { requireSameEnd, requireTold, told } from './run-end.ts';
-import { copyOf } from './world.ts';
+import { exitText, requireCleanExit, requireSameEnd } from './run-end.ts';
+import { copyOf } from './fixture.ts';
 
 /** Files of a stopped run that carry a version, and whether `show` has to read them. */
 const VERSIONED = [
@@ -28,8 +29,8 @@ const newer: Fault = {
   name: 'files of a newer version',
   tries: (isShort) => (isShort ? 1 : 2 * VERSIONED.length),
   async run(context) {
-    const { world, folder, describe } = context;
-    const runDir = copyOf(world, 'stopped', folder);
+    const { fixture, folder, describe } = context;
+    const runDir = copyOf(fixture, 'stopped', folder);
     const { file, isShown } = pick(context, VERSIONED);
     const hasCli = context.index >= VERSIONED.length;
     describe(`${file}, ${hasCli ? 'resumed' : 'trainer alone'}`);
@@ -37,14 +38,14 @@ const newer: Fault = {
     const before = bytesOf(runDir);
     if (isShown) {
       const shown = await esciLab(['show', runDir], { cwd: folder });
-      requireTold(shown);
-      hold(shown.code === 2 && /newer ESCI Lab/.test(shown.err), `show ended with ${told(shown)}`);
+      requireCleanExit(shown);
+      hold(shown.code === 2 && /newer ESCI Lab/.test(shown.err), `show ended with ${exitText(shown)}`);
     }
     const refused = hasCli
       ? await esciLab(['resume', runDir], { cwd: folder })
       : await startTrainer({ kind: 'train', runDir, resume: true }, { cwd: folder }).done;
-    requireTold(refused);
-    hold(refused.code === 2 && /newer ESCI Lab/.test(refused.err), `it ended with ${told(refused)}`);
+    requireCleanExit(refused);
+    hold(refused.code === 2 && /newer ESCI Lab/.test(refused.err), `it ended with ${exitText(refused)}`);
     const kept = /^(run\.json|events\.jsonl|checkpoints|rankings|experiment\.yml)/;
     for (const [name, bytes] of before) {
       if (name !== file && !kept.test(name)) continue;
@@ -59,14 +60,14 @@ const older: Fault = {
   name: 'files of an older version',
   tries: (isShort) => (isShort ? 1 : VERSIONED.length),
   async run(context) {
-    const { world, folder, describe } = context;
-    const runDir = copyOf(world, 'stopped', folder);
+    const { fixture, folder, describe } = context;
+    const runDir = copyOf(fixture, 'stopped', folder);
     const { file } = pick(context, VERSIONED);
     describe(file);
     if (changeVersion(join(runDir, file), -1) === 1) throw new Skipped('version 1 is the first: there is no older one');
     const resumed = await esciLab(['resume', runDir], { cwd: folder });
-    hold(resumed.code === 0, `resume ended with ${told(resumed)}`);
-    await requireSameEnd(world, runDir);
+    hold(resumed.code === 0, `resume ended with ${exitText(resumed)}`);
+    await requireSameEnd(fixture, runDir);
   },
 };
 

@@ -6,11 +6,12 @@ import { runPaths } from '../../src/runs/layout.ts';
 import { FOREIGN_DEAD_MS } from '../../src/runs/liveness.ts';
 import { readEvents } from '../../src/runs/log/read-events.ts';
 import { untilEvent } from '../trainer/tiny-run.ts';
-import { hold, pick } from './fault.ts';
+import { pick } from './fault.ts';
+import { hold } from './lost.ts';
 import type { Fault } from './fault.ts';
 import { esciLab, startTrainer } from './processes.ts';
-import { recordOf, requireSameEnd, requireTold, told } from './run-end.ts';
-import { freshRun } from './world.ts';
+import { exitText, recordOf, requireCleanExit, requireSameEnd } from './run-end.ts';
+import { freshRun } from './fixture.ts';
 
 /** Heartbeat and record are made to look older than any silence that means something, so that a short stop is like a long one. */
 function age(runDir: string): void {
@@ -25,8 +26,8 @@ const suspended: Fault = {
   name: 'trainer suspended for a minute',
   tries: (isShort) => (isShort ? 1 : 4),
   async run(context) {
-    const { world, folder, index, isShort, describe } = context;
-    const runDir = await freshRun(world, folder);
+    const { fixture, folder, index, isShort, describe } = context;
+    const runDir = await freshRun(fixture, folder);
     const trainer = startTrainer({ kind: 'train', runDir, resume: false }, { cwd: folder });
     const sign = pick(context, SIGNS);
     await Promise.race([untilEvent(runDir, (text) => text.includes(sign)), trainer.done]);
@@ -42,19 +43,19 @@ const suspended: Fault = {
       ['resume', runDir, '--detach'],
     ]) {
       const refused = await esciLab(words, { cwd: folder });
-      requireTold(refused);
-      hold(refused.code === 2, `resume was not refused: ${told(refused)}`);
+      requireCleanExit(refused);
+      hold(refused.code === 2, `resume was not refused: ${exitText(refused)}`);
     }
     const second = startTrainer({ kind: 'train', runDir, resume: true }, { cwd: folder });
     const refused = await second.done;
-    requireTold(refused);
+    requireCleanExit(refused);
     trainer.child.kill('SIGCONT');
     const ended = await trainer.done;
-    hold(refused.code === TRAINER_EXIT.refused, `a second trainer was not refused: ${told(refused)}`);
-    hold(ended.code === 0, `the trainer ended with ${told(ended)}`);
+    hold(refused.code === TRAINER_EXIT.refused, `a second trainer was not refused: ${exitText(refused)}`);
+    hold(ended.code === 0, `the trainer ended with ${exitText(ended)}`);
     const { events } = await readEvents(runDir);
     hold(!events.some((event) => event.type === 'resumed'), 'another trainer took the run over');
-    await requireSameEnd(world, runDir);
+    await requireSameEnd(fixture, runDir);
   },
 };
 

@@ -7,16 +7,16 @@ import type { RunRecord } from '../../src/protocol/run-record.ts';
 import { readEvents } from '../../src/runs/log/read-events.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { FOREIGN_DEAD_MS } from '../../src/runs/liveness.ts';
-import { hold } from './fault.ts';
+import { hold } from './lost.ts';
 import type { Fault } from './fault.ts';
 import { esciLab, startNode, startTrainer } from './processes.ts';
 import type { Ended } from './processes.ts';
-import { bringToEnd, requireSameEnd, requireTold, told } from './run-end.ts';
-import { copyOf } from './world.ts';
+import { bringToEnd, exitText, requireCleanExit, requireSameEnd } from './run-end.ts';
+import { copyOf } from './fixture.ts';
 
 /** Asks that just one process trained since the run was stopped, and that whoever else wanted to was refused in words. */
 async function requireOne(runDir: string, asked: readonly Ended[]): Promise<void> {
-  for (const ended of asked) requireTold(ended);
+  for (const ended of asked) requireCleanExit(ended);
   const { events } = await readEvents(runDir);
   const pids = events.flatMap((event) => (event.type === 'resumed' ? event.pid : []));
   hold(new Set(pids).size === 1, `${new Set(pids).size} processes trained`);
@@ -24,7 +24,7 @@ async function requireOne(runDir: string, asked: readonly Ended[]): Promise<void
   hold(refused.length === asked.length - 1, `${asked.length - refused.length} of ${asked.length} ended well`);
   for (const ended of refused) {
     const isRefusal = ended.code === EXIT.problem || ended.code === TRAINER_EXIT.refused;
-    hold(isRefusal && /trainer|running|finished/i.test(ended.err), `refused with ${told(ended)}`);
+    hold(isRefusal && /trainer|running|finished/i.test(ended.err), `refused with ${exitText(ended)}`);
   }
 }
 
@@ -37,11 +37,11 @@ function twoAtOnce(
   return {
     name,
     tries: (isShort) => tries[isShort ? 1 : 0],
-    async run({ world, folder }) {
-      const runDir = copyOf(world, 'stopped', folder);
+    async run({ fixture, folder }) {
+      const runDir = copyOf(fixture, 'stopped', folder);
       const asked = await Promise.all([start(runDir, folder), start(runDir, folder)]);
       await requireOne(runDir, asked);
-      await requireSameEnd(world, runDir);
+      await requireSameEnd(fixture, runDir);
     },
   };
 }
@@ -68,8 +68,8 @@ const twoTrainers = twoAtOnce(
 const otherMachine: Fault = {
   name: 'resume while another machine trains',
   tries: (isShort) => (isShort ? 1 : 4),
-  async run({ world, folder, index }) {
-    const runDir = copyOf(world, 'stopped', folder);
+  async run({ fixture, folder, index }) {
+    const runDir = copyOf(fixture, 'stopped', folder);
     const record = JSON.parse(readFileSync(runPaths.record(runDir), 'utf8')) as RunRecord;
     const foreign = { ...record, status: 'running', process: { pid: 4242, startTime: '1@x', host: 'another-machine' } };
     writeFileSync(runPaths.record(runDir), JSON.stringify(foreign));
@@ -79,13 +79,16 @@ const otherMachine: Fault = {
     const refused = isTrainer
       ? await startTrainer({ kind: 'train', runDir, resume: true }, { cwd: folder }).done
       : await esciLab(['resume', runDir], { cwd: folder });
-    requireTold(refused);
-    hold(refused.code === (isTrainer ? TRAINER_EXIT.refused : EXIT.problem), `it was not refused: ${told(refused)}`);
+    requireCleanExit(refused);
+    hold(
+      refused.code === (isTrainer ? TRAINER_EXIT.refused : EXIT.problem),
+      `it was not refused: ${exitText(refused)}`,
+    );
     hold(readFileSync(runPaths.record(runDir), 'utf8') === before, 'run.json has changed');
     // Silent for long, the other machine counts as dead.
     const past = new Date(Date.now() - FOREIGN_DEAD_MS - 60_000);
     for (const path of [runPaths.heartbeat(runDir), runPaths.record(runDir)]) utimesSync(path, past, past);
-    await bringToEnd(world, runDir, folder);
+    await bringToEnd(fixture, runDir, folder);
   },
 };
 

@@ -10,7 +10,7 @@ import type { RunEnd } from './run-end.ts';
 import { startTrainer } from './processes.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 
-export interface World {
+export interface Fixture {
   readonly folder: string;
   /** The experiment's text; its artifact folders are relative to the working folder. */
   readonly experiment: string;
@@ -34,7 +34,7 @@ const BEST_IN_THE_MIDDLE = { learning_rate: '3.0e-2' };
 /** The evaluation after the best one; the plan goes on. */
 const STOP_AT_STEP = 20;
 
-export async function makeWorld(folder: string): Promise<World> {
+export async function makeFixture(folder: string): Promise<Fixture> {
   const model = writeTinyModel(join(folder, 'model'));
   const data = writeTinyData(join(folder, 'data'));
   const outputs = ['output_dir', 'checkpoints_dir', 'logging_dir', 'tensor_board_dir']
@@ -75,14 +75,14 @@ export function planFor(runDir: string, cwd: string): Plan {
 }
 
 /** A new run of the experiment in a try's folder. */
-export function freshRun({ experiment }: World, folder: string): Promise<string> {
+export function freshRun({ experiment }: Fixture, folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   return newRun(join(folder, 'runs'), experiment);
 }
 
 /** A copy of the stopped or the finished run in a try's folder. */
-export function copyOf(world: World, which: 'stopped' | 'finished', folder: string): string {
-  const runDir = join(folder, 'runs', basename(world[which]));
-  cpSync(world[which], runDir, { recursive: true });
+export function copyOf(fixture: Fixture, which: 'stopped' | 'finished', folder: string): string {
+  const runDir = join(folder, 'runs', basename(fixture[which]));
+  cpSync(fixture[which], runDir, { recursive: true });
   return runDir;
 }
