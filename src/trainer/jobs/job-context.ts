@@ -1,16 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { Experiment } from '../../config/experiment.ts';
-import type { RunEvent } from '../../protocol/events.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
 import type { RunRecord } from '../../protocol/run-record.ts';
 import type { RunState } from '../../protocol/run-state.ts';
 import { runPaths } from '../../runs/layout.ts';
 import { isStopRequested } from '../../runs/stop-request.ts';
 import { newestStep } from '../loop/checkpoint.ts';
+import type { NewEvent } from '../new-event.ts';
 import type { RunSession } from './run-session.ts';
-
-/** An event without its time stamp, which the log adds. */
-export type NewEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 't'> : never) : never;
 
 /** What reading an experiment's model and data needs, with or without a run. */
 export interface Preparation {

@@ -21,7 +21,8 @@ import { countPairs, examplesFor, judgementsOf, type Example } from '../loop/exa
 import { scoringBatches, textsOf, type ScoringOptions } from '../loop/score-queries.ts';
 import { namedBaseline } from './baseline.ts';
 import { diskNeed } from './disk-need.ts';
-import { StopRequest, type NewEvent, type Preparation } from './job-context.ts';
+import type { NewEvent } from '../new-event.ts';
+import { StopRequest, type Preparation } from './job-context.ts';
 import {
   deviceOptions,
   prepareData,

@@ -16,7 +16,7 @@ import { takeRunLock } from '../../runs/run-lock.ts';
 import { clearStop } from '../../runs/stop-request.ts';
 import type { GpuSource } from '../gpu-source.ts';
 import { startHeartbeat } from '../heartbeat/heartbeat.ts';
-import type { NewEvent } from './job-context.ts';
+import type { NewEvent } from '../new-event.ts';
 
 /** The last event of a trainer. */
 export type TerminalEvent = Omit<StoppedEvent, 't'> | Omit<FinishedEvent, 't'> | Omit<FailedEvent, 't'>;

@@ -7,7 +7,7 @@ import { ProblemError } from '../../vocabulary/problem.ts';
 import { pruneCheckpoints, restoreParameters, restoreTraining, saveCheckpoint } from './checkpoint.ts';
 import type { TrainingState } from '../../runs/checkpoints.ts';
 import { stepName } from '../../runs/layout.ts';
-import type { NewEvent } from '../jobs/job-context.ts';
+import type { NewEvent } from '../new-event.ts';
 
 /** Sizes of a training run in optimiser steps. */
 export interface Plan {
