@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint';
+import { importCycles } from './scripts/import-cycles.mjs';
 import { noUnsafeImports } from './scripts/layers.mjs';
 
 /** Arguments lie on the stack: some ten thousand, and the call throws. A list that a file, a batch or a log fills grows beyond that. */
@@ -35,6 +36,11 @@ export default tseslint.config(
   { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   { files: ['test/**/*.ts', 'scripts/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
   { files: ['src/**/*.ts', 'webview/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...SPREAD_OF_DATA] } },
+  {
+    files: ['src/**/*.ts', 'test/**/*.ts'],
+    plugins: { 'import-cycles': importCycles },
+    rules: { 'import-cycles/none': 'error' },
+  },
   ...noUnsafeImports,
   {
     files: ['src/host/**/*.ts', 'src/extension.ts'],
