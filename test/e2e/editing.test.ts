@@ -3,7 +3,7 @@ import { missingEditor, startEditor } from './editor.ts';
 import type { Editor } from './editor.ts';
 import { exampleWorkspace } from './example-workspace.ts';
 import type { ExampleWorkspace } from './example-workspace.ts';
-import { openContainer, openFile, palette, pickRow, screenshots, treeRow, webview } from './hands.ts';
+import { openContainer, openFile, palette, pickRow, screenshots, treeRow, webview } from './editor-actions.ts';
 
 const missing = missingEditor();
 if (missing !== undefined) console.warn(`SKIPPED: all tests in the real editor, because ${missing}`);

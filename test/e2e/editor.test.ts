@@ -6,7 +6,16 @@ import { missingEditor, ROOT, startEditor } from './editor.ts';
 import type { Editor } from './editor.ts';
 import { emptyWorkspace, exampleWorkspace } from './example-workspace.ts';
 import type { ExampleWorkspace } from './example-workspace.ts';
-import { openContainer, openFile, palette, pickRow, quickFixes, screenshots, treeRow, webview } from './hands.ts';
+import {
+  openContainer,
+  openFile,
+  palette,
+  pickRow,
+  quickFixes,
+  screenshots,
+  treeRow,
+  webview,
+} from './editor-actions.ts';
 
 const missing = missingEditor();
 if (missing !== undefined) console.warn(`SKIPPED: all tests in the real editor, because ${missing}`);

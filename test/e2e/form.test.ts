@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingEditor, startEditor } from './editor.ts';
 import type { Editor } from './editor.ts';
 import { emptyWorkspace } from './example-workspace.ts';
-import { openFile, palette, screenshots, webview } from './hands.ts';
+import { openFile, palette, screenshots, webview } from './editor-actions.ts';
 
 const missing = missingEditor();
 if (missing !== undefined) console.warn(`SKIPPED: the form in the real editor, because ${missing}`);

@@ -23,7 +23,7 @@ import {
   screenshots,
   startExperiment,
   treeRow,
-} from './hands.ts';
+} from './editor-actions.ts';
 import { endTrainers, startInTerminal, trainingWorkspace } from './training-workspace.ts';
 
 const missing = missingEditor();

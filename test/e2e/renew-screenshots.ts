@@ -6,7 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { CHROMIUM, ROOT } from './editor.ts';
-import { SCREENSHOTS } from './hands.ts';
+import { SCREENSHOTS } from './editor-actions.ts';
 
 /** Name of a screenshot, and of its picture in the README. */
 const PICTURES = {

@@ -19,7 +19,7 @@ import {
   screenshots,
   treeRow,
   webview,
-} from './hands.ts';
+} from './editor-actions.ts';
 import { packagedVsix } from './packaged-vsix.ts';
 
 const missing = missingEditor();

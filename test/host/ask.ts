@@ -1,14 +1,14 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { ADDRESS } from './protocol.ts';
-import type { Hands, OuterCalls } from './protocol.ts';
+import type { PageActions, OuterCalls } from './protocol.ts';
 
-/** Has a person's hands do something in the page, and waits until it is done. */
-export async function ask<K extends keyof Hands>(
+/** Does in the page what a person would do, and waits until it is done. */
+export async function ask<K extends keyof PageActions>(
   name: K,
-  ...args: Parameters<Hands[K]>
-): Promise<Awaited<ReturnType<Hands[K]>>> {
-  return (await callOuter('hand', name, args)) as Awaited<ReturnType<Hands[K]>>;
+  ...args: Parameters<PageActions[K]>
+): Promise<Awaited<ReturnType<PageActions[K]>>> {
+  return (await callOuter('act', name, args)) as Awaited<ReturnType<PageActions[K]>>;
 }
 
 /** Calls the process outside. Not `fetch`: the extension host has its own, with proxies and certificates. */

@@ -16,7 +16,7 @@ import { startTests } from './commands/start.ts';
 import { trashTests } from './commands/trash.ts';
 import { test } from './run-tests.ts';
 import type { HostTest, HostTests } from './run-tests.ts';
-import { manifest, openLab } from './world.ts';
+import { manifest, openLab } from './fixture.ts';
 
 const TESTS = {
   ...lookTests,

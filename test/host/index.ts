@@ -7,13 +7,13 @@ import { panelTests } from './panels.ts';
 import type { SuiteName } from './protocol.ts';
 import { runTests } from './run-tests.ts';
 import type { HostTest } from './run-tests.ts';
-import { surroundingsTests } from './surroundings.ts';
+import { workbenchTests } from './workbench.ts';
 import { untrustedTests } from './untrusted.ts';
 import { viewTests } from './view-tests.ts';
-import { cleanUp } from './world.ts';
+import { cleanUp } from './fixture.ts';
 
 const SUITES = {
-  workspace: () => [...commandTests(), ...viewTests(), ...surroundingsTests, ...languageTests, ...panelTests],
+  workspace: () => [...commandTests(), ...viewTests(), ...workbenchTests, ...languageTests, ...panelTests],
   untrusted: () => untrustedTests,
   'no-folder': () => noFolderTests,
 } as const satisfies Record<SuiteName, () => readonly HostTest[]>;

@@ -5,7 +5,7 @@ import type { CodeAction, CodeLens, CompletionList, DocumentSymbol, Hover, Markd
 import { test } from './run-tests.ts';
 import type { HostTest } from './run-tests.ts';
 import { ended, runOf } from './trained-runs.ts';
-import { exampleRun, execute, experiment, until } from './world.ts';
+import { exampleRun, execute, experiment, until } from './fixture.ts';
 
 /** Tests of the help with an experiment's text, asked for as the editor does. */
 export const languageTests: readonly HostTest[] = [

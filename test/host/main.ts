@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { missingEditor, ROOT, startEditor } from '../e2e/editor.ts';
 import type { Editor, EditorOptions } from '../e2e/editor.ts';
-import { pageHands } from './hands/page-hands.ts';
+import { pageActions } from './page/page-actions.ts';
 import { ADDRESS } from './protocol.ts';
 import type { OuterCalls, SuiteName, TestResult } from './protocol.ts';
 import { serveCalls } from './serve-calls.ts';
@@ -81,9 +81,9 @@ async function runSuite({ suite, workspace: makeWorkspace, options }: Setting): 
         await (await page()).screenshot({ path: join(OUT, `${fileName(result.name)}.png`) });
     },
     end: () => end(),
-    async hand(name, args) {
-      const hands = pageHands(await page()) as unknown as Record<string, (...args: readonly unknown[]) => unknown>;
-      return hands[name]!(...args);
+    async act(name, args) {
+      const actions = pageActions(await page()) as unknown as Record<string, (...args: readonly unknown[]) => unknown>;
+      return actions[name]!(...args);
     },
   } satisfies OuterCalls);
   process.env[ADDRESS] = server.url;

@@ -5,8 +5,8 @@ import type { CommandId } from '../../src/host/commands/table.ts';
 import { ask } from './ask.ts';
 import { test } from './run-tests.ts';
 import type { HostTest } from './run-tests.ts';
-import { offers } from './surroundings.ts';
-import { execute, openLab, showNotices, until } from './world.ts';
+import { offers } from './workbench.ts';
+import { execute, openLab, showNotices, until } from './fixture.ts';
 
 /** Tests in a window without a folder. */
 export const noFolderTests: readonly HostTest[] = [

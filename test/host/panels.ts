@@ -6,7 +6,7 @@ import { ask } from './ask.ts';
 import { row, twoRuns } from './rows.ts';
 import { test } from './run-tests.ts';
 import type { HostTest } from './run-tests.ts';
-import { exampleRun, execute, manifest, tabLabels, until } from './world.ts';
+import { exampleRun, execute, manifest, tabLabels, until } from './fixture.ts';
 
 /** Tests of the run panel and the compare panel as the editor holds them; test/webview has what is inside. */
 export const panelTests: readonly HostTest[] = [

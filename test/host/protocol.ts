@@ -1,5 +1,5 @@
 /** What the tests inside the extension host and the process outside, which holds the page, tell each other. */
-import type { pageHands } from './hands/page-hands.ts';
+import type { pageActions } from './page/page-actions.ts';
 
 /** Suites of tests; each wants an editor in another state. */
 export type SuiteName = 'workspace' | 'untrusted' | 'no-folder';
@@ -19,7 +19,7 @@ export interface Order {
 }
 
 /** What a person does in the page, by name; asked for by tests. */
-export type Hands = ReturnType<typeof pageHands>;
+export type PageActions = ReturnType<typeof pageActions>;
 
 /** Calls that the outer process answers. */
 export interface OuterCalls {
@@ -27,7 +27,7 @@ export interface OuterCalls {
   report(result: TestResult): void | Promise<void>;
   /** All tests of the order have been reported. Answered only when the window is not loaded again for another suite. */
   end(): void | Promise<void>;
-  hand(name: string, args: readonly unknown[]): unknown;
+  act(name: string, args: readonly unknown[]): unknown;
 }
 
 /** The environment variable that tells the extension host where the outer process listens. */

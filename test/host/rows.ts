@@ -1,5 +1,5 @@
 /** Runs as rows of the runs tree, which menus hand to commands. */
-import { exampleRun } from './world.ts';
+import { exampleRun } from './fixture.ts';
 
 /** Two runs `NAME-a` and, later, `NAME-b`. */
 export async function twoRuns(name: string): Promise<readonly [string, string]> {

@@ -5,7 +5,7 @@ import type { RunEvent } from '../../src/protocol/events.ts';
 import type { RunRecord } from '../../src/protocol/run-record.ts';
 import { readEvents } from '../../src/runs/log/read-events.ts';
 import { readRecord } from '../../src/runs/record.ts';
-import { inWorkspace, until } from './world.ts';
+import { inWorkspace, until } from './fixture.ts';
 
 /** Folders of all runs of the workspace, oldest first. */
 export async function runsOf(runsFolder = inWorkspace('runs')): Promise<readonly string[]> {

@@ -6,7 +6,7 @@ import { ask } from './ask.ts';
 import { test } from './run-tests.ts';
 import type { HostTest } from './run-tests.ts';
 import { ended, runOf, runsOf } from './trained-runs.ts';
-import { exampleRun, execute, experiment, inWorkspace, openLab, showNotices, until } from './world.ts';
+import { exampleRun, execute, experiment, inWorkspace, openLab, showNotices, until } from './fixture.ts';
 
 /** Commands that start or end a process, or delete a folder. */
 const REFUSED_IDS = (Object.keys(COMMANDS) as CommandId[]).filter(

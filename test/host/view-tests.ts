@@ -4,7 +4,7 @@ import { test } from './run-tests.ts';
 import type { HostTest, HostTests } from './run-tests.ts';
 import { experimentsViewTests } from './views/experiments.ts';
 import { runsViewTests } from './views/runs.ts';
-import { manifest } from './world.ts';
+import { manifest } from './fixture.ts';
 
 const TESTS: Readonly<Record<string, HostTests>> = {
   'esciLab.runs': runsViewTests,

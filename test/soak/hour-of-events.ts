@@ -9,7 +9,7 @@ import { clockExtension } from '../bench/load/clock-extension.ts';
 import { LIVE, loadedWorkspace, writeEvenly } from '../bench/load/loaded-workspace.ts';
 import { openRun } from '../bench/load/measure-load.ts';
 import { ROOT, startEditor } from '../e2e/editor.ts';
-import { openContainer } from '../e2e/hands.ts';
+import { openContainer } from '../e2e/editor-actions.ts';
 import { packagedVsix } from '../e2e/packaged-vsix.ts';
 import { newRun, tinyExperiment, writeTinyData, writeTinyModel } from '../trainer/tiny-run.ts';
 import { lookAtHost, lookAtPage, lookAtProcess } from './look.ts';

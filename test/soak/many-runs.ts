@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listRuns } from '../../src/runs/list-runs.ts';
 import { clockExtension } from '../bench/load/clock-extension.ts';
 import { startEditor } from '../e2e/editor.ts';
-import { openContainer, palette, startExperiment } from '../e2e/hands.ts';
+import { openContainer, palette, startExperiment } from '../e2e/editor-actions.ts';
 import { packagedVsix } from '../e2e/packaged-vsix.ts';
 import { endTrainers, trainingWorkspace } from '../e2e/training-workspace.ts';
 import { tinyExperiment } from '../trainer/tiny-run.ts';

@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CDPSession, Frame, Page } from 'playwright-core';
 import { startEditor } from '../../e2e/editor.ts';
-import { drawnSteps, openContainer, palette, paletteThatAsks, panel, pickRow, treeRow } from '../../e2e/hands.ts';
+import {
+  drawnSteps,
+  openContainer,
+  palette,
+  paletteThatAsks,
+  panel,
+  pickRow,
+  treeRow,
+} from '../../e2e/editor-actions.ts';
 import { packagedVsix } from '../../e2e/packaged-vsix.ts';
 import { clockExtension, samples } from './clock-extension.ts';
 import type { HostSample } from './host-clock.ts';

@@ -4,7 +4,7 @@ import { readAnnotation } from '../../../src/runs/annotation.ts';
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
-import { exampleRun, execute, openLab } from '../world.ts';
+import { exampleRun, execute, openLab } from '../fixture.ts';
 
 /** Tests of the commands about what a person says about runs. */
 export const annotateTests = {

@@ -4,7 +4,7 @@ import type { CommandId } from '../../../src/host/commands/table.ts';
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
-import { exampleRun, execute, inWorkspace, openLab } from '../world.ts';
+import { exampleRun, execute, inWorkspace, openLab } from '../fixture.ts';
 
 /** Tests of the commands about which runs are shown, and in what order. */
 export const arrangeTests = {

@@ -6,7 +6,7 @@ import { ask } from '../ask.ts';
 import { row, twoRuns } from '../rows.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
-import { exampleRun, execute, experiment, showNotices, tabLabels, until } from '../world.ts';
+import { exampleRun, execute, experiment, showNotices, tabLabels, until } from '../fixture.ts';
 
 /** Tests of the commands that show experiments in the editor's own diff. */
 export const diffTests = {

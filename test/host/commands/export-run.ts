@@ -5,7 +5,7 @@ import type { CommandId } from '../../../src/host/commands/table.ts';
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
-import { exampleRun, execute, inWorkspace, showNotices, until } from '../world.ts';
+import { exampleRun, execute, inWorkspace, showNotices, until } from '../fixture.ts';
 
 /** Tests of Export. */
 export const exportTests = {

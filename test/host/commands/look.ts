@@ -8,7 +8,7 @@ import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
 import { row, twoRuns } from '../rows.ts';
-import { exampleRun, execute, experiment, inWorkspace, showNotices, tabLabels, until } from '../world.ts';
+import { exampleRun, execute, experiment, inWorkspace, showNotices, tabLabels, until } from '../fixture.ts';
 
 /** Tests of the commands that show runs and what belongs to them. */
 export const lookTests = {

@@ -7,7 +7,7 @@ import type { CommandId } from '../../../src/host/commands/table.ts';
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
-import { execute, experiment, extension } from '../world.ts';
+import { execute, experiment, extension } from '../fixture.ts';
 
 /** Tests of New Experiment. */
 export const newExperimentTests = {

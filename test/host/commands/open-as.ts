@@ -4,7 +4,7 @@ import type { CommandId } from '../../../src/host/commands/table.ts';
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
-import { execute, experiment, until } from '../world.ts';
+import { execute, experiment, until } from '../fixture.ts';
 
 /** Tests of the commands that choose between form and text. */
 export const openAsTests = {

@@ -8,7 +8,7 @@ import { runPaths } from '../../../src/runs/layout.ts';
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
-import { exampleRun, execute, inWorkspace, openLab, showNotices, until } from '../world.ts';
+import { exampleRun, execute, inWorkspace, openLab, showNotices, until } from '../fixture.ts';
 
 const QUESTION = 'Nothing has been written yet';
 const SECRET = 'velvet narwhal';

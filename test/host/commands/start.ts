@@ -14,7 +14,7 @@ import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
 import { afterSteps, ended, eventsOf, runOf, runsOf } from '../trained-runs.ts';
-import { exampleRun, execute, experiment, openLab, showNotices, tabLabels, until } from '../world.ts';
+import { exampleRun, execute, experiment, openLab, showNotices, tabLabels, until } from '../fixture.ts';
 
 /** Tests of the commands that start, stop and go on with runs, each with real trainers. */
 export const startTests = {

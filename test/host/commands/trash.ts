@@ -8,7 +8,7 @@ import { emptyTrash, listTrash } from '../../../src/runs/trash.ts';
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
-import { exampleRun, execute, inWorkspace, openLab, showNotices, tabLabels, until } from '../world.ts';
+import { exampleRun, execute, inWorkspace, openLab, showNotices, tabLabels, until } from '../fixture.ts';
 
 const runsFolder = () => inWorkspace('runs');
 const isInTrash = async (runDir: string) => (await listTrash(runsFolder())).includes(basename(runDir));

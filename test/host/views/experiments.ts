@@ -5,7 +5,7 @@ import { ConfigurationTarget, Uri, window, workspace, WorkspaceEdit } from 'vsco
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
-import { exampleRun, experiment, inWorkspace, openLab, until } from '../world.ts';
+import { exampleRun, experiment, inWorkspace, openLab, until } from '../fixture.ts';
 
 const TEXT = 'model: { name: org/one-model }\ndata: { uri: org/some-data }\n';
 

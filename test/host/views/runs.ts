@@ -7,7 +7,7 @@ import type { ExampleRun } from '../../e2e/example-runs.ts';
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
-import { exampleRun, inWorkspace, openLab, tabLabels, until } from '../world.ts';
+import { exampleRun, inWorkspace, openLab, tabLabels, until } from '../fixture.ts';
 
 /** A status as a trainer leaves it, what its row says and to a screen reader, and what its menu offers beyond what all runs have. */
 interface Row {

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
-import { pickRow, saveAs } from '../../e2e/hands.ts';
+import { pickRow, saveAs } from '../../e2e/editor-actions.ts';
 
 /** High enough for all entries of a list at once. */
 const TALL = 2400;
 
-/** Hands on quick picks, input boxes and the palette. */
-export function quickInputHands(page: Page) {
+/** PageActions on quick picks, input boxes and the palette. */
+export function quickInputActions(page: Page) {
   const widget = page.locator('.quick-input-widget');
   const input = widget.locator('input').first();
 

@@ -4,10 +4,10 @@ import type { CommandSpec } from '../../src/host/commands/table.ts';
 import { ask } from './ask.ts';
 import { test } from './run-tests.ts';
 import type { HostTest } from './run-tests.ts';
-import { exampleRun, experiment, openLab, tabLabels, until } from './world.ts';
+import { exampleRun, experiment, openLab, tabLabels, until } from './fixture.ts';
 
 /** Tests of what stands around the views: the palette, which follows the context keys, and the status bar. */
-export const surroundingsTests: readonly HostTest[] = [
+export const workbenchTests: readonly HostTest[] = [
   test('the palette offers without a run what needs none', async () => {
     await ask('welcome', 'Runs', 'No run yet');
     await offers('workspaceFolderCount > 0');

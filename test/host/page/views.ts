@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
-import { openContainer } from '../../e2e/hands.ts';
+import { openContainer } from '../../e2e/editor-actions.ts';
 
 const CONTAINER = 'ESCI Lab';
 
-/** Hands on the views of the side bar. */
-export function viewHands(page: Page) {
+/** PageActions on the views of the side bar. */
+export function viewActions(page: Page) {
   const pane = (title: string) =>
     page.locator('.sidebar .split-view-view', { has: page.locator('.pane-header', { hasText: title }) });
   const rowWith = (view: string, texts: readonly string[]) =>

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { webview } from '../../e2e/hands.ts';
+import { webview } from '../../e2e/editor-actions.ts';
 
-/** Hands on notifications, the status bar, the explorer and panels. */
-export function workbenchHands(page: Page) {
+/** PageActions on notifications, the status bar, the explorer and panels. */
+export function workbenchActions(page: Page) {
   const statusItem = (text: string) => page.locator('.statusbar .statusbar-item:not(.hidden)', { hasText: text });
 
   return {
