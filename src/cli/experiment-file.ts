@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ConfigProblem } from '../config/config-problem.ts';
 import type { Known } from '../config/check/known.ts';
 import { MAX_BYTES } from '../config/yaml/limits.ts';
@@ -13,7 +13,7 @@ import { errorCode } from '../files/os-problem.ts';
 import type { Paint } from './format/paint.ts';
 
 /** An experiment's file, read and checked, with the overrides of `--set` applied. */
-export interface ReadExperiment {
+export interface CheckedExperimentFile {
   /** As the person gave it. */
   readonly file: string;
   readonly path: string;
@@ -29,11 +29,11 @@ export interface ReadExperiment {
  * Reads an experiment; what is wrong with its text is among its problems.
  * @throws ProblemError `file-unreadable`
  */
-export async function readExperiment(
+export async function readExperimentFile(
   file: string,
   overrides: readonly string[],
   known?: Known,
-): Promise<ReadExperiment> {
+): Promise<CheckedExperimentFile> {
   const path = resolve(file);
   const text = await readText(file, path);
   return { file, path, ...checkText(text, file, overrides, known) };
@@ -45,7 +45,7 @@ export function checkText(
   file: string,
   overrides: readonly string[],
   known?: Known,
-): Omit<ReadExperiment, 'file' | 'path'> {
+): Omit<CheckedExperimentFile, 'file' | 'path'> {
   let text = original;
   const setProblems: Problem[] = [];
   for (const override of readYaml(original).findings.length > 0 ? [] : overrides) {
@@ -59,11 +59,6 @@ export function checkText(
   const parsed = parseExperiment(text, file, known);
   const experiment = 'experiment' in parsed && setProblems.length === 0 ? parsed.experiment : undefined;
   return { text, experiment, problems: parsed.problems, setProblems };
-}
-
-/** The name of the experiment in a file: the file's without `.esci.yml` or another extension. */
-export function experimentName(file: string): string {
-  return basename(file).replace(/(\.esci)?\.ya?ml$/i, '');
 }
 
 /** A line such as `model.yml:3:5: error: learning_rate: found "fast", expected a number > 0`. */

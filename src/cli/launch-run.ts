@@ -15,7 +15,7 @@ import { takenMeanwhile } from '../runs/run-lock.ts';
 import { suggest } from './cli-context.ts';
 import type { Cli, CommonOptions } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
-import { followRun } from './follow-run.ts';
+import { watchRun } from './watch-run.ts';
 import { reportRun } from './run-report.ts';
 import { openRunView } from './run-view.ts';
 import { outJson } from './terminal.ts';
@@ -49,7 +49,7 @@ export async function launchRun(
   }
   const view = openRunView(cli.terminal, options.json ?? false);
   if (!options.json) view.note(`run ${id}`);
-  const followed = await followRun(cli, view, {
+  const followed = await watchRun(cli, view, {
     runDir,
     trainer,
     onInterrupt: 'stop',

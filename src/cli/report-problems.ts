@@ -1,6 +1,6 @@
 import type { Cli } from './cli-context.ts';
 import { problemLine } from './experiment-file.ts';
-import type { ReadExperiment } from './experiment-file.ts';
+import type { CheckedExperimentFile } from './experiment-file.ts';
 import { counted } from '../vocabulary/words/number.ts';
 import { outJson } from './terminal.ts';
 
@@ -10,7 +10,7 @@ import { outJson } from './terminal.ts';
  */
 export function reportProblems(
   cli: Cli,
-  experiments: readonly ReadExperiment[],
+  experiments: readonly CheckedExperimentFile[],
   isJson: boolean,
   what: 'all' | 'errors',
 ): void {

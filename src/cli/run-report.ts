@@ -14,7 +14,7 @@ import { suggest } from './cli-context.ts';
 import type { Cli, CommonOptions } from './cli-context.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
-import type { Followed } from './follow-run.ts';
+import type { WatchedRun } from './watch-run.ts';
 import { durationText } from '../vocabulary/words/duration.ts';
 import { formatTestTable } from './format/format-test-table.ts';
 import { outJsonLine, outLines } from './terminal.ts';
@@ -29,7 +29,7 @@ export const LOG_LINES = 12;
 export async function reportRun(
   cli: Cli,
   runDir: string,
-  followed: Followed,
+  followed: WatchedRun,
   options: CommonOptions,
 ): Promise<ExitCode> {
   const record = await readRecord(runDir);
@@ -47,7 +47,7 @@ export async function reportRun(
 interface Ended {
   readonly runDir: string;
   readonly record: RunRecord;
-  readonly followed: Followed;
+  readonly followed: WatchedRun;
   readonly runsFolder: string;
 }
 
@@ -108,11 +108,11 @@ const reports: { readonly [K in Outcome]: (cli: Cli, ended: Ended) => void | Pro
 };
 
 /** What a failed trainer told of its end; undefined when it could write neither to the log nor into run.json. */
-function toldProblem({ end, state }: Followed, record: RunRecord): Problem | undefined {
+function toldProblem({ end, state }: WatchedRun, record: RunRecord): Problem | undefined {
   return end === 'crashed' ? undefined : (state.failed?.problem ?? record.problem);
 }
 
-function outcomeOf({ end, state, wasTerminated, exitCode }: Followed, record: RunRecord): Outcome {
+function outcomeOf({ end, state, wasTerminated, exitCode }: WatchedRun, record: RunRecord): Outcome {
   if (end === 'aborted') return 'left';
   // It ended by itself, and says why in its output alone.
   if (end === 'crashed' && exitCode === TRAINER_EXIT.problem) return 'failed';
@@ -122,7 +122,7 @@ function outcomeOf({ end, state, wasTerminated, exitCode }: Followed, record: Ru
   return record.problem?.code === 'trainer-died' ? 'crashed' : 'failed';
 }
 
-function exitCodeOf(outcome: Outcome, followed: Followed, record: RunRecord): ExitCode {
+function exitCodeOf(outcome: Outcome, followed: WatchedRun, record: RunRecord): ExitCode {
   if (outcome === 'failed') return toldProblem(followed, record)?.code === 'bug' ? EXIT.bug : EXIT.problem;
   return { finished: EXIT.done, stopped: EXIT.stopped, crashed: EXIT.crashed, left: EXIT.stopped }[outcome];
 }
@@ -130,7 +130,7 @@ function exitCodeOf(outcome: Outcome, followed: Followed, record: RunRecord): Ex
 async function resultObject(
   runDir: string,
   record: RunRecord,
-  followed: Followed,
+  followed: WatchedRun,
   outcome: Outcome,
   exitCode: ExitCode,
 ): Promise<object> {

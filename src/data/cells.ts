@@ -17,7 +17,7 @@ export interface Cell {
 }
 
 /** The text of a cell, null when there is none. @throws ProblemError `data-value` */
-export function textOrNull(cell: Cell): string | null {
+export function readTextOrNull(cell: Cell): string | null {
   const { value } = cell;
   if (value === null || value === undefined) return null;
   if (typeof value !== 'string') throw wrongValue(cell, 'a text');
@@ -28,19 +28,19 @@ export function textOrNull(cell: Cell): string | null {
 }
 
 /** The text of a cell that must have one. @throws ProblemError `data-value` */
-export function text(cell: Cell): string {
-  const value = textOrNull(cell);
+export function readText(cell: Cell): string {
+  const value = readTextOrNull(cell);
   if (value === null || value === '') throw wrongCell(cell, 'is empty; expected a text');
   return value;
 }
 
 /** An identifier: a text as it is, a whole number (also a float that is one) in decimal digits. @throws ProblemError `data-value` */
-export function identifier(cell: Cell): string {
+export function readIdentifier(cell: Cell): string {
   const { value } = cell;
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value.toString();
   if (typeof value === 'number') throw wrongValue(cell, 'a text or a whole number below 2^53');
-  return text(cell);
+  return readText(cell);
 }
 
 /** Spellings of a flag that is set or not, as data sets and their exports to text write it. */
@@ -54,7 +54,7 @@ const FLAGS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** A flag: 0 or 1, true or false, as value or text. @throws ProblemError `data-value` */
-export function flag(cell: Cell): boolean {
+export function readFlag(cell: Cell): boolean {
   const { value } = cell;
   if (typeof value === 'boolean') return value;
   const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
@@ -76,7 +76,7 @@ const LABEL_NAMES: ReadonlyMap<string, Label> = new Map([
 ]);
 
 /** A label: E, S, C, I or its word, in any case. @throws ProblemError `data-label` */
-export function label(cell: Cell): Label {
+export function readLabel(cell: Cell): Label {
   const { value } = cell;
   const known = typeof value === 'string' ? LABEL_NAMES.get(value.toLowerCase()) : undefined;
   if (known !== undefined) return known;
@@ -103,7 +103,7 @@ export const SPLIT_NAMES: ReadonlyMap<string, Split> = new Map([
 ]);
 
 /** The split that a row belongs to. @throws ProblemError `data-value` */
-export function split(cell: Cell): Split {
+export function readSplit(cell: Cell): Split {
   const known = typeof cell.value === 'string' ? SPLIT_NAMES.get(cell.value.toLowerCase()) : undefined;
   if (known === undefined) throw wrongValue(cell, '"train", "dev" (or "validation") or "test"');
   return known;

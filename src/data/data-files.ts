@@ -2,7 +2,7 @@ import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { ProblemError } from '../vocabulary/problem.ts';
 import { SPLIT_NAMES } from './cells.ts';
-import { dataProblem, fileProblem, list } from './data-problem.ts';
+import { dataProblem, fileProblem, quotedList } from './data-problem.ts';
 import type { Split } from './judged-query.ts';
 import { DATA_ENDINGS, dataEnding } from './open-table.ts';
 
@@ -56,13 +56,18 @@ export async function findDataFiles(paths: readonly string[]): Promise<DataFiles
   );
   const candidates = named.length > 0 ? named : [...roots];
   if (candidates.length > 1) {
-    const message = `There are several data sets here: ${list(candidates.map(([root]) => relative(where, root) || '.'))}.`;
+    const message = `There are several data sets here: ${quotedList(candidates.map(([root]) => relative(where, root) || '.'))}.`;
     throw dataProblem('data-layout', where, message, 'Name the folder of one of them.');
   }
   const files = candidates[0]?.[1];
   if (files === undefined) {
     const names = found.map((path) => relative(where, path)).sort(compareText);
-    throw dataProblem('data-layout', where, `There is no data set here; found the files ${list(names)}.`, EXPECTED);
+    throw dataProblem(
+      'data-layout',
+      where,
+      `There is no data set here; found the files ${quotedList(names)}.`,
+      EXPECTED,
+    );
   }
   return filesOf(files, where);
 }
@@ -110,7 +115,7 @@ function filesOf(paths: readonly string[], where: string): DataFiles {
     if (examples.length === 1 && products.length === 1) {
       return { layout: 'official', examples: examples[0]!, products: products[0]! };
     }
-    const message = `The two-file release has one file of judgements and one of products; found ${list([...examples, ...products].map((path) => basename(path)))}.`;
+    const message = `The two-file release has one file of judgements and one of products; found ${quotedList([...examples, ...products].map((path) => basename(path)))}.`;
     throw dataProblem('data-layout', where, message, EXPECTED);
   }
   const named = paths.filter((path) => splitOf(path) !== undefined);
@@ -127,7 +132,7 @@ function refuseMixedFormats(files: readonly SplitFile[], where: string): void {
   const bySplit = groupBy(files, ({ split }) => split);
   for (const [split, group] of bySplit) {
     if (new Set(group.map(({ path }) => dataEnding(path))).size <= 1) continue;
-    const message = `The ${split ?? 'data'} files have several formats: ${list(group.map(({ path }) => basename(path)))}; expected one.`;
+    const message = `The ${split ?? 'data'} files have several formats: ${quotedList(group.map(({ path }) => basename(path)))}; expected one.`;
     throw dataProblem('data-layout', where, message, 'Name the files of one format, or remove the others.');
   }
 }

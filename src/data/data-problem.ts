@@ -72,7 +72,7 @@ export function missingColumns(path: string, missing: readonly string[], found: 
     return isReleased ? [`Rename "${near}" to "${name}" in the data.`] : [`Did you mean "${near}" by "${name}"?`];
   });
   const which = missing.length === 1 ? 'The column' : 'The columns';
-  const message = `${which} ${list(missing)} ${missing.length === 1 ? 'is' : 'are'} missing; found ${list(found)}.`;
+  const message = `${which} ${quotedList(missing)} ${missing.length === 1 ? 'is' : 'are'} missing; found ${quotedList(found)}.`;
   return dataProblem('data-columns', path, message, hints.length > 0 ? hints.join(' ') : undefined);
 }
 
@@ -98,7 +98,7 @@ export function shorten(text: string): string {
 }
 
 /** Names in quotes, at most twelve of them. */
-export function list(names: readonly string[]): string {
+export function quotedList(names: readonly string[]): string {
   if (names.length === 0) return 'none';
   const shown = names.slice(0, 12).map((name) => quote(name));
   return names.length > 12 ? `${shown.join(', ')} and ${names.length - 12} more` : shown.join(', ');

@@ -2,7 +2,7 @@ import * as cells from './cells.ts';
 import { missingColumns } from './data-problem.ts';
 import type { Split } from './judged-query.ts';
 import type { JudgementRow } from './judgement-collector.ts';
-import type { LoadOptions } from './load-options.ts';
+import type { DataOptions } from './data-options.ts';
 import type { RowGroup, Table } from './table.ts';
 
 /** Names of the columns, as the Shopping Queries Dataset has them. */
@@ -44,7 +44,7 @@ export interface JudgementColumns {
 export function judgementColumns(
   table: Table,
   needed: readonly string[],
-  version: LoadOptions['version'],
+  version: DataOptions['version'],
   counts: RowCounts,
 ): JudgementColumns {
   const required = [COLUMNS.query, COLUMNS.productId, COLUMNS.label, ...needed];
@@ -84,11 +84,11 @@ export async function visitJudgements(
   const splitCell = split === undefined ? await read(COLUMNS.split) : undefined;
   for (const row of rows) {
     const judgement = {
-      split: split ?? cells.split(splitCell!(row)),
-      queryId: queryId && cells.identifier(queryId(row)),
-      query: cells.text(query(row)),
-      productId: cells.identifier(productId(row)),
-      label: cells.label(label(row)),
+      split: split ?? cells.readSplit(splitCell!(row)),
+      queryId: queryId && cells.readIdentifier(queryId(row)),
+      query: cells.readText(query(row)),
+      productId: cells.readIdentifier(productId(row)),
+      label: cells.readLabel(label(row)),
     };
     visit(judgement, row);
   }
@@ -107,11 +107,11 @@ async function keptRows(
   const keep: number[] = [];
   for (let row = 0; row < group.nRows; row++) {
     if (locales !== undefined) {
-      const found = cells.text({ value: locales(row), group, row, column: COLUMNS.locale });
+      const found = cells.readText({ value: locales(row), group, row, column: COLUMNS.locale });
       counts.locales.set(found, (counts.locales.get(found) ?? 0) + 1);
       if (found !== locale) continue;
     }
-    if (flags !== undefined && !cells.flag({ value: flags(row), group, row, column: version! })) {
+    if (flags !== undefined && !cells.readFlag({ value: flags(row), group, row, column: version! })) {
       counts.nOtherVersion++;
       continue;
     }

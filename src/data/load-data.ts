@@ -7,7 +7,7 @@ import type { JudgedData, JudgedQuery, Split } from './judged-query.ts';
 import { createJudgementCollector } from './judgement-collector.ts';
 import type { DraftProduct, JudgementCollector } from './judgement-collector.ts';
 import type { RowCounts } from './judgement-columns.ts';
-import type { LoadOptions, LocalSource } from './load-options.ts';
+import type { DataOptions, LocalSource } from './data-options.ts';
 import { collectorNotes, joinNote, splitNotes, textNotes } from './notes.ts';
 import type { HowSplit } from './notes.ts';
 import { openTable } from './open-table.ts';
@@ -23,7 +23,7 @@ type Splits = Record<Split, JudgedQuery[]>;
  * duplicates, holds out a dev split when there is none. Texts of products that no kept judgement needs are not decoded.
  * @throws ProblemError with file and row or column: the codes of `DataProblemCode`
  */
-export async function loadJudgedData(source: LocalSource, options: LoadOptions): Promise<JudgedData> {
+export async function loadJudgedData(source: LocalSource, options: DataOptions): Promise<JudgedData> {
   if (options.productFields.length === 0) throw new RangeError('productFields must name at least one column');
   const where = source.name ?? source.paths.join(', ');
   const files = await findDataFiles(source.paths);
@@ -53,7 +53,7 @@ export async function loadJudgedData(source: LocalSource, options: LoadOptions):
 }
 
 interface ReadContext {
-  readonly options: LoadOptions;
+  readonly options: DataOptions;
   readonly tracker: ProgressTracker;
 }
 
@@ -122,7 +122,7 @@ async function withTable(
 }
 
 /** Dev as the data has it, else held out from train; then the limit. */
-function splitQueries(found: Splits, { devQueries, maxQueries, seed }: LoadOptions): HowSplit & { splits: Splits } {
+function splitQueries(found: Splits, { devQueries, maxQueries, seed }: DataOptions): HowSplit & { splits: Splits } {
   const hasDev = found.dev.length > 0;
   const { drawn: dev, rest: train } = hasDev
     ? { drawn: found.dev, rest: found.train }
@@ -147,7 +147,7 @@ function productsOf(splits: Splits, collector: JudgementCollector): Map<string, 
 /** Locales that a message names. */
 const MAX_LOCALES = 12;
 
-function refuseNothing(where: string, collector: JudgementCollector, counts: RowCounts, options: LoadOptions): void {
+function refuseNothing(where: string, collector: JudgementCollector, counts: RowCounts, options: DataOptions): void {
   if (collector.nQueries > 0) return;
   const { locale, version } = options;
   const locales = [...counts.locales].sort((a, b) => b[1] - a[1]).slice(0, MAX_LOCALES);
@@ -161,7 +161,7 @@ function refuseNothing(where: string, collector: JudgementCollector, counts: Row
   throw dataProblem('data-empty', where, message, 'Change data.locale or data.version in the experiment.');
 }
 
-function requireSplits(where: string, splits: Splits, { require = SPLITS }: LoadOptions): void {
+function requireSplits(where: string, splits: Splits, { require = SPLITS }: DataOptions): void {
   const found = SPLITS.map((split) => `${splits[split].length} ${split}`).join(', ');
   for (const split of require) {
     if (splits[split].length > 0) continue;
@@ -179,7 +179,7 @@ const EMPTY_SPLIT: Readonly<Record<Split, string>> = {
 type ProgressTracker = (path: string) => (progress: number) => void;
 
 /** Turns shares of single files into bytes of all files; also the place where an abort takes effect. */
-async function trackProgress(files: DataFiles, { onProgress, signal }: LoadOptions): Promise<ProgressTracker> {
+async function trackProgress(files: DataFiles, { onProgress, signal }: DataOptions): Promise<ProgressTracker> {
   const paths = files.layout === 'joined' ? files.files.map(({ path }) => path) : [files.examples, files.products];
   const spans = new Map<string, { start: number; size: number }>();
   let total = 0;

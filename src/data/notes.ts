@@ -1,7 +1,7 @@
 import { counted } from '../vocabulary/words/number.ts';
 import type { DraftProduct, CollectorCounts } from './judgement-collector.ts';
 import type { RowCounts } from './judgement-columns.ts';
-import type { LoadOptions } from './load-options.ts';
+import type { DataOptions } from './data-options.ts';
 
 /** A note when there is something to say. */
 function noteIf(n: number, note: () => string): string[] {
@@ -70,7 +70,7 @@ export interface HowSplit {
 }
 
 /** What was held out and left out. */
-export function splitNotes({ nTrain, nHeldOut, isLimited }: HowSplit, { maxQueries, seed }: LoadOptions): string[] {
+export function splitNotes({ nTrain, nHeldOut, isLimited }: HowSplit, { maxQueries, seed }: DataOptions): string[] {
   return [
     ...noteIf(
       nHeldOut,

@@ -1,4 +1,4 @@
-import { textOrNull } from './cells.ts';
+import { readTextOrNull } from './cells.ts';
 import { COLUMNS } from './judgement-columns.ts';
 import type { DraftProduct } from './judgement-collector.ts';
 import type { RowGroup } from './table.ts';
@@ -18,7 +18,7 @@ export async function fillProductTexts(
   for (const column of new Set(hasTitle ? [...fields, COLUMNS.title] : fields)) {
     const values = await group.column(column);
     for (const [row, product] of targets) {
-      const text = textOrNull({ value: values(row), group, row, column });
+      const text = readTextOrNull({ value: values(row), group, row, column });
       if (text === null || text === '') continue;
       if (column === COLUMNS.title) product.title = text;
       if (isField.has(column)) product.text = product.text === '' ? text : `${product.text} ${text}`;

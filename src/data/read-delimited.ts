@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse';
 import type { CsvErrorCode } from 'csv-parse';
-import { dataProblem, list } from './data-problem.ts';
+import { dataProblem, quotedList } from './data-problem.ts';
 import { readText } from './text-file.ts';
 import { isGroupFull, prepend, textTable } from './table.ts';
 import type { Table, TextRows } from './table.ts';
@@ -57,7 +57,7 @@ function wrongHeader(columns: readonly string[]): string | undefined {
   if (columns.length > MAX_COLUMNS) return `This file has ${columns.length} columns; expected at most ${MAX_COLUMNS}.`;
   const seen = new Set<string>();
   for (const name of columns) {
-    if (seen.has(name)) return `The column ${list([name])} appears twice; found ${list(columns)}.`;
+    if (seen.has(name)) return `The column ${quotedList([name])} appears twice; found ${quotedList(columns)}.`;
     seen.add(name);
   }
   return undefined;

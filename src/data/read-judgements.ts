@@ -3,7 +3,7 @@ import { dataProblem, missingColumns } from './data-problem.ts';
 import { COLUMNS, judgementColumns, visitJudgements } from './judgement-columns.ts';
 import type { RowCounts } from './judgement-columns.ts';
 import type { DraftProduct, JudgementCollector } from './judgement-collector.ts';
-import type { LoadOptions } from './load-options.ts';
+import type { DataOptions } from './data-options.ts';
 import { fillProductTexts } from './product-texts.ts';
 import type { Table } from './table.ts';
 
@@ -35,7 +35,7 @@ export async function readJudgementTable(
 }
 
 export interface JudgementTableOptions {
-  readonly options: LoadOptions;
+  readonly options: DataOptions;
   /** Columns of the product's text; undefined when another file has them. */
   readonly fields: readonly string[] | undefined;
   readonly counts: RowCounts;

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ProblemError } from '../vocabulary/problem.ts';
-import { dataProblem, fileProblem, list } from './data-problem.ts';
+import { dataProblem, fileProblem, quotedList } from './data-problem.ts';
 import { refuseOtherContent } from './file-magic.ts';
 import { openDataFile } from './open-file.ts';
 import { CODEC_NAMES } from './parquet/codecs.ts';
@@ -28,7 +28,11 @@ export async function openParquet(path: string): Promise<Table> {
     const columns = layout.columns.map(({ name }) => name);
     const twice = columns.length - new Set(columns).size;
     if (twice > 0)
-      throw dataProblem('data-columns', path, `${twice} columns have the name of another; found ${list(columns)}.`);
+      throw dataProblem(
+        'data-columns',
+        path,
+        `${twice} columns have the name of another; found ${quotedList(columns)}.`,
+      );
     return { path, columns, groups: readGroups(file, footer, layout), close: () => handle.close() };
   } catch (error) {
     await handle.close();

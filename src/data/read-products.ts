@@ -1,4 +1,4 @@
-import { identifier, text } from './cells.ts';
+import { readIdentifier, readText } from './cells.ts';
 import { missingColumns } from './data-problem.ts';
 import { COLUMNS } from './judgement-columns.ts';
 import type { DraftProduct } from './judgement-collector.ts';
@@ -44,8 +44,9 @@ async function takePending(
   const ids = await group.column(COLUMNS.productId);
   const targets = new Map<number, DraftProduct>();
   for (let row = 0; row < group.nRows; row++) {
-    if (locales !== undefined && text({ value: locales(row), group, row, column: COLUMNS.locale }) !== locale) continue;
-    const id = identifier({ value: ids(row), group, row, column: COLUMNS.productId });
+    if (locales !== undefined && readText({ value: locales(row), group, row, column: COLUMNS.locale }) !== locale)
+      continue;
+    const id = readIdentifier({ value: ids(row), group, row, column: COLUMNS.productId });
     const product = pending.get(id);
     if (product === undefined) continue;
     targets.set(row, product);

@@ -46,7 +46,7 @@ export interface PageRow {
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
 }
 
-export interface Page {
+export interface RankingsPage {
   /** Queries that pass the filter. */
   readonly total: number;
   /** Queries that pass the filter's text and label, by the sign of the value; all 0 without a value. */

@@ -8,7 +8,7 @@ import type { RankedSplit } from '../runs/layout.ts';
 import { checkRankedQuery, checkRankingsIndex, RANKINGS_VERSION } from './rankings-format.ts';
 import type { RankedQuery, RankingsIndex } from './rankings-format.ts';
 import { orderOf, rowsOf } from './rankings-page.ts';
-import type { Order, Page, PageRequest } from './rankings-page.ts';
+import type { Order, RankingsPage, PageRequest } from './rankings-page.ts';
 import { readJson } from '../runs/read-json.ts';
 import { openFile } from '../files/open-file.ts';
 import { errorCode } from '../files/os-problem.ts';
@@ -20,7 +20,7 @@ export interface Rankings {
   readonly rankers: readonly string[];
   readonly metrics: readonly string[];
   /** One page of queries. Pages of the same sort and filter after the first cost only their rows. */
-  page(request: PageRequest): Page;
+  page(request: PageRequest): RankingsPage;
   /**
    * One query with its products and scores: reads only its line. Undefined when there is no such query.
    * @throws ProblemError `broken-file`
@@ -59,7 +59,7 @@ export async function openRankings(runDir: string, split: RankedSplit): Promise<
   let file: FileHandle | undefined;
   let lastOrder: { readonly key: string; readonly order: Order } | undefined;
 
-  function page(request: PageRequest): Page {
+  function page(request: PageRequest): RankingsPage {
     const { offset, limit, ...rest } = request;
     const key = JSON.stringify(rest);
     if (lastOrder?.key !== key) lastOrder = { key, order: orderOf(index!, lowerTexts, rest) };

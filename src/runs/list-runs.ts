@@ -78,7 +78,7 @@ export async function scanRuns(runsFolder: string, previous: Scan = new Map()): 
  * Makes a run the one baseline of its runs folder, or leaves the folder without one.
  * @throws ProblemError `no-run`, and as `annotate` does
  */
-export async function setBaseline(runsFolder: string, id: string | undefined): Promise<void> {
+export async function markBaseline(runsFolder: string, id: string | undefined): Promise<void> {
   if (id !== undefined) await readRecord(join(runsFolder, id));
   for (const run of await listRuns(runsFolder)) {
     const isBaseline = run.id === id;

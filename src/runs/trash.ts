@@ -47,7 +47,7 @@ export async function listTrash(runsFolder: string): Promise<string[]> {
 }
 
 /** Deletes what is in the trash, for good. */
-export async function emptyTrash(runsFolder: string): Promise<void> {
+export async function purgeTrash(runsFolder: string): Promise<void> {
   const trash = join(runsFolder, TRASH);
   try {
     await rm(trash, { recursive: true, force: true, maxRetries: 5 });

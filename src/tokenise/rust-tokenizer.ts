@@ -1,8 +1,8 @@
 import { BertNormalizer, BertPreTokenizer, ByteLevelPreTokenizer, type Tokenizer } from '@huggingface/tokenizers';
-import { CJK, CONTROL, NONSPACING_MARK, NOT_DECOMPOSED, PUNCTUATION, WHITE_SPACE } from './unicode.ts';
+import { CJK, OTHER_CHARACTER, NONSPACING_MARK, NOT_DECOMPOSED, PUNCTUATION, WHITE_SPACE } from './unicode.ts';
 
 const PLAIN = /^[ -~]*$/;
-const CONTROLS = new RegExp(`[${CONTROL}]+`, 'gu');
+const CONTROLS = new RegExp(`[${OTHER_CHARACTER}]+`, 'gu');
 const WHITE_SPACES = new RegExp(`[${WHITE_SPACE}]`, 'gu');
 const IDEOGRAPH = new RegExp(`[${CJK}]`, 'gu');
 const MARKS = new RegExp(`[${NONSPACING_MARK}]+`, 'gu');

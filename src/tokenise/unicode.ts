@@ -5,7 +5,7 @@
  */
 
 /** Removed by `clean_text`: Cc without tab and line ends, Cf, Co, U+FFFD. Lone surrogates (UTF-16 only) are removed as well. */
-export const CONTROL = classOf([
+export const OTHER_CHARACTER = classOf([
   '0-8 b-c e-1f 7f-9f ad 600-605 61c 6dd 70f 180e 200b-200f 202a-202e 2060-2064 2066-206f e000-f8ff feff',
   'fff9-fffb fffd 110bd 1bca0-1bca3 1d173-1d17a e0001 e0020-e007f f0000-ffffd 100000-10fffd',
   'd800-dfff',

@@ -9,7 +9,7 @@ import { requireTrainer } from '../launch-run.ts';
 import { outJson, outLines } from '../terminal.ts';
 
 /** `esci-lab start --dry-run`: what would run, and what it would take here. Ctrl-C ends it. */
-export async function dryRun(
+export async function printDryRun(
   cli: Cli,
   { path, text, experiment }: { readonly path: string; readonly text: string; readonly experiment: Experiment },
   options: CommonOptions,

@@ -4,12 +4,13 @@ import { basename, resolve } from 'node:path';
 import { MODEL_TYPES } from '../../vocabulary/model-type.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
 import { createRun } from '../../runs/create-run.ts';
-import { checkBaseline } from '../check-baseline.ts';
+import { requireStoredBaseline } from '../require-stored-baseline.ts';
 import { commandWithRuns, setOptionOf } from '../cli-context.ts';
 import type { Cli } from '../cli-context.ts';
 import { EXIT } from '../exit-codes.ts';
-import { checkText, experimentName, readExperiment } from '../experiment-file.ts';
-import type { ReadExperiment } from '../experiment-file.ts';
+import { experimentName } from '../../runs/experiment-name.ts';
+import { checkText, readExperimentFile } from '../experiment-file.ts';
+import type { CheckedExperimentFile } from '../experiment-file.ts';
 import { launchRun } from '../launch-run.ts';
 import type { LaunchOptions } from '../launch-run.ts';
 import { reportProblems } from '../report-problems.ts';
@@ -40,7 +41,7 @@ export function evaluateCommand(cli: Cli): Command {
 }
 
 async function evaluate(cli: Cli, config: string | undefined, options: EvaluateOptions): Promise<void> {
-  const read = config === undefined ? withoutFile(options) : await readExperiment(config, overridesOf(options));
+  const read = config === undefined ? withoutFile(options) : await readExperimentFile(config, overridesOf(options));
   reportProblems(cli, [read], options.json ?? false, 'errors');
   if (read.experiment === undefined) {
     cli.finish(EXIT.problem);
@@ -49,7 +50,7 @@ async function evaluate(cli: Cli, config: string | undefined, options: EvaluateO
   const name = options.name ?? (config === undefined ? basename(options.model ?? '') : experimentName(config));
   const run = { name, job: 'evaluate', experimentFile: read.path } as const;
   const runsFolder = resolve(options.runs);
-  await checkBaseline(runsFolder, read.experiment);
+  await requireStoredBaseline(runsFolder, read.experiment);
   const { runDir, record } = await createRun(runsFolder, read.text, run);
   await launchRun(cli, record.id, { kind: 'evaluate', runDir }, options);
 }
@@ -65,7 +66,7 @@ function overridesOf({ set, model, data, type }: EvaluateOptions): string[] {
 }
 
 /** An experiment made of the options alone; its relative paths start at the working folder. */
-function withoutFile(options: EvaluateOptions): ReadExperiment {
+function withoutFile(options: EvaluateOptions): CheckedExperimentFile {
   if (options.model === undefined || options.data === undefined) {
     throw new ProblemError({
       code: 'bad-option',

@@ -9,7 +9,7 @@ import { EXIT } from '../exit-codes.ts';
 import { findRun } from '../../runs/find-run.ts';
 import { foldLog, LATEST_STEPS } from '../../runs/log/fold-log.ts';
 import { hasFailed, isOver } from '../../vocabulary/status.ts';
-import { followRun } from '../follow-run.ts';
+import { watchRun } from '../watch-run.ts';
 import { formatRun, runObject } from '../format/format-run.ts';
 import { reportRun, LOG_LINES } from '../run-report.ts';
 import { openRunView } from '../run-view.ts';
@@ -60,7 +60,7 @@ async function show(cli: Cli, wanted: string, options: ShowOptions): Promise<voi
 async function follow(cli: Cli, foundDir: string, options: ShowOptions): Promise<void> {
   const runDir = resolve(foundDir);
   const view = openRunView(cli.terminal, options.json ?? false);
-  const followed = await followRun(cli, view, { runDir, onInterrupt: 'leave' });
+  const followed = await watchRun(cli, view, { runDir, onInterrupt: 'leave' });
   cli.finish(await reportRun(cli, runDir, followed, options));
 }
 

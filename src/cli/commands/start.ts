@@ -5,9 +5,10 @@ import { createRun } from '../../runs/create-run.ts';
 import { commandWithRuns, setOptionOf } from '../cli-context.ts';
 import type { Cli } from '../cli-context.ts';
 import { EXIT } from '../exit-codes.ts';
-import { experimentName, readExperiment } from '../experiment-file.ts';
-import { checkBaseline } from '../check-baseline.ts';
-import { dryRun } from './dry-run.ts';
+import { experimentName } from '../../runs/experiment-name.ts';
+import { readExperimentFile } from '../experiment-file.ts';
+import { requireStoredBaseline } from '../require-stored-baseline.ts';
+import { printDryRun } from './dry-run.ts';
 import { launchRun } from '../launch-run.ts';
 import type { LaunchOptions } from '../launch-run.ts';
 import { reportProblems } from '../report-problems.ts';
@@ -44,20 +45,20 @@ Ctrl-C asks the trainer to write a checkpoint and end; a second one ends it at o
 The trainer is a process of its own: it goes on when the terminal is closed, and "show RUN --follow" watches it again.`;
 
 async function start(cli: Cli, config: string, options: StartOptions): Promise<void> {
-  const read = await readExperiment(config, options.set);
+  const read = await readExperimentFile(config, options.set);
   reportProblems(cli, [read], options.json ?? false, 'errors');
   if (read.experiment === undefined) {
     cli.finish(EXIT.problem);
     return;
   }
   if (options.dryRun) {
-    await dryRun(cli, { ...read, experiment: read.experiment }, options);
+    await printDryRun(cli, { ...read, experiment: read.experiment }, options);
     return;
   }
   const name = options.name ?? experimentName(config);
   const run = { name, job: 'train', experimentFile: read.path } as const;
   const runsFolder = resolve(options.runs);
-  await checkBaseline(runsFolder, read.experiment);
+  await requireStoredBaseline(runsFolder, read.experiment);
   const { runDir, record } = await createRun(runsFolder, read.text, run);
   await launchRun(cli, record.id, { kind: 'train', runDir, resume: false }, options);
 }

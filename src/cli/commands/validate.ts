@@ -5,7 +5,7 @@ import { listRuns } from '../../runs/list-runs.ts';
 import { commandWithRuns, setOptionOf } from '../cli-context.ts';
 import type { Cli, CommonOptions } from '../cli-context.ts';
 import { EXIT } from '../exit-codes.ts';
-import { readExperiment } from '../experiment-file.ts';
+import { readExperimentFile } from '../experiment-file.ts';
 import { counted } from '../../vocabulary/words/number.ts';
 import { reportProblems } from '../report-problems.ts';
 
@@ -24,7 +24,7 @@ export function validateCommand(cli: Cli): Command {
 
 async function validate(cli: Cli, configs: readonly string[], options: ValidateOptions): Promise<void> {
   const known = { ...NOTHING_KNOWN, ...knownBaselines(await listRuns(options.runs)) };
-  const read = await Promise.all(configs.map((config) => readExperiment(config, options.set, known)));
+  const read = await Promise.all(configs.map((config) => readExperimentFile(config, options.set, known)));
   reportProblems(cli, read, options.json ?? false, 'all');
   for (const { file, experiment, problems } of read) {
     if (experiment === undefined || options.json) continue;

@@ -1,7 +1,7 @@
 import { decodeDictionary, decodePage } from './decode-page.ts';
 import type { PageContext } from './decode-page.ts';
 import { findPages } from './pages.ts';
-import type { Page } from './pages.ts';
+import type { ParquetPage } from './pages.ts';
 import type { Values } from './values.ts';
 
 /**
@@ -16,7 +16,7 @@ export function readChunk(
 ): (row: number) => unknown {
   const pages = findPages(bytes, nRows);
   let context: PageContext | undefined;
-  let page: Page<'data'> | undefined;
+  let page: ParquetPage<'data'> | undefined;
   let values: Values | undefined;
   return (row) => {
     if (values === undefined || page === undefined || row < page.firstRow || row >= page.firstRow + values.length) {
@@ -32,7 +32,7 @@ export function readChunk(
 }
 
 /** The page that holds a row: of several that begin there, the last, since the others are empty. */
-function pageOf(pages: readonly Page<'data'>[], row: number): Page<'data'> {
+function pageOf(pages: readonly ParquetPage<'data'>[], row: number): ParquetPage<'data'> {
   let [low, high] = [0, pages.length - 1];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);

@@ -5,7 +5,7 @@ import type { Codec } from './codecs.ts';
 import { Damage } from './damage.ts';
 import { readDeltaLengths, readDeltaStrings, readDeltas } from './delta.ts';
 import type { Encoding } from './page-header.ts';
-import type { Page } from './pages.ts';
+import type { ParquetPage } from './pages.ts';
 import { readRuns } from './runs.ts';
 import { byteStringValues, cached, convertedValues, lookUp, plainValues, widthOf, withNulls } from './values.ts';
 import type { Values } from './values.ts';
@@ -20,7 +20,7 @@ export interface PageContext {
 /** The values of a dictionary page. @throws Damage, and the codecs' errors */
 export function decodeDictionary(
   bytes: Uint8Array,
-  { header, start, end }: Page<'dictionary'>,
+  { header, start, end }: ParquetPage<'dictionary'>,
   context: PageContext,
 ): Values {
   const page = decompress(context.codec, bytes.subarray(start, end), header.nBytesPlain);
@@ -28,7 +28,11 @@ export function decodeDictionary(
 }
 
 /** A value for each row of a data page, null where there is none. @throws Damage, and the codecs' errors */
-export function decodePage(bytes: Uint8Array, { header, start, end }: Page<'data'>, context: PageContext): Values {
+export function decodePage(
+  bytes: Uint8Array,
+  { header, start, end }: ParquetPage<'data'>,
+  context: PageContext,
+): Values {
   const { element, codec } = context;
   const hasNulls = element.repetition_type !== 'REQUIRED';
   const { nValues } = header;

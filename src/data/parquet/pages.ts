@@ -3,7 +3,7 @@ import { readPageHeader } from './page-header.ts';
 import type { PageHeader } from './page-header.ts';
 
 /** A page within the bytes of a chunk. */
-export interface Page<Kind extends PageHeader['kind']> {
+export interface ParquetPage<Kind extends PageHeader['kind']> {
   readonly header: Extract<PageHeader, { kind: Kind }>;
   readonly start: number;
   readonly end: number;
@@ -12,9 +12,9 @@ export interface Page<Kind extends PageHeader['kind']> {
 }
 
 export interface ChunkPages {
-  readonly dictionary: Page<'dictionary'> | undefined;
+  readonly dictionary: ParquetPage<'dictionary'> | undefined;
   /** In order; together they hold every row of the row group once. */
-  readonly data: readonly Page<'data'>[];
+  readonly data: readonly ParquetPage<'data'>[];
 }
 
 /**
@@ -26,8 +26,8 @@ const MAX_GROWTH = 100;
 
 /** Finds the pages of a flat column; nothing is decompressed. @throws Damage */
 export function findPages(bytes: Uint8Array, nRows: number): ChunkPages {
-  let dictionary: Page<'dictionary'> | undefined;
-  const data: Page<'data'>[] = [];
+  let dictionary: ParquetPage<'dictionary'> | undefined;
+  const data: ParquetPage<'data'>[] = [];
   let firstRow = 0;
   let nPlain = 0;
   for (let at = 0; at < bytes.length && firstRow < nRows;) {

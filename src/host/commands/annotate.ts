@@ -1,8 +1,8 @@
 /** Commands about what a person says about runs, and the trash. */
 import { window } from 'vscode';
 import { annotate } from '../../runs/annotation.ts';
-import { setBaseline as setBaselineIn } from '../../runs/list-runs.ts';
-import { emptyTrash as emptyTrashOf, listTrash, moveToTrash, restoreFromTrash } from '../../runs/trash.ts';
+import { markBaseline } from '../../runs/list-runs.ts';
+import { listTrash, moveToTrash, purgeTrash, restoreFromTrash } from '../../runs/trash.ts';
 import type { Lab } from '../lab.ts';
 import { isReadable, nameOf } from '../runs/live-run.ts';
 import { runsFolders } from '../settings.ts';
@@ -14,14 +14,14 @@ import { plainNotice } from '../plain-text.ts';
 export async function setBaseline(lab: Lab, args: CommandArgs): Promise<void> {
   const live = await targetRun(lab, args, 'Run that deltas refer to', ({ run }) => !run.annotation.isBaseline);
   if (live === undefined) return;
-  await setBaselineIn(live.runsFolder, live.run.id);
+  await markBaseline(live.runsFolder, live.run.id);
   await lab.runs.refresh();
 }
 
 export async function clearBaseline(lab: Lab): Promise<void> {
   const baseline = lab.runs.baseline;
   if (baseline === undefined) return;
-  await setBaselineIn(baseline.runsFolder, undefined);
+  await markBaseline(baseline.runsFolder, undefined);
   await lab.runs.refresh();
 }
 
@@ -101,5 +101,5 @@ export async function emptyTrash(): Promise<void> {
   }
   const question = `Delete ${n === 1 ? 'one run' : `${n} runs`} in the trash for good?`;
   if ((await notices.ask(question, 'Delete')) !== 'Delete') return;
-  await Promise.all(folders.map(emptyTrashOf));
+  await Promise.all(folders.map(purgeTrash));
 }

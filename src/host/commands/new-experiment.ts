@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Uri, window, workspace } from 'vscode';
 import { ProblemError } from '../../vocabulary/problem.ts';
-import { experimentName } from '../experiments/experiment-name.ts';
+import { experimentName } from '../../runs/experiment-name.ts';
 import type { Lab } from '../lab.ts';
 
 /** Makes an experiment's file from one of the shipped templates, and opens it. */
@@ -26,12 +26,12 @@ export async function newExperiment(lab: Lab): Promise<void> {
 }
 
 async function pickTemplate(templates: string): Promise<{ name: string; text: string } | undefined> {
-  const { summarise } = await import('../experiments/experiment-summary.ts');
+  const { summariseExperiment } = await import('../experiments/experiment-summary.ts');
   const files = (await readdir(templates)).filter((file) => /\.ya?ml$/.test(file));
   const items = await Promise.all(
     files.map(async (file) => {
       const text = await readFile(join(templates, file), 'utf8');
-      const { model, data } = summarise(text);
+      const { model, data } = summariseExperiment(text);
       return {
         label: `$(file) ${experimentName(file)}`,
         detail: `${model} on ${data}`,

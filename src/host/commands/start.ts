@@ -6,12 +6,12 @@ import type { WorkspaceFolder } from 'vscode';
 import type { Experiment } from '../../config/experiment.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
 import { readExperimentText } from '../../runs/experiment-text.ts';
-import { experimentName } from '../experiments/experiment-name.ts';
+import { experimentName } from '../../runs/experiment-name.ts';
 import type { Lab } from '../lab.ts';
 import { isActive, isResumable } from '../../vocabulary/status.ts';
 import type { ReadableRun } from '../runs/live-run.ts';
 import { runsFolderOf } from '../settings.ts';
-import { checkBaseline } from './check-baseline.ts';
+import { requireBaselineOrWait } from './require-baseline-or-wait.ts';
 import { pickCheckpoint } from './pick-checkpoint.ts';
 import type { CommandId } from './table.ts';
 import { targetExperiment, targetRun, targetRuns } from './targets.ts';
@@ -42,7 +42,7 @@ export async function startAgain(lab: Lab, args: CommandArgs): Promise<void> {
   const { name, job, experimentFile } = record;
   const { parseExperiment } = await import('../../config/check/parse-experiment.ts');
   const parsed = parseExperiment(text, experimentFile);
-  if ('experiment' in parsed) await checkBaseline(lab, live.runsFolder, parsed.experiment);
+  if ('experiment' in parsed) await requireBaselineOrWait(lab, live.runsFolder, parsed.experiment);
   await open(lab, await lab.trainers.start(live.runsFolder, text, { name, job, experimentFile }, workingFolder(live)));
 }
 
@@ -111,7 +111,7 @@ export async function startFile(lab: Lab, uri: Uri, job: 'train' | 'evaluate'): 
   if (checked === undefined) return;
   const { name, text, experiment, folder } = checked;
   const runsFolder = runsFolderOf(folder);
-  await checkBaseline(lab, runsFolder, experiment).catch(async (error: unknown) => {
+  await requireBaselineOrWait(lab, runsFolder, experiment).catch(async (error: unknown) => {
     // Its text marks the baseline.
     await window.showTextDocument(uri);
     throw error;

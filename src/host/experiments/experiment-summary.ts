@@ -12,7 +12,7 @@ export interface ExperimentSummary {
 }
 
 /** Model, data and settings of an experiment's text; empty where a broken text does not tell. */
-export function summarise(text: string): ExperimentSummary {
+export function summariseExperiment(text: string): ExperimentSummary {
   const source = readYaml(text);
   const { value } = source;
   return { model: textAt(value, 'model', 'name'), data: textAt(value, 'data', 'uri'), settings: settingsOf(source) };

@@ -5,7 +5,7 @@ import type { Event } from 'vscode';
 import { ProblemError } from '../../vocabulary/problem.ts';
 import type { Disposal } from '../disposal.ts';
 import { experimentGlobs, runsFolders } from '../settings.ts';
-import { experimentName } from './experiment-name.ts';
+import { experimentName } from '../../runs/experiment-name.ts';
 import type { ExperimentReader } from './experiment-reader.ts';
 import type { ExperimentSummary } from './experiment-summary.ts';
 import { watchExperiments } from './watch-experiments.ts';

@@ -2,14 +2,14 @@ import type { MessagePort } from 'node:worker_threads';
 import { isExperimentText, parseExperiment } from '../../config/check/parse-experiment.ts';
 import { MAX_BYTES } from '../../config/yaml/limits.ts';
 import { readFileUpTo } from '../../files/read-text.ts';
-import { summarise } from './experiment-summary.ts';
+import { summariseExperiment } from './experiment-summary.ts';
 import type { ExperimentReads, ReadCall, ReadKind, ReadReply } from './read-calls.ts';
 
 /** What each kind of call gives, from a file's text. */
 export type TextReaders = { readonly [K in ReadKind]: (text: string) => ExperimentReads[K] };
 
 export const TEXT_READERS: TextReaders = {
-  summary: (text) => (isExperimentText(text) ? summarise(text) : undefined),
+  summary: (text) => (isExperimentText(text) ? summariseExperiment(text) : undefined),
   dataOptions(text) {
     const parsed = parseExperiment(text, '');
     return 'experiment' in parsed ? JSON.stringify(parsed.experiment.data) : undefined;

@@ -18,7 +18,7 @@ import { ProblemError } from '../../vocabulary/problem.ts';
 import type { CommandId } from '../commands/table.ts';
 import { disposeAll } from '../disposal.ts';
 import type { Disposal } from '../disposal.ts';
-import { experimentName } from '../experiments/experiment-name.ts';
+import { experimentName } from '../../runs/experiment-name.ts';
 import type { KnownOfRuns } from '../language/known.ts';
 import { showPage, webviewPort } from '../panels/webview-page.ts';
 import type { PanelContext } from '../panels/webview-page.ts';

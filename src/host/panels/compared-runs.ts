@@ -14,7 +14,7 @@ import { readExperimentText } from '../../runs/experiment-text.ts';
 import { runPaths } from '../../runs/layout.ts';
 import { openRankings } from '../../rankings/rankings.ts';
 import type { RankingsIndex } from '../../rankings/rankings-format.ts';
-import { readAbout } from './follow-run.ts';
+import { readAbout } from './subscribe-to-run.ts';
 
 /** A run as a row; one that cannot be read says why instead of hiding. */
 export async function readComparedRun(runsFolder: string, id: string): Promise<ComparedRun> {
@@ -108,7 +108,7 @@ async function readIndex(runsFolder: string, id: string): Promise<RankingsIndex 
 }
 
 /** Pairs the runs' test queries with the baseline's by query id, or without a baseline each run with its pretrained model. */
-export async function compareRuns(
+export async function comparisonOf(
   runsFolder: string,
   runIds: readonly string[],
   baselineId: string | undefined,

@@ -7,7 +7,7 @@ import { openServer } from '../../protocol/rpc.ts';
 import type { Handlers, Port } from '../../protocol/rpc.ts';
 import { foldBatch } from '../../runs/log/fold-log.ts';
 import { openEventReader } from '../../runs/log/read-events.ts';
-import { compareRuns, curvesOf, readComparedRun } from './compared-runs.ts';
+import { comparisonOf, curvesOf, readComparedRun } from './compared-runs.ts';
 
 /** Runs that train change this often in the comparison; it is no live view. */
 const LOOK_MS = 2000;
@@ -26,7 +26,7 @@ export function serveCompare(port: Port, runsFolder: string): { dispose(): void 
       return { runs };
     },
     deltas: async ({ runIds, baselineId, metric }) => ({
-      rows: await compareRuns(runsFolder, runIds, baselineId, metric),
+      rows: await comparisonOf(runsFolder, runIds, baselineId, metric),
     }),
   };
   const server = openServer(port, COMPARE_DATA, handlers);

@@ -10,7 +10,7 @@ import { runPaths } from '../../runs/layout.ts';
 import { readLogEnd } from '../../runs/log/log-end.ts';
 import { openRankings } from '../../rankings/rankings.ts';
 import type { Rankings } from '../../rankings/rankings.ts';
-import { followRun, readAbout } from './follow-run.ts';
+import { subscribeToRun, readAbout } from './subscribe-to-run.ts';
 
 const MAX_PAGE = 500;
 
@@ -32,7 +32,7 @@ export function serveRun(port: Port, runDir: string): { dispose(): Promise<void>
       following.abort();
       following = new AbortController();
       const about = await readAbout(runDir);
-      followRun(
+      subscribeToRun(
         runDir,
         {
           onUpdate: (update) => server.notify('update', update),

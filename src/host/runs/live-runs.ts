@@ -2,9 +2,9 @@ import type { RunState } from '../../protocol/run-state.ts';
 import type { ShownStatus } from '../../vocabulary/status.ts';
 import { openRunStore } from '../../runs/store.ts';
 import type { RunChanges, RunStore } from '../../runs/store.ts';
-import { followRun } from './follow-run.ts';
 import { isOver } from '../../vocabulary/status.ts';
 import { isReadable } from './live-run.ts';
+import { watchRunState } from './watch-run-state.ts';
 import type { LiveRun, ReadableRun } from './live-run.ts';
 
 /** What has changed since the last call of a listener. */
@@ -84,7 +84,7 @@ export function openLiveRuns({ pauseMs = PAUSE_MS, onError }: LiveRunsOptions): 
       byDir.set(runDir, { ...live, state });
       emit({ isList: false, runDirs: [runDir] });
     };
-    followRun(runDir, onState, abort.signal, pauseMs)
+    watchRunState(runDir, onState, abort.signal, pauseMs)
       .catch(onError)
       .finally(() => {
         following.delete(runDir);

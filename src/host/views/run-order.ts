@@ -29,7 +29,7 @@ export interface RunGroup {
 }
 
 /** The runs as the tree shows them. `runs` is newest first; groups come in the order of their first run. */
-export function arrangeRuns(runs: readonly LiveRun[], order: RunOrder, now: number): RunGroup[] {
+export function groupRuns(runs: readonly LiveRun[], order: RunOrder, now: number): RunGroup[] {
   const shown = [...runs.filter((run) => matches(run, order.filter))];
   shown.sort(COMPARE[order.sorting]);
   if (order.grouping === 'none') return shown.length === 0 ? [] : [{ heading: '', runs: shown }];

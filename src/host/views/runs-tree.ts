@@ -14,7 +14,7 @@ import type { DetailItem } from './run-details.ts';
 import { openRowChanges } from './row-changes.ts';
 import { runItem } from './run-item.ts';
 import type { RunItem } from './run-item.ts';
-import { arrangeRuns } from './run-order.ts';
+import { groupRuns } from './run-order.ts';
 import type { RunGroup } from './run-order.ts';
 import { runTooltip } from './run-tooltip.ts';
 
@@ -62,7 +62,7 @@ export function openRunsTree({ runs, trainers, order }: Lab): RunsTree {
     return node;
   }
 
-  const arrange = (): RunGroup[] => arrangeRuns(runs.runs, order.order, Date.now());
+  const arrange = (): RunGroup[] => groupRuns(runs.runs, order.order, Date.now());
   const rows = openRowChanges({
     textOf(runDir) {
       const state = runs.get(runDir)?.state;

@@ -13,8 +13,6 @@ import { shortRunId } from './keep.ts';
 import { listFiles } from './list-files.ts';
 import { readParts } from './read-part.ts';
 
-export type { Reporter } from './environment.ts';
-
 /** A file of a report. */
 export interface ReportFile {
   readonly name: string;

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { window } from 'vscode';
 import type { MessageOptions } from 'vscode';
 import type { CommandId } from '../../../src/host/commands/table.ts';
-import { emptyTrash, listTrash } from '../../../src/runs/trash.ts';
+import { purgeTrash, listTrash } from '../../../src/runs/trash.ts';
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
@@ -47,7 +47,7 @@ export const trashTests = {
 
   'esciLab.emptyTrash': [
     test('asks, and leaves everything when that is given up', async () => {
-      await emptyTrash(runsFolder());
+      await purgeTrash(runsFolder());
       const runDir = await exampleRun({ name: 'kept-in-trash' });
       await execute('esciLab.deleteRun', runDir);
       const question = await answering(undefined, () => execute('esciLab.emptyTrash'));
@@ -55,14 +55,14 @@ export const trashTests = {
       assert.equal(await isInTrash(runDir), true);
     }),
     test('deletes for good when the answer is yes', async () => {
-      await emptyTrash(runsFolder());
+      await purgeTrash(runsFolder());
       for (const name of ['gone-a', 'gone-b']) await execute('esciLab.deleteRun', await exampleRun({ name }));
       const question = await answering('Delete', () => execute('esciLab.emptyTrash'));
       assert.equal(question, 'Delete 2 runs in the trash for good?');
       assert.deepEqual(await listTrash(runsFolder()), []);
     }),
     test('says that the trash is empty', async () => {
-      await emptyTrash(runsFolder());
+      await purgeTrash(runsFolder());
       await execute('esciLab.emptyTrash');
       await showNotices();
       await ask('notice', 'The trash is empty.');

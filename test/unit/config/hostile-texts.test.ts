@@ -11,7 +11,7 @@ import { outlineOf } from '../../../src/config/language/outline.ts';
 import { isExperimentText, parseExperiment } from '../../../src/config/check/parse-experiment.ts';
 import { setOption } from '../../../src/config/edit/set-option.ts';
 import { readYaml } from '../../../src/config/yaml/yaml-source.ts';
-import { summarise } from '../../../src/host/experiments/experiment-summary.ts';
+import { summariseExperiment } from '../../../src/host/experiments/experiment-summary.ts';
 import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { GROWING, hostileTexts, KEPT } from './hostile-texts.ts';
 
@@ -22,7 +22,7 @@ const LIMIT_MS = 10_000;
 const CONSUMERS: Readonly<Record<string, (text: string) => unknown>> = {
   problems: (text) => parseExperiment(text, 'x.yml').problems,
   kind: isExperimentText,
-  summary: summarise,
+  summary: summariseExperiment,
   outline: outlineOf,
   completions: (text) => [text.length, text.length >> 1].map((at) => completionsAt(text, at)),
   hover: (text) => [text.length, text.length >> 1].map((at) => hoverAt(text, at)),
@@ -134,6 +134,6 @@ describe('the bounds', () => {
     const problems = problemsOf(text);
     expect(problems).toHaveLength(MAX_PROBLEMS + 1);
     expect(problems.at(-1)).toMatchObject({ code: 'more-problems', message: 'found 312 more problems, expected none' });
-    expect(summarise(text).settings).toBe('more than 100 problems');
+    expect(summariseExperiment(text).settings).toBe('more than 100 problems');
   });
 });

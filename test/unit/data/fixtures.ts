@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { join, relative } from 'node:path';
 import type { JudgedData } from '../../../src/data/judged-query.ts';
-import type { LoadOptions } from '../../../src/data/load-options.ts';
+import type { DataOptions } from '../../../src/data/data-options.ts';
 
 /** The folder that test/oracle/data_fixtures.py writes, relative to the working directory: as a person would name it. */
 export const FIXTURES = relative(process.cwd(), fileURLToPath(new URL('../../fixtures/data', import.meta.url)));
@@ -11,7 +11,7 @@ export function fixture(...names: string[]): { paths: string[] } {
 }
 
 /** The defaults of an experiment, but every row of the release. */
-export const OPTIONS: LoadOptions = {
+export const OPTIONS: DataOptions = {
   locale: 'us',
   version: 'all',
   productFields: ['product_title'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { arrangeRuns, DEFAULT_ORDER } from '../../../src/host/views/run-order.ts';
+import { groupRuns, DEFAULT_ORDER } from '../../../src/host/views/run-order.ts';
 import { liveRun, tested } from './runs.ts';
 
 const NOW = new Date(2026, 10, 23, 12).getTime();
@@ -23,7 +23,7 @@ const runs = [
 ];
 
 const ids = (order: Partial<typeof DEFAULT_ORDER>) =>
-  arrangeRuns(runs, { ...DEFAULT_ORDER, ...order }, NOW).map(({ heading, runs: members }) => [
+  groupRuns(runs, { ...DEFAULT_ORDER, ...order }, NOW).map(({ heading, runs: members }) => [
     heading,
     members.map(({ run }) => run.id).join(''),
   ]);

@@ -9,7 +9,7 @@ import { curvesOf } from '../../../src/host/panels/compared-runs.ts';
 import { openRunStream } from '../../../src/host/panels/run-stream.ts';
 import { detailItems } from '../../../src/host/views/run-details.ts';
 import { progressText, runItem } from '../../../src/host/views/run-item.ts';
-import { arrangeRuns, GROUPINGS, SORTINGS } from '../../../src/host/views/run-order.ts';
+import { groupRuns, GROUPINGS, SORTINGS } from '../../../src/host/views/run-order.ts';
 import type { Grouping, Sorting } from '../../../src/host/views/run-order.ts';
 import { runTooltip } from '../../../src/host/views/run-tooltip.ts';
 import { checkRunEvent } from '../../../src/protocol/events.ts';
@@ -68,7 +68,7 @@ describe('whatever the guards let through', () => {
         for (const grouping of Object.keys(GROUPINGS) as Grouping[]) {
           for (const sorting of Object.keys(SORTINGS) as Sorting[]) {
             expect(
-              arrangeRuns([live, baseline], { grouping, sorting, filter: '' }, 0).flatMap((g) => g.runs),
+              groupRuns([live, baseline], { grouping, sorting, filter: '' }, 0).flatMap((g) => g.runs),
             ).toHaveLength(2);
           }
         }

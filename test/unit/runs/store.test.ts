@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { annotate } from '../../../src/runs/annotation.ts';
 import { createRun } from '../../../src/runs/create-run.ts';
 import { runPaths } from '../../../src/runs/layout.ts';
-import { listRuns, scanRuns, setBaseline } from '../../../src/runs/list-runs.ts';
+import { listRuns, scanRuns, markBaseline } from '../../../src/runs/list-runs.ts';
 import type { ListedRun } from '../../../src/runs/list-runs.ts';
 import { FOREIGN_DEAD_MS, HEARTBEAT_OLD_MS, judgeForeign, judgeLocal } from '../../../src/runs/liveness.ts';
 import {
@@ -21,7 +21,7 @@ import { updateRecord } from '../../../src/runs/record.ts';
 import { takeRunLock } from '../../../src/runs/run-lock.ts';
 import { openRunStore } from '../../../src/runs/store.ts';
 import type { RunChanges, RunStore } from '../../../src/runs/store.ts';
-import { emptyTrash, listTrash, moveToTrash, restoreFromTrash } from '../../../src/runs/trash.ts';
+import { purgeTrash, listTrash, moveToTrash, restoreFromTrash } from '../../../src/runs/trash.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const newRun = { name: 'x', job: 'train', experimentFile: '/x.yml' } as const;
@@ -108,11 +108,11 @@ describe('listRuns', () => {
     const b = await create(folder, 2);
     const baselines = async () =>
       (await listRuns(folder)).filter((r) => r.isReadable && r.annotation.isBaseline).map((r) => r.id);
-    await setBaseline(folder, a.record.id);
-    await setBaseline(folder, b.record.id);
+    await markBaseline(folder, a.record.id);
+    await markBaseline(folder, b.record.id);
     expect(await baselines()).toEqual([b.record.id]);
-    await expect(setBaseline(folder, 'none')).rejects.toMatchObject({ problem: { code: 'no-run' } });
-    await setBaseline(folder, undefined);
+    await expect(markBaseline(folder, 'none')).rejects.toMatchObject({ problem: { code: 'no-run' } });
+    await markBaseline(folder, undefined);
     expect(await baselines()).toEqual([]);
   });
 });
@@ -167,7 +167,7 @@ describe('the trash', () => {
     await restoreFromTrash(folder, record.id);
     expect(statusOf(await listRuns(folder), record.id)).toBe('queued');
     await moveToTrash(folder, record.id);
-    await emptyTrash(folder);
+    await purgeTrash(folder);
     expect(await listTrash(folder)).toEqual([]);
     await expect(restoreFromTrash(folder, record.id)).rejects.toMatchObject({ problem: { code: 'no-run' } });
     await expect(moveToTrash(folder, record.id)).rejects.toMatchObject({ problem: { code: 'no-run' } });

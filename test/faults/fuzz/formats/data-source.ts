@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatDataSummary, summariseData } from '../../../../src/data/describe.ts';
 import { loadJudgedData } from '../../../../src/data/load-data.ts';
-import type { LoadOptions } from '../../../../src/data/load-options.ts';
+import type { DataOptions } from '../../../../src/data/data-options.ts';
 import type { Reader } from '../format.ts';
 import { fileOf } from './seeds.ts';
 
-const OPTIONS: LoadOptions = {
+const OPTIONS: DataOptions = {
   locale: 'us',
   version: 'all',
   productFields: ['product_title', 'product_brand'],

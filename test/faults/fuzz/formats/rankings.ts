@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compareRuns } from '../../../../src/host/panels/compared-runs.ts';
+import { comparisonOf } from '../../../../src/host/panels/compared-runs.ts';
 import { readDevScores, writeDevScores } from '../../../../src/rankings/dev-scores.ts';
 import { runPaths } from '../../../../src/runs/layout.ts';
 import type { RankedSplit } from '../../../../src/runs/layout.ts';
@@ -125,9 +125,9 @@ export const rankings: FuzzFormat = {
       return found && readDevScores(runDir, STEP, found.index);
     },
     compare: (bytes, folder) =>
-      compareRuns(runsFolderWith(folder, files(bytes, 'test')), [RUN_ID], undefined, 'esci_ndcg'),
+      comparisonOf(runsFolderWith(folder, files(bytes, 'test')), [RUN_ID], undefined, 'esci_ndcg'),
     compareWithItself: (bytes, folder) =>
-      compareRuns(runsFolderWith(folder, files(bytes, 'test')), ['other', RUN_ID], RUN_ID, 'mrr@10'),
+      comparisonOf(runsFolderWith(folder, files(bytes, 'test')), ['other', RUN_ID], RUN_ID, 'mrr@10'),
     queries: (bytes, folder) =>
       commandLine('show', RUN_ID, '--queries', '--runs', runsFolderWith(folder, files(bytes, 'test'))),
     query: (bytes, folder) =>

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readComparedRun } from '../../../../src/host/panels/compared-runs.ts';
-import { readAbout } from '../../../../src/host/panels/follow-run.ts';
+import { readAbout } from '../../../../src/host/panels/subscribe-to-run.ts';
 import { detailItems } from '../../../../src/host/views/run-details.ts';
 import { runItem } from '../../../../src/host/views/run-item.ts';
 import { runTooltip } from '../../../../src/host/views/run-tooltip.ts';

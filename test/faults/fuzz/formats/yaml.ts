@@ -8,7 +8,7 @@ import { outlineOf } from '../../../../src/config/language/outline.ts';
 import { isExperimentText, readExperiment } from '../../../../src/config/check/parse-experiment.ts';
 import { setOption } from '../../../../src/config/edit/set-option.ts';
 import { applyEdits } from '../../../../src/config/edit/text-edit.ts';
-import { summarise } from '../../../../src/host/experiments/experiment-summary.ts';
+import { summariseExperiment } from '../../../../src/host/experiments/experiment-summary.ts';
 import type { FormChange } from '../../../../src/protocol/panels/form-change.ts';
 import type { FuzzFormat } from '../format.ts';
 import { anyText } from '../like.ts';
@@ -97,7 +97,7 @@ export const yaml: FuzzFormat = {
       return applyEdits(text, changeEdits(text, CHANGES[text.length % CHANGES.length]!));
     },
     set: (bytes) => setOption(decode(bytes), 'hyperparameters.seed=7'),
-    summarise: (bytes) => summarise(decode(bytes)),
+    summarise: (bytes) => summariseExperiment(decode(bytes)),
   },
 };
 

@@ -13,7 +13,7 @@ export interface LocalSource {
 /** Which of the release's two sizes: rows with `small_version` set, with `large_version` set, or all rows. */
 type DataVersion = 'small' | 'large' | 'all';
 
-export interface LoadOptions {
+export interface DataOptions {
   /** Only judgements of this `product_locale`, for example `us`. */
   readonly locale: string;
   readonly version: DataVersion;

@@ -10,7 +10,7 @@ import { isOver } from '../../vocabulary/status.ts';
  * Looks for the baseline that an experiment names before its run is created: the trainer would end at once without it.
  * @throws ProblemError `bad-baseline`
  */
-export async function checkBaseline(
+export async function requireBaselineOrWait(
   { runs, trainers }: Lab,
   runsFolder: string,
   { evaluation: { baseline } }: Experiment,

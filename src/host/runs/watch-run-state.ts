@@ -8,7 +8,7 @@ import { foldBatch, LATEST_STEPS, latestRows } from '../../runs/log/fold-log.ts'
  * Calls `onState` with the state of a run, of which only the latest steps are kept, each time that it has changed, at most every
  * `pauseMs`, until the run ends or `signal` aborts. What comes meanwhile is told at once.
  */
-export async function followRun(
+export async function watchRunState(
   runDir: string,
   onState: (state: RunState) => void,
   signal: AbortSignal,

@@ -10,7 +10,7 @@ import { requestStop } from '../runs/stop-request.ts';
 import type { Cli } from './cli-context.ts';
 import type { RunView } from './run-view.ts';
 
-export interface FollowOptions {
+export interface WatchOptions {
   readonly runDir: string;
   /** The trainer that was just started; without one, the run's record tells whether something is to come. */
   readonly trainer?: TrainerProcess;
@@ -20,7 +20,7 @@ export interface FollowOptions {
   readonly onInterrupt: 'stop' | 'leave';
 }
 
-export interface Followed {
+export interface WatchedRun {
   readonly end: TailEnd;
   readonly state: RunState;
   /** The person had the trainer ended without a checkpoint. */
@@ -35,7 +35,7 @@ const TERMINATE_MS = 5000;
 const EXIT_WAIT_MS = 10_000;
 
 /** Shows a run until its trainer ends, or until the person leaves. The trainer lives on when this process dies. */
-export async function followRun(cli: Cli, view: RunView, options: FollowOptions): Promise<Followed> {
+export async function watchRun(cli: Cli, view: RunView, options: WatchOptions): Promise<WatchedRun> {
   const { runDir, trainer, seen } = options;
   const leave = new AbortController();
   const interrupts = { stop: stopInStages(view, options, leave), leave: () => leave.abort() };
@@ -64,7 +64,7 @@ export async function followRun(cli: Cli, view: RunView, options: FollowOptions)
 }
 
 /** The three stages of Ctrl-C: ask for a checkpoint, end the process, leave. */
-function stopInStages(view: RunView, { runDir, trainer }: FollowOptions, leave: AbortController) {
+function stopInStages(view: RunView, { runDir, trainer }: WatchOptions, leave: AbortController) {
   let n = 0;
   let wasTerminated = false;
   const noteError = (error: unknown): void => view.note(error instanceof Error ? error.message : String(error));

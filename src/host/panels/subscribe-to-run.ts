@@ -39,14 +39,14 @@ async function titleOf(runDir: string): Promise<string | undefined> {
 }
 
 /** Where a followed run's news go. */
-export interface Followers {
+export interface RunSubscriber {
   readonly onUpdate: (update: RunUpdate) => void;
   readonly onAbout: (about: RunAbout) => void;
   readonly onError: (error: unknown) => void;
 }
 
 /** Follows a run from its beginning, past its end and through resumes, until the signal. Never throws. */
-export function followRun(runDir: string, followers: Followers, signal: AbortSignal): void {
+export function subscribeToRun(runDir: string, followers: RunSubscriber, signal: AbortSignal): void {
   const onError = (error: unknown): void => {
     if (!signal.aborted) followers.onError(error);
   };
@@ -54,7 +54,7 @@ export function followRun(runDir: string, followers: Followers, signal: AbortSig
   followAbout(runDir, followers, signal).catch(onError);
 }
 
-async function followEvents(runDir: string, { onUpdate }: Followers, signal: AbortSignal): Promise<void> {
+async function followEvents(runDir: string, { onUpdate }: RunSubscriber, signal: AbortSignal): Promise<void> {
   const stream = openRunStream();
   const reader = openEventReader(runDir);
   let timer: NodeJS.Timeout | undefined;
@@ -79,7 +79,7 @@ async function followEvents(runDir: string, { onUpdate }: Followers, signal: Abo
   }
 }
 
-async function followAbout(runDir: string, { onAbout }: Followers, signal: AbortSignal): Promise<void> {
+async function followAbout(runDir: string, { onAbout }: RunSubscriber, signal: AbortSignal): Promise<void> {
   let last = '';
   while (!signal.aborted) {
     const about = await readAbout(runDir);
