@@ -1,7 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import { isExperimentText, parseExperiment } from '../../config/check/parse-experiment.ts';
 import { MAX_BYTES } from '../../config/yaml/limits.ts';
+import { readProblem } from '../../files/os-problem.ts';
 import { readFileUpTo } from '../../files/read-text.ts';
+import { ProblemError } from '../../vocabulary/problem.ts';
 import { summariseExperiment } from './experiment-summary.ts';
 import type { ExperimentReads, ReadCall, ReadKind, ReadReply } from './read-calls.ts';
 
@@ -22,7 +24,12 @@ export function serveReads(port: MessagePort, readers: TextReaders): void {
   port.on('message', ({ kind, path }: ReadCall) => {
     readFileUpTo(path, MAX_BYTES + 1)
       .then((text) => reply({ type: 'value', value: readers[kind](text) }))
-      .catch((error: unknown) => reply({ type: 'problem', message: String(error) }));
+      .catch((error: unknown) => reply({ type: 'problem', message: reasonOf(readProblem(error, path)) }));
   });
   reply({ type: 'ready' });
+}
+
+/** What a person reads: the problem's own words, without the place, which the caller knows. */
+function reasonOf(error: unknown): string {
+  return error instanceof ProblemError ? error.problem.message : String(error);
 }
