@@ -1,5 +1,7 @@
 /** Puts a run's problem report together: everything that would be in the zip, as texts that a person can read first. */
 import { basename } from 'node:path';
+import { errorCode } from '../../files/os-problem.ts';
+import { ProblemError } from '../../vocabulary/problem.ts';
 import { runPaths } from '../layout.ts';
 import { readLogEnd } from '../log/log-end.ts';
 import { describeEnvironment } from './environment.ts';
@@ -40,10 +42,10 @@ const LOG_LINES = 500;
 export async function collectReport(runDir: string, reporter: Reporter, workspace: string): Promise<BugReport> {
   const found: readonly ReportFile[] = [
     { name: 'environment.json', text: json(describeEnvironment(reporter)) },
-    { name: 'run.json', text: await recordText(runDir) },
-    { name: 'experiment.yml', text: await experimentText(runDir) },
-    { name: 'events.jsonl', text: await eventsText(runDir) },
-    { name: 'trainer.log', text: keepLog(await readLogEnd(runDir, LOG_LINES)) },
+    { name: 'run.json', text: await orUnreadable(recordText(runDir)) },
+    { name: 'experiment.yml', text: await orUnreadable(experimentText(runDir)) },
+    { name: 'events.jsonl', text: await orUnreadable(eventsText(runDir)) },
+    { name: 'trainer.log', text: await orUnreadable(logText(runDir)) },
     { name: 'files.txt', text: await listFiles(runDir) },
   ];
   const hidden = privateTexts(workspace);
@@ -78,6 +80,17 @@ Left out:
 - values of environment variables
 `;
 
+/** A text from the run folder; where the file is a pipe or may not be read, the code of that instead. */
+async function orUnreadable(text: Promise<string>): Promise<string> {
+  try {
+    return await text;
+  } catch (error) {
+    const code = error instanceof ProblemError ? error.problem.code : errorCode(error);
+    if (code === '') throw error;
+    return json({ unreadable: code });
+  }
+}
+
 async function recordText(runDir: string): Promise<string> {
   const text = await readAll(runPaths.record(runDir));
   if (text === undefined) return json({ unreadable: 'no such file' });
@@ -91,6 +104,10 @@ async function recordText(runDir: string): Promise<string> {
 async function experimentText(runDir: string): Promise<string> {
   const text = await readAll(runPaths.experiment(runDir));
   return text === undefined ? '# no such file\n' : keepExperiment(text);
+}
+
+async function logText(runDir: string): Promise<string> {
+  return keepLog(await readLogEnd(runDir, LOG_LINES));
 }
 
 async function eventsText(runDir: string): Promise<string> {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { collectReport } from '../../../src/runs/bug-report/collect.ts';
 import { createRun } from '../../../src/runs/create-run.ts';
 import { presentSteps, readCheckpoint } from '../../../src/runs/checkpoints.ts';
 import { readExperimentText } from '../../../src/runs/experiment-text.ts';
@@ -33,6 +34,11 @@ it.skipIf(process.platform === 'win32')('keep no reader waiting', { timeout: 20_
   await expect(readEvents(run)).rejects.toMatchObject(NO_FILE);
   await expect(readLogEnd(run, 10)).rejects.toMatchObject(NO_FILE);
   await expect(readExperimentText(run)).rejects.toMatchObject(NO_FILE);
+  const report = await collectReport(run, { app: 'command line', version: '1.2.3' }, folder);
+  const inReport = new Map(report.files.map(({ name, text }) => [name, text]));
+  for (const name of ['run.json', 'experiment.yml', 'events.jsonl', 'trainer.log']) {
+    expect(JSON.parse(inReport.get(name)!)).toEqual({ unreadable: 'cannot-read' });
+  }
   expect(readCheckpoint(run, 1).fault).toContain('state.json');
   expect(presentSteps(run)).toEqual([]);
 });
