@@ -14,7 +14,7 @@ type StartTime = string | null;
 
 /** How to ask an operating system for the start time of a process. */
 const startTimeOn: Readonly<Record<string, (pid: number) => Promise<StartTime>>> = {
-  linux: startTimeOnLinux,
+  linux: (pid) => startTimeOnLinux(pid),
   win32: startTimeOnWindows,
 };
 
@@ -78,17 +78,21 @@ export async function leadsGroup(pid: number): Promise<boolean> {
 
 let bootId: Promise<string> | undefined;
 
-/** Ticks since boot and the boot's id: unlike wall-clock time they do not move with the clock or the time zone. */
-async function startTimeOnLinux(pid: number): Promise<StartTime> {
+/**
+ * Ticks since boot and the boot's id: unlike wall-clock time they do not move with the clock or the time zone. Unknown, not gone, where the
+ * process lives but may not be looked at: /proc mounted with `hidepid` hides those of other users.
+ */
+export async function startTimeOnLinux(pid: number, proc = '/proc'): Promise<StartTime> {
   bootId ??= readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
     (text) => text.trim(),
     () => '',
   );
   try {
-    const ticks = parseProcStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
+    const ticks = parseProcStat(await readFile(`${proc}/${pid}/stat`, 'utf8'));
     return ticks === null ? null : `${ticks}@${await bootId}`;
   } catch {
-    return null;
+    // Asked again: the process may have ended in between.
+    return exists(pid) ? '' : null;
   }
 }
 

@@ -4,7 +4,7 @@ import { maxOf } from '../vocabulary/extremes.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import type { ShownStatus } from '../vocabulary/status.ts';
 import { runPaths } from './layout.ts';
-import { isRunning } from '../files/process-identity.ts';
+import { isRunning, mayBeRunning } from '../files/process-identity.ts';
 
 /**
  * `alive`: its process runs. `stale`: the process exists, but its heartbeat is old: suspended, swapped out, or the machine
@@ -27,8 +27,12 @@ export async function livenessOf(runDir: string, record: RunRecord): Promise<Liv
   const silentMs = await silenceMs(runDir);
   const { process: identity } = record;
   // Without a start time (no `ps`, no PowerShell) a process of this machine cannot be told from a later one either.
-  const isTold = identity?.host === hostname() && identity.startTime !== '';
-  return isTold ? judgeLocal(await isRunning(identity), silentMs) : judgeForeign(silentMs);
+  const isKnown = identity?.host === hostname() && identity.startTime !== '';
+  if (!isKnown) return judgeForeign(silentMs);
+  const isItself = await isRunning(identity);
+  // A process of another user whose start time may not be read any more.
+  if (!isItself && (await mayBeRunning(identity))) return judgeForeign(silentMs);
+  return judgeLocal(isItself, silentMs);
 }
 
 /** Liveness of a process of this machine, `silentMs` after its last heartbeat. */

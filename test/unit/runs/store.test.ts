@@ -16,6 +16,7 @@ import {
   parseFileTime,
   parseProcStat,
   parsePs,
+  startTimeOnLinux,
 } from '../../../src/files/process-identity.ts';
 import { updateRecord } from '../../../src/runs/record.ts';
 import { takeRunLock } from '../../../src/runs/run-lock.ts';
@@ -144,6 +145,12 @@ describe('liveness', () => {
     expect(parseProcStat(`12 (a) (b) c) ${rest}`)).toBe('4242');
     expect(parseProcStat(`12 (node) ${rest.replace('S', 'Z')}`)).toBeNull();
     expect(parseProcStat('')).toBeNull();
+  });
+
+  it('knows no start time of a process that /proc hides, and none of one that is gone', async () => {
+    const hidden = tempFolder();
+    expect(await startTimeOnLinux(process.pid, hidden)).toBe('');
+    expect(await startTimeOnLinux(2 ** 22 + 1, hidden)).toBeNull();
   });
 
   it('reads ps of macOS', () => {
