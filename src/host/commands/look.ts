@@ -4,18 +4,24 @@ import { basename, relative } from 'node:path';
 import { commands, env, Uri, window, workspace } from 'vscode';
 import { shellQuotePath } from '../../process/shell-quote.ts';
 import { runPaths } from '../../runs/layout.ts';
+import type { UnreadableRun } from '../../runs/list-runs.ts';
+import { ownOf } from '../../vocabulary/own.ts';
 import type { Lab } from '../lab.ts';
 import { isReadable, nameOf } from '../runs/live-run.ts';
 import type { ReadableRun } from '../runs/live-run.ts';
 import { lastRunOf } from '../views/experiments-tree.ts';
 import { DEFAULT_ORDER, GROUPINGS, SORTINGS } from '../views/run-order.ts';
 import type { RunOrder } from '../views/run-order.ts';
+import { reportProblem } from './report-problem.ts';
 import { CLICK, givenRuns, pickRuns, targetExperiment, targetRun } from './targets.ts';
 import type { CommandArgs } from './targets.ts';
 import { notices } from '../notices.ts';
 import { plainLabel } from '../plain-text.ts';
 
+/** Opens a run's panel; of one that cannot be read, says what is wrong with it. */
 export async function openRun(lab: Lab, args: CommandArgs): Promise<void> {
+  const [given] = givenRuns(lab, args.slice(0, 1));
+  if (given !== undefined && !isReadable(given)) return offerUnreadable(lab, given.run);
   const live = await targetRun(lab, args, 'Run to open');
   if (live !== undefined) await lab.panels.openRun(live.run.runDir, args[1] === CLICK);
 }
@@ -63,7 +69,7 @@ export async function showLog(lab: Lab, args: CommandArgs): Promise<void> {
 
 /** In the system's file manager, or in the explorer where the files are on another machine. */
 export async function revealFolder(lab: Lab, args: CommandArgs): Promise<void> {
-  const live = await targetRun(lab, args, 'Run whose folder to show');
+  const live = givenRuns(lab, args)[0] ?? (await targetRun(lab, [], 'Run whose folder to show'));
   if (live === undefined) return;
   const uri = Uri.file(live.run.runDir);
   const isElsewhere = env.remoteName !== undefined;
@@ -121,6 +127,14 @@ export function clearFilter({ order }: Lab): void {
 
 export async function openWalkthrough({ extensionId }: Lab): Promise<void> {
   await commands.executeCommand('workbench.action.openWalkthrough', `${extensionId}#firstMinutes`);
+}
+
+/** Says why a run cannot be opened, with the ways to its folder and to a report. */
+async function offerUnreadable(lab: Lab, { id, runDir, problem }: UnreadableRun): Promise<void> {
+  const ways = { 'Reveal Folder': revealFolder, 'Report…': reportProblem } as const;
+  const text = [`${id} cannot be read: ${problem.message}`, problem.next ?? ''].join(' ').trim();
+  const picked = await notices.error(text, ...Object.keys(ways));
+  await ownOf(ways, picked)?.(lab, [runDir]);
 }
 
 /** The selected runs when they are at least two; else those that are picked. */

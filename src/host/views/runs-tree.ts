@@ -101,7 +101,7 @@ export function openRunsTree({ runs, trainers, order }: Lab): RunsTree {
     item.iconPath = new ThemeIcon(row.icon, row.color === undefined ? undefined : new ThemeColor(row.color));
     item.contextValue = row.contextValue;
     item.accessibilityInformation = { label: row.spoken, role: 'treeitem' };
-    if (isReadable(live)) item.command = { command: OPEN_CLICKED, title: 'Open Run' };
+    item.command = { command: OPEN_CLICKED, title: 'Open Run' };
     return item;
   }
 

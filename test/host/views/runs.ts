@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
+import { window } from 'vscode';
 import { runPaths } from '../../../src/runs/layout.ts';
 import type { ShownStatus } from '../../../src/vocabulary/status.ts';
 import { writeExampleRun } from '../../e2e/example-runs.ts';
@@ -7,7 +8,7 @@ import type { ExampleRun } from '../../e2e/example-runs.ts';
 import { ask } from '../ask.ts';
 import { test } from '../run-tests.ts';
 import type { HostTests } from '../run-tests.ts';
-import { exampleRun, inWorkspace, openLab, tabLabels, until } from '../fixture.ts';
+import { exampleRun, inWorkspace, openLab, showNotices, tabLabels, until } from '../fixture.ts';
 
 /** A status as a trainer leaves it, what its row says and to a screen reader, and what its menu offers beyond what all runs have. */
 interface Row {
@@ -143,6 +144,14 @@ export const runsViewTests: HostTests = [
     await (await openLab()).runs.refresh();
     assert.match(await ask('spoken', 'Runs', 'unreadable'), /^cannot be read: /);
     assert.match(await ask('row', 'Runs', 'unreadable'), /^unreadable\s*This is not a whole run\.json$/);
-    assert.deepEqual([...(await ask('menu', 'Runs', 'unreadable'))].sort(), ['Delete', 'Report a Problem…']);
+    assert.deepEqual([...(await ask('menu', 'Runs', 'unreadable'))].sort(), [
+      'Delete',
+      'Report a Problem…',
+      'Reveal Folder',
+    ]);
+    await showNotices();
+    await ask('clickRow', 'Runs', 'unreadable');
+    await ask('notice', 'cannot be read: This is not a whole run.json', 'Report…');
+    await until('the report', () => window.activeTextEditor?.document.getText().includes('"unreadable": "not JSON"'));
   }),
 ];
