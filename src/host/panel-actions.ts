@@ -4,6 +4,7 @@ import { ProblemError } from '../vocabulary/problem.ts';
 import { runPaths } from '../runs/layout.ts';
 import { renameRun, setBaseline } from './commands/annotate.ts';
 import { compareRuns, diffExperiments, openRun, revealFolder, showLog } from './commands/look.ts';
+import { reportProblem } from './commands/report-problem.ts';
 import { resumeRun, startAgain, stopRun } from './commands/start.ts';
 import type { CommandArgs } from './commands/targets.ts';
 import type { Lab } from './lab.ts';
@@ -49,6 +50,7 @@ const actions = {
   openExperiment,
   showLog,
   revealFolder,
+  reportProblem,
 } satisfies Record<RunAction, (lab: Lab, args: CommandArgs) => Promise<void>>;
 
 /** The experiment as it ran, from the run folder. */

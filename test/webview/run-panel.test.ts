@@ -333,7 +333,7 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
     });
   });
 
-  test('a failure says what, where and what next; its button asks for the log', async () => {
+  test('a failure says what, where and what next; its buttons ask for the log and for a report', async () => {
     const problem = { code: 'x', message: 'The loss is NaN.', where: 'step 41', next: 'Lower the learning rate.' };
     const runDir = await makeRun(runs, { id: newId(), nSteps: 400, nDone: 40, status: 'failed', record: { problem } });
     await withPanel(runDir, async ({ page, acted }) => {
@@ -342,7 +342,8 @@ describe.skipIf(chromiumPath === undefined)('run panel', () => {
         'step 41 · Lower the learning rate.',
       );
       await page.locator('.notice-error').getByText('Show Log').click();
-      await expect.poll(() => acted).toEqual([{ action: 'showLog' }]);
+      await page.locator('.notice-error').getByText('Report…').click();
+      await expect.poll(() => acted).toEqual([{ action: 'showLog' }, { action: 'reportProblem' }]);
     });
   });
 

@@ -49,6 +49,7 @@ function noticeElement({ kind, title, detail, actions }: Notice, act: (action: R
 }
 
 const LOG = { label: 'Show Log', action: 'showLog' } as const;
+const REPORT = { label: 'Report…', action: 'reportProblem' } as const;
 const RESUME = { label: 'Resume', action: 'resume' } as const;
 
 /** Warnings that are shown, the latest: a run has a few, a broken log may have any number. */
@@ -65,7 +66,7 @@ function noticesOf({ about, facts }: RunModel, problem: Problem | undefined): No
       kind: 'error',
       title: failure?.message ?? 'The run failed.',
       detail: failure && detailOf(failure),
-      actions: [...resume, LOG],
+      actions: [...resume, LOG, REPORT],
     });
   }
   if (about?.status === 'crashed') {
@@ -73,7 +74,12 @@ function noticesOf({ about, facts }: RunModel, problem: Problem | undefined): No
       resume.length > 0
         ? 'What was trained up to the last checkpoint is kept. The end of the trainer’s log is below.'
         : 'There is no checkpoint yet to go on from. The end of the trainer’s log is below.';
-    notices.push({ kind: 'error', title: 'The trainer ended without a word.', detail, actions: [...resume, LOG] });
+    notices.push({
+      kind: 'error',
+      title: 'The trainer ended without a word.',
+      detail,
+      actions: [...resume, LOG, REPORT],
+    });
   }
   if (about?.status === 'stale') {
     const detail =

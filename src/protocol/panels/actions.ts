@@ -17,6 +17,7 @@ export const RUN_ACTIONS = [
   'openExperiment',
   'showLog',
   'revealFolder',
+  'reportProblem',
 ] as const;
 export type RunAction = (typeof RUN_ACTIONS)[number];
 
