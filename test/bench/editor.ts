@@ -1,6 +1,6 @@
 /**
  * The extension in the real editor under load: `npm run bench:editor [-- SECONDS]`. 1,000 runs in the tree, 100,000 steps and 22,458 queries
- * in a panel, then 200 events a second into a run whose panel is open. Prints figures; `test/e2e/load.test.ts` holds bounds.
+ * in a panel, then 200 events a second into a run whose panel is open. Prints figures; `test/e2e/load.test.ts` holds bounds of processor time.
  * Processor times hold on a busy machine; times with "wall" in their name are of an idle one or mean little.
  */
 import { loadavg } from 'node:os';

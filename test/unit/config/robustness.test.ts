@@ -4,6 +4,7 @@ import { completionsAt, hoverAt } from '../../../src/config/language/completions
 import { isExperimentText, parseExperiment } from '../../../src/config/check/parse-experiment.ts';
 import { setOption } from '../../../src/config/edit/set-option.ts';
 import { ProblemError } from '../../../src/vocabulary/problem.ts';
+import { cpuMs } from '../cpu-time.ts';
 
 const CONFIGS = new URL('../../../configs/', import.meta.url);
 const texts = readdirSync(CONFIGS).map((file) => readFileSync(new URL(file, CONFIGS), 'utf8'));
@@ -128,9 +129,9 @@ describe('any text', () => {
       `model: {name: ${'x'.repeat(300_000)}}`,
       `${'k'.repeat(300_000)}: 1\nmodel: 1`,
     ]) {
-      const started = performance.now();
+      const started = cpuMs();
       expect(unclear(text)).toEqual([]);
-      expect(performance.now() - started).toBeLessThan(2000);
+      expect(cpuMs() - started).toBeLessThan(2000);
     }
   });
 });

@@ -27,7 +27,6 @@ function options(environment: Record<string, string> = {}): HubOptions {
     environment: { HF_ENDPOINT: server.url, HF_TOKEN: 'hf_secret', ESCI_LAB_CACHE: cache, ...environment },
     firstDelayMs: 1,
     attempts: 2,
-    idleTimeoutMs: 1000,
   };
 }
 
@@ -80,7 +79,9 @@ describe('a body', () => {
     ['a file', isFile],
   ])('of a byte now and then, for %s, counts as silence', async (_, isMeant) => {
     answer(isMeant, (response) => drip(response, 50));
-    await expect(resolveHubModel(ID, null, { ...options(), attempts: 1 })).rejects.toThrow(/within 1 s/);
+    await expect(resolveHubModel(ID, null, { ...options(), attempts: 1, idleTimeoutMs: 1000 })).rejects.toThrow(
+      /within 1 s/,
+    );
   });
 });
 

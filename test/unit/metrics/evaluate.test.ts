@@ -5,7 +5,6 @@ import { ESCI_GAINS, type Label } from '../../../src/vocabulary/label.ts';
 import { findMetric, METRICS, metricNames } from '../../../src/metrics/metric-table.ts';
 import { nearestName } from '../../../src/metrics/nearest-name.ts';
 import type { ScoredQuery } from '../../../src/metrics/scored-query.ts';
-import { indexBelow, seededRandom } from '../../../src/metrics/seeded-random.ts';
 
 interface FixtureQuery {
   readonly id: string;
@@ -191,27 +190,6 @@ describe('the table of metrics', () => {
     expect(nearestName('NDGC@10', metricNames)).toBe('ndcg@10');
     expect(nearestName('esci-ndcg', metricNames)).toBe('esci_ndcg');
     expect(nearestName('something else', metricNames)).toBeUndefined();
-  });
-});
-
-describe('speed', () => {
-  it('evaluates 22,458 queries of 20 products in about a second', () => {
-    const random = seededRandom(5);
-    const many = Array.from({ length: 22_458 }, (_, query): ScoredQuery => ({
-      id: String(query),
-      text: `text ${query}`,
-      labels: Array.from({ length: 20 }, () => 'EESCI'[indexBelow(5, random())] as Label),
-      productIds: Array.from({ length: 20 }, () => `B0${random().toString(36)}`),
-      scores: Float32Array.from({ length: 20 }, () => random() / 2 ** 32),
-    }));
-    const names = ['esci_ndcg', ...PIPELINE, 'trec:map', 'trec:ndcg'];
-    const start = performance.now();
-    const evaluation = evaluateMetrics(names, many, ESCI_GAINS);
-    const ms = performance.now() - start;
-    console.info(`${names.length} metrics of 22,458 queries: ${ms.toFixed(0)} ms`);
-    expect(Object.keys(evaluation.means)).toEqual(names);
-    // Generous: a machine that is busy with other tests must not fail this, an algorithm that is quadratic must.
-    expect(ms).toBeLessThan(5000);
   });
 });
 

@@ -68,15 +68,6 @@ describe('paired comparison', () => {
     expect(nSmall).toBeGreaterThan(1);
   });
 
-  it('compares 22,458 queries in seconds', () => {
-    const random = seededRandom(2);
-    const start = performance.now();
-    compare(Array.from({ length: 22_458 }, () => random() / 2 ** 32 - 0.49));
-    const ms = performance.now() - start;
-    console.info(`paired comparison of 22,458 queries: ${ms.toFixed(0)} ms`);
-    expect(ms).toBeLessThan(20_000);
-  });
-
   it('refuses columns of different lengths', () => {
     expect(() => comparePaired(new Float64Array(2), new Float64Array(3))).toThrow('2 and 3');
   });

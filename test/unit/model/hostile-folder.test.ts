@@ -5,6 +5,7 @@ import { loadModel } from '../../../src/model/load.ts';
 import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { temporaryFolder, writeTinyModel } from '../../trainer/tiny-run.ts';
 import { rawHeader, type RawTensor } from '../raw-safetensors.ts';
+import { cpuMs } from '../cpu-time.ts';
 
 const whole = writeTinyModel(temporaryFolder());
 
@@ -21,12 +22,12 @@ const load = (folder: string, type: 'cross-encoder' | 'bi-encoder' = 'cross-enco
 
 /** The problem of loading it, within the time that the review allows. */
 function problemOf(folder: string): { code: string; message: string; where?: string } {
-  const started = performance.now();
+  const started = cpuMs();
   try {
     load(folder, 'bi-encoder');
   } catch (error) {
     expect(error).toBeInstanceOf(ProblemError);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuMs() - started).toBeLessThan(2000);
     return (error as ProblemError).problem;
   }
   throw new Error('it was loaded');

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { loadTokeniser } from '../../../src/tokenise/tokeniser.ts';
 import { ProblemError } from '../../../src/vocabulary/problem.ts';
 import { temporaryFolder } from '../../trainer/tiny-run.ts';
+import { cpuMs } from '../cpu-time.ts';
 
 const bundled = fileURLToPath(new URL('../../../assets/models/all-MiniLM-L6-v2/', import.meta.url));
 const original = JSON.parse(readFileSync(join(bundled, 'tokenizer.json'), 'utf8')) as Tokenizer;
@@ -23,12 +24,12 @@ function folderWith(tokenizer: unknown): string {
 
 /** The problem of the call, within the time that the review allows. */
 async function problemOf(run: () => Promise<unknown>): Promise<{ code: string; message: string; where?: string }> {
-  const started = performance.now();
+  const started = cpuMs();
   try {
     await run();
   } catch (error) {
     expect(error).toBeInstanceOf(ProblemError);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuMs() - started).toBeLessThan(2000);
     return (error as ProblemError).problem;
   }
   throw new Error('it was taken');
@@ -123,10 +124,10 @@ describe('tokenizer.json', () => {
   });
 
   it('with a sparse vocabulary of the largest ids is read in time', async () => {
-    const started = performance.now();
+    const started = cpuMs();
     const { vocabSize } = await loadTokeniser(folderWith(withAdded({ id: 2 ** 21 - 1, content: '<x>' })));
     expect(vocabSize).toBe(2 ** 21);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(cpuMs() - started).toBeLessThan(5000);
   });
 
   it.each(['tokenizer.json', 'tokenizer_config.json', 'vocab.txt'])('of gigabytes is a problem: %s', async (name) => {
