@@ -32,7 +32,7 @@ export function quickstartFiles(): Map<string, string> {
     name: 'quickstart',
     synthetic: true,
     description: 'Generated product searches. They show the tool, not ranking quality; brands are invented.',
-    generator: 'scripts/generate-quickstart.ts',
+    generator: 'scripts/quickstart',
     seed: SEED,
     label_noise: NOISE,
     products_per_query: N_PRODUCTS,
