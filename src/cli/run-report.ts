@@ -74,7 +74,7 @@ const reports: { readonly [K in Outcome]: (cli: Cli, ended: Ended) => void | Pro
   },
   async failed(cli, { runDir, record, followed, runsFolder }) {
     const { terminal } = cli;
-    const problem = toldProblem(followed, record);
+    const problem = reportedProblem(followed, record);
     const text = problem === undefined ? 'the trainer could not write down why' : formatProblem(problem);
     terminal.err(`${terminal.paintErr('red', 'failed:')} ${text}\n`);
     if (problem === undefined || problem.code === 'bug') await logEnd(cli, runDir);
@@ -108,7 +108,7 @@ const reports: { readonly [K in Outcome]: (cli: Cli, ended: Ended) => void | Pro
 };
 
 /** What a failed trainer told of its end; undefined when it could write neither to the log nor into run.json. */
-function toldProblem({ end, state }: WatchedRun, record: RunRecord): Problem | undefined {
+function reportedProblem({ end, state }: WatchedRun, record: RunRecord): Problem | undefined {
   return end === 'crashed' ? undefined : (state.failed?.problem ?? record.problem);
 }
 
@@ -123,7 +123,7 @@ function outcomeOf({ end, state, wasTerminated, exitCode }: WatchedRun, record: 
 }
 
 function exitCodeOf(outcome: Outcome, followed: WatchedRun, record: RunRecord): ExitCode {
-  if (outcome === 'failed') return toldProblem(followed, record)?.code === 'bug' ? EXIT.bug : EXIT.problem;
+  if (outcome === 'failed') return reportedProblem(followed, record)?.code === 'bug' ? EXIT.bug : EXIT.problem;
   return { finished: EXIT.done, stopped: EXIT.stopped, crashed: EXIT.crashed, left: EXIT.stopped }[outcome];
 }
 
@@ -135,7 +135,7 @@ async function resultObject(
   exitCode: ExitCode,
 ): Promise<object> {
   const { tests, comparisons, best, step, skipped } = followed.state;
-  const problem = toldProblem(followed, record);
+  const problem = reportedProblem(followed, record);
   return {
     type: 'result',
     id: record.id,

@@ -69,8 +69,10 @@ export async function leadsGroup(pid: number): Promise<boolean> {
   if (process.platform === 'win32') return false;
   try {
     const isLinux = process.platform === 'linux';
-    const told = isLinux ? await readFile(`/proc/${pid}/stat`, 'utf8') : await ask(['-o', 'pgid=', '-p', String(pid)]);
-    return (isLinux ? parseProcGroup(told) : Number(told.trim())) === pid;
+    const status = isLinux
+      ? await readFile(`/proc/${pid}/stat`, 'utf8')
+      : await ask(['-o', 'pgid=', '-p', String(pid)]);
+    return (isLinux ? parseProcGroup(status) : Number(status.trim())) === pid;
   } catch {
     return false;
   }

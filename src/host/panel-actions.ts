@@ -3,7 +3,7 @@ import type { RunAction } from '../protocol/panels/actions.ts';
 import { ProblemError } from '../vocabulary/problem.ts';
 import { runPaths } from '../runs/layout.ts';
 import { renameRun, setBaseline } from './commands/annotate.ts';
-import { compareRuns, diffExperiments, openRun, revealFolder, showLog } from './commands/look.ts';
+import { compareRuns, diffExperiments, openRun, revealFolder, showLog } from './commands/show.ts';
 import { reportProblem } from './commands/report-problem.ts';
 import { resumeRun, startAgain, stopRun } from './commands/start.ts';
 import type { CommandArgs } from './commands/targets.ts';

@@ -18,14 +18,14 @@ export interface NodeProgram {
 }
 
 /** What is known about the process that looks for a Node; this process outside tests. */
-interface NodeSurroundings extends ProgramPlaces {
+interface NodeEnvironment extends ProgramPlaces {
   readonly execPath: string;
   /** Whether `execPath` is an editor (Electron), which acts as Node when told so. */
   readonly isElectron: boolean;
 }
 
-/** The surroundings of this process. */
-function thisProcess(): NodeSurroundings {
+/** The environment of this process. */
+function thisProcess(): NodeEnvironment {
   return { ...ownPlaces(), execPath: process.execPath, isElectron: process.versions['electron'] !== undefined };
 }
 

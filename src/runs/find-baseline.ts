@@ -12,7 +12,7 @@ export interface NoBaseline {
 }
 
 /** What the runs of a folder tell an experiment about its baseline; nothing where there are none, which may be of another folder. */
-export function knownBaselines(runs: readonly ListedRun[]): Pick<Known, 'wrongBaseline' | 'baselines'> {
+export function baselineFacts(runs: readonly ListedRun[]): Pick<Known, 'wrongBaseline' | 'baselines'> {
   return {
     wrongBaseline(named) {
       const found = runs.length === 0 ? undefined : findBaseline(runs, named);

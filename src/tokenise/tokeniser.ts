@@ -84,7 +84,7 @@ function createTokeniser({ tokenizer: json, config, path }: TokeniserFiles, rows
   const template: Template = templateOf(json['post_processor']) ?? PLAIN_TEMPLATE;
   const vocabSize = [...tokenizer.get_vocab().values()].reduce((largest, id) => Math.max(largest, id), -1) + 1;
   const nIds = Math.min(vocabSize, rows?.vocabSize ?? Infinity);
-  requireKnown(template, nIds, rows?.nTokenTypes ?? 0);
+  requireIdsInRange(template, nIds, rows?.nTokenTypes ?? 0);
   const nAdded = { single: nSpecial(template.single), pair: nSpecial(template.pair) };
   const keepsEnd = config['truncation_side'] === 'left';
   const pool = createTokenPool(vocabSize, (text) => {
@@ -132,7 +132,7 @@ function createTokeniser({ tokenizer: json, config, path }: TokeniserFiles, rows
 }
 
 /** Checks the ids and token types of special tokens against the tables that they are looked up in. */
-function requireKnown({ single, pair }: Template, nIds: number, nTokenTypes: number): void {
+function requireIdsInRange({ single, pair }: Template, nIds: number, nTokenTypes: number): void {
   for (const piece of [...single, ...pair]) {
     if (piece.kind === 'special') requireId(piece.id, 'post_processor: id', nIds);
     if (nTokenTypes > 1) requireId(piece.typeId, 'post_processor: type_id', nTokenTypes);

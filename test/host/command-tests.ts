@@ -8,7 +8,7 @@ import { annotateTests } from './commands/annotate.ts';
 import { arrangeTests } from './commands/arrange.ts';
 import { diffTests } from './commands/diff.ts';
 import { exportTests } from './commands/export-run.ts';
-import { lookTests } from './commands/look.ts';
+import { showTests } from './commands/show.ts';
 import { newExperimentTests } from './commands/new-experiment.ts';
 import { openAsTests } from './commands/open-as.ts';
 import { reportProblemTests } from './commands/report-problem.ts';
@@ -19,7 +19,7 @@ import type { HostTest, HostTests } from './run-tests.ts';
 import { manifest, openLab } from './fixture.ts';
 
 const TESTS = {
-  ...lookTests,
+  ...showTests,
   ...diffTests,
   ...annotateTests,
   ...trashTests,

@@ -76,7 +76,7 @@ async function runSuite({ suite, workspace: makeWorkspace, options }: Setting): 
       return { suite, only };
     },
     async report(result) {
-      tell(result);
+      print(result);
       if (result.problem !== undefined)
         await (await page()).screenshot({ path: join(OUT, `${fileName(result.name)}.png`) });
     },
@@ -94,7 +94,7 @@ async function runSuite({ suite, workspace: makeWorkspace, options }: Setting): 
     const code = await Promise.race([ended, editor.testsEnded]);
     if (code !== undefined) {
       const problem = `the extension host ended with code ${code}:\n${editor.printed.slice(-20).join('\n')}`;
-      tell({ name: suite, ms: 0, problem });
+      print({ name: suite, ms: 0, problem });
     }
     await editor.stop();
   } finally {
@@ -104,7 +104,7 @@ async function runSuite({ suite, workspace: makeWorkspace, options }: Setting): 
 }
 
 /** Counts and prints a result. */
-function tell(result: TestResult): void {
+function print(result: TestResult): void {
   results.push(result);
   const { name, ms, problem } = result;
   console.log(`  ${problem === undefined ? 'passed' : 'FAILED'}  ${name} (${(ms / 1000).toFixed(1)} s)`);

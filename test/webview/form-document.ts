@@ -25,10 +25,10 @@ export function formDocument(first: string): OpenDocument {
   const texts = [first];
   const listeners = new Set<() => void>();
   const [saved, revealed, ran]: [string[], number[], FormCommand[]] = [[], [], []];
-  const tell = () => listeners.forEach((listener) => listener());
+  const notify = () => listeners.forEach((listener) => listener());
   const write = (text: string) => {
     texts.push(text);
-    tell();
+    notify();
   };
   return {
     fileName: '/experiments/model_config.yml',
@@ -49,7 +49,7 @@ export function formDocument(first: string): OpenDocument {
     write,
     undo() {
       if (texts.length > 1) texts.pop();
-      tell();
+      notify();
     },
     saved,
     revealed,

@@ -17,7 +17,7 @@ export function pageScript(
     });
     globalThis.__fromHost = (text) => window.postMessage(JSON.parse(text, (key, value) =>
       typeof value?.$f64 === 'string' ? new Float64Array(Uint8Array.from(atob(value.$f64), (c) => c.charCodeAt(0)).buffer) : value), '*');
-    const dress = (theme) => {
+    const applyTheme = (theme) => {
       const style = document.documentElement.style;
       style.setProperty('--vscode-font-family', '"DejaVu Sans", sans-serif');
       style.setProperty('--vscode-font-size', '13px');
@@ -26,11 +26,11 @@ export function pageScript(
       for (const [name, value] of Object.entries(theme.variables)) style.setProperty('--vscode-' + name, value);
       document.body.className = theme.bodyClass;
     };
-    globalThis.__setTheme = dress;
+    globalThis.__setTheme = applyTheme;
     new MutationObserver((_, observer) => {
       if (document.body === null) return;
       observer.disconnect();
-      dress(${JSON.stringify({ bodyClass, variables })});
+      applyTheme(${JSON.stringify({ bodyClass, variables })});
     }).observe(document, { childList: true, subtree: true });
     document.addEventListener('securitypolicyviolation', (e) => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile + ':' + e.lineNumber + ':' + e.columnNumber + ' ' + e.sample + ' ' + e.target?.outerHTML?.slice(0, 200)));
   `;

@@ -67,12 +67,12 @@ export function startHeartbeat(
   // Without a heartbeat a run shows as stale, which is better than ending it.
   worker.on('error', (error) => console.error('The heartbeat stopped:', error));
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const tell = (message: HeartbeatMessage): void => worker.postMessage(message);
+  const post = (message: HeartbeatMessage): void => worker.postMessage(message);
   return {
-    watchGpus: tell,
+    watchGpus: post,
     async stop() {
       worker.ref();
-      tell('stop');
+      post('stop');
       await exited;
     },
   };

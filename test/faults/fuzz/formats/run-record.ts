@@ -8,7 +8,7 @@ import { runItem } from '../../../../src/host/views/run-item.ts';
 import { runTooltip } from '../../../../src/host/views/run-tooltip.ts';
 import { NO_EVENTS } from '../../../../src/protocol/run-state.ts';
 import { runJson } from '../../../../src/runs/export.ts';
-import { knownBaselines, requireBaseline } from '../../../../src/runs/find-baseline.ts';
+import { baselineFacts, requireBaseline } from '../../../../src/runs/find-baseline.ts';
 import { listRuns } from '../../../../src/runs/list-runs.ts';
 import { findStart } from '../../../../src/trainer/loop/checkpoint.ts';
 import { isObject } from '../../../../src/vocabulary/check.ts';
@@ -83,7 +83,7 @@ export const runRecord: FuzzFormat = {
     showLatest: (bytes, folder) => commandLine('show', 'latest', '--json', '--runs', runsOf(bytes, folder)),
     baseline: async (bytes, folder) => {
       const runs = await listRuns(runsOf(bytes, folder));
-      knownBaselines(runs).wrongBaseline('quickstar');
+      baselineFacts(runs).wrongBaseline('quickstar');
       return requireBaseline(runs, RUN_ID, OTHER_ID);
     },
     compare: (bytes, folder) => readComparedRun(runsOf(bytes, folder), RUN_ID),

@@ -11,7 +11,7 @@ import { row, twoRuns } from '../rows.ts';
 import { exampleRun, execute, experiment, inWorkspace, showNotices, tabLabels, until } from '../fixture.ts';
 
 /** Tests of the commands that show runs and what belongs to them. */
-export const lookTests = {
+export const showTests = {
   'esciLab.openRun': [
     test('opens the panel of a run, and the same one again', async () => {
       const runDir = await exampleRun({ name: 'opened-by-path' });

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { TextDocument } from 'vscode';
 import type { Known } from '../../config/check/known.ts';
-import { knownBaselines } from '../../runs/find-baseline.ts';
+import { baselineFacts } from '../../runs/find-baseline.ts';
 import { runPaths } from '../../runs/layout.ts';
 import { isReadable } from '../runs/live-run.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
@@ -10,7 +10,7 @@ import type { LiveRuns } from '../runs/live-runs.ts';
 const MAX_RUNS = 50;
 
 /** What the runs of a workspace have told, so that an experiment can be checked against it before it starts. */
-export interface KnownOfRuns {
+export interface RunFacts {
   /** What is known for an experiment in this document: data that was read beside it, and the runs that its own will be beside. */
   of(document: Pick<TextDocument, 'fileName'>): Promise<Known>;
 }
@@ -20,11 +20,11 @@ export interface KnownOfRuns {
  * would be; undefined for a file outside of the workspace. `dataOptionsOf` gives the options of data in an experiment's file as
  * JSON, undefined where it has an error.
  */
-export function openKnown(
+export function openRunFacts(
   runs: LiveRuns,
   runsFolderOf: (fileName: string) => string | undefined,
   dataOptionsOf: (path: string) => Promise<string | undefined>,
-): KnownOfRuns {
+): RunFacts {
   /** Options of `data` by run folder: a run's experiment never changes. */
   const optionsOf = new Map<string, Promise<string | undefined>>();
 
@@ -53,7 +53,7 @@ export function openKnown(
       const beside = runs.runs.filter((live) => live.runsFolder === runsFolder).map(({ run }) => run);
       return {
         sizeOf: (data) => known.find(({ options }) => options === JSON.stringify(data))?.size,
-        ...knownBaselines(beside),
+        ...baselineFacts(beside),
       };
     },
   };
