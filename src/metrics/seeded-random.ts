@@ -1,6 +1,8 @@
 /**
  * A generator of unsigned 32-bit integers that is fixed by its seed: sfc32 of PractRand (Doty-Humphrey), the seed spread
  * over the state by splitmix32. Same seed, same numbers, on every machine.
+ * Not the generator of `src/data/random.ts`, which is above this layer: intervals and p-values of stored runs and the bundled quickstart data
+ * come from this very stream.
  */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
