@@ -1,9 +1,11 @@
 /** Takes pictures of the panels in every theme and width, for eyes: `npx tsx test/webview/screenshots.ts FOLDER [STATE]`. */
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serveForm } from '../../src/host/form/serve-form.ts';
 import { serveCompare } from '../../src/host/panels/serve-compare.ts';
 import { serveRun } from '../../src/host/panels/serve-run.ts';
+import { formDocument } from './form-document.ts';
 import { startHarness } from './harness.ts';
 import { EXPERIMENT, makeRun } from './make-run.ts';
 import { THEMES } from './themes.ts';
@@ -39,6 +41,7 @@ const cases = {
       },
     },
   },
+  running: { id: '20260504-120000-quickstart-eeeeee', nSteps: 405, nDone: 230, status: 'running' },
   empty: { id: '20260504-120000-quickstart-cccccc', nSteps: 405, nDone: 0, status: 'stopped', nCopies: 0 },
 } as const;
 
@@ -107,6 +110,35 @@ if (only === undefined || only.startsWith('compare')) {
       await panel.page.screenshot({ path: join(folder, `compare-${theme}-${width}.png`), fullPage: true });
       if (panel.errors.length > 0) console.log('compare', theme, width, panel.errors);
       await panel.close();
+    }
+  }
+}
+if (only === undefined || only.startsWith('form')) {
+  const config = await readFile(new URL('../../configs/model_config.yml', import.meta.url), 'utf8');
+  const texts = {
+    form: `${config}evaluation:\n  metrics: [esci_ndcg, "mrr@10"]\nmy_team: search\n`,
+    'form-problems': config.replace('batch_size : 64', 'batch_size : many').replace('"AdamW"', 'adam'),
+    'form-broken': config.replace('"cross encoder"', '"cross encoder'),
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    for (const theme of Object.keys(THEMES) as ThemeName[]) {
+      for (const width of [320, 900, 1600]) {
+        if (name !== 'form' && width !== 900) continue;
+        const document = formDocument(text);
+        const panel = await harness.open({
+          panel: 'form',
+          identity: { uri: 'file:///x.yml' },
+          theme,
+          width,
+          height: 900,
+          serve: (port) => serveForm(port, document),
+        });
+        await panel.page.locator('.head h1').waitFor();
+        await panel.page.waitForTimeout(400);
+        await panel.page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`), fullPage: true });
+        if (panel.errors.length > 0) console.log(name, theme, width, panel.errors);
+        await panel.close();
+      }
     }
   }
 }
