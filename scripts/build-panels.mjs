@@ -1,6 +1,5 @@
 /** Builds the panels into dist/webview: a script and a style each, for the browser inside the editor. */
 import { build } from 'esbuild';
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { webviewMayImport } from './layers.mjs';
 
@@ -8,9 +7,8 @@ const root = new URL('..', import.meta.url).pathname;
 const panels = ['run', 'compare', 'form'];
 
 for (const panel of panels) {
-  if (!existsSync(`${root}webview/${panel}/main.ts`)) continue;
   const result = await build({
-    entryPoints: [`${root}webview/${panel}/main.ts`, `${root}webview/${panel}/${panel}.css`].map((path) => ({
+    entryPoints: [`${root}webview/${panel}/main.tsx`, `${root}webview/${panel}/${panel}.css`].map((path) => ({
       in: path,
       out: panel,
     })),

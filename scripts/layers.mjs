@@ -69,7 +69,7 @@ export const noUnsafeImports = [
     };
   }),
   {
-    files: ['webview/**/*.ts'],
+    files: ['webview/**/*.{ts,tsx}'],
     rules: {
       'no-restricted-imports': [
         'error',

@@ -1,10 +1,12 @@
 /** The run panel: connects the parts to the host and draws at most once a frame. */
+import { render } from 'preact';
 import type { Problem } from '../../src/vocabulary/problem.ts';
 import { PANEL_ACTIONS } from '../../src/protocol/panels/actions.ts';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { RUN_DATA } from '../../src/protocol/panels/run-data.ts';
 import { openClient, problemOf } from '../../src/protocol/rpc.ts';
 import { h, onFrame } from '../shared/dom.ts';
+import { ErrorMessage } from '../shared/error-message.tsx';
 import { hostPort, keptState } from '../shared/host.ts';
 import { saveFile } from '../shared/save-file.ts';
 import { createCharts } from './charts.ts';
@@ -116,15 +118,6 @@ data.open({}).then(
   },
   (error: unknown) => {
     clearTimeout(skeleton);
-    const { message, where, next } = problemOf(error);
-    document.body.replaceChildren(
-      h(
-        'div',
-        { class: 'message' },
-        h('strong', {}, message),
-        where !== undefined && h('span', {}, where),
-        next !== undefined && h('span', {}, next),
-      ),
-    );
+    render(<ErrorMessage {...problemOf(error)} />, document.body);
   },
 );

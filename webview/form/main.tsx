@@ -1,9 +1,11 @@
 /** The form of an experiment: shows what its text says, and sends back what is to be changed in it. */
+import { render } from 'preact';
 import type { Problem } from '../../src/vocabulary/problem.ts';
 import { FORM_DATA } from '../../src/protocol/panels/form-data.ts';
 import type { FormSection, FormState } from '../../src/protocol/panels/form-data.ts';
 import { openClient, problemOf } from '../../src/protocol/rpc.ts';
 import { h, onFrame, setText, show } from '../shared/dom.ts';
+import { ErrorMessage } from '../shared/error-message.tsx';
 import { hostPort, keptState } from '../shared/host.ts';
 import { contentsOf } from './contents.ts';
 import type { Edits } from './edits.ts';
@@ -126,5 +128,5 @@ function mount(name: string, table: readonly FormSection[], first: FormState): v
 
 calls.open({}).then(
   ({ name, sections, state }) => mount(name, sections, state),
-  (error: unknown) => document.body.replaceChildren(h('p', { class: 'message' }, problemOf(error).message)),
+  (error: unknown) => render(<ErrorMessage {...problemOf(error)} />, document.body),
 );

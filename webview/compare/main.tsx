@@ -1,4 +1,5 @@
 /** The compare panel: a table of runs with what differs between them, and their curves on top of each other. */
+import { render } from 'preact';
 import type { Problem } from '../../src/vocabulary/problem.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
 import { PANEL_ACTIONS } from '../../src/protocol/panels/actions.ts';
@@ -11,6 +12,7 @@ import { X_MODES } from '../run/state.ts';
 import { createChart } from '../shared/chart.ts';
 import { toCsv } from '../shared/csv.ts';
 import { h, onFrame, setText, show } from '../shared/dom.ts';
+import { ErrorMessage } from '../shared/error-message.tsx';
 import { hostPort, keptState } from '../shared/host.ts';
 import { extentOf } from '../shared/line.ts';
 import { metricDefinition, metricLabel } from '../shared/metric-name.ts';
@@ -308,5 +310,5 @@ data.open({ runIds: state.value.runIds }).then(
     drawChoices();
     draw();
   },
-  (error: unknown) => document.body.replaceChildren(h('p', { class: 'message' }, problemOf(error).message)),
+  (error: unknown) => render(<ErrorMessage {...problemOf(error)} />, document.body),
 );
