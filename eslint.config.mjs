@@ -35,6 +35,8 @@ export default tseslint.config(
   },
   { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   { files: ['test/**/*.ts', 'scripts/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
+  // The elements of the toolkit are declared to JSX, which Preact keeps in a namespace.
+  { files: ['webview/**/*.tsx'], rules: { '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }] } },
   { files: ['src/**/*.ts', 'webview/**/*.{ts,tsx}'], rules: { 'no-restricted-syntax': ['error', ...SPREAD_OF_DATA] } },
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'webview/**/*.{ts,tsx}'],

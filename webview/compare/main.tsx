@@ -12,7 +12,7 @@ import { X_MODES } from '../run/state.ts';
 import { createChart } from '../shared/chart.ts';
 import { toCsv } from '../shared/csv.ts';
 import { h, onFrame, setText, show } from '../shared/dom.ts';
-import { ErrorMessage } from '../shared/error-message.tsx';
+import { ErrorMessage } from '../shared/components/error-message.tsx';
 import { hostPort, keptState } from '../shared/host.ts';
 import { extentOf } from '../shared/line.ts';
 import { metricDefinition, metricLabel } from '../shared/metric-name.ts';

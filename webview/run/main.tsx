@@ -6,7 +6,7 @@ import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { RUN_DATA } from '../../src/protocol/panels/run-data.ts';
 import { openClient, problemOf } from '../../src/protocol/rpc.ts';
 import { h, onFrame } from '../shared/dom.ts';
-import { ErrorMessage } from '../shared/error-message.tsx';
+import { ErrorMessage } from '../shared/components/error-message.tsx';
 import { hostPort, keptState } from '../shared/host.ts';
 import { saveFile } from '../shared/save-file.ts';
 import { createCharts } from './charts.ts';

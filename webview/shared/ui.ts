@@ -11,7 +11,7 @@ import {
   vsCodeTag,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
-import { dress, icon, setAttr } from './dom.ts';
+import { dress, icon } from './dom.ts';
 
 provideVSCodeDesignSystem().register(
   vsCodeButton(),
@@ -68,45 +68,6 @@ export function searchField(
   glyph.slot = 'start';
   element.append(glyph);
   return element;
-}
-
-/** A value, with what it is called where that is something else. */
-type Suggested = string | Choice;
-
-export interface TextFieldProps {
-  readonly label: string;
-  readonly placeholder: string;
-  /** Values that the browser offers while typing. */
-  readonly suggestions?: readonly Suggested[];
-}
-
-export interface TextField {
-  readonly element: HTMLElement & { value: string };
-  setSuggestions(values: readonly Suggested[]): void;
-  /** The inner input's selection, as the caret of what is typed. */
-  readonly input: () => HTMLInputElement | undefined;
-}
-
-let nLists = 0;
-
-/** A field of one line. */
-export function textField({ label, placeholder, suggestions = [] }: TextFieldProps): TextField {
-  const element = document.createElement('vscode-text-field') as HTMLElement & { value: string };
-  dress(element, { attrs: { placeholder, 'aria-label': label, spellcheck: 'false' } });
-  const list = document.createElement('datalist');
-  list.id = `choices-${++nLists}`;
-  const setSuggestions = (values: readonly Suggested[]): void => {
-    list.replaceChildren(
-      ...values.map((value) =>
-        Object.assign(document.createElement('option'), typeof value === 'string' ? { value } : value),
-      ),
-    );
-    setAttr(element, 'list', values.length > 0 ? list.id : undefined);
-  };
-  // An input finds its list within the same tree only.
-  element.shadowRoot?.append(list);
-  setSuggestions(suggestions);
-  return { element, setSuggestions, input: () => element.shadowRoot?.querySelector('input') ?? undefined };
 }
 
 export interface Choice {
