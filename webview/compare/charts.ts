@@ -8,12 +8,14 @@ import type { Curve } from '../shared/reduce.ts';
 import { runLook } from '../shared/run-look.ts';
 import type { CompareState } from './state.ts';
 
+type Settings = Pick<CompareState, 'xMode' | 'smoothing'>;
+
 export interface CompareChart {
   readonly title: (metricName: string) => string;
   readonly canBeLog: boolean;
   readonly isFromZero?: boolean;
   readonly format: (value: number) => string;
-  readonly curve: (curves: ComparedCurves, state: CompareState, metricName: string) => Curve;
+  readonly curve: (curves: ComparedCurves, settings: Settings, metricName: string) => Curve;
   readonly hasPoints?: boolean;
 }
 
@@ -61,14 +63,14 @@ export function lineOf(
   chart: CompareChart,
   curves: ComparedCurves,
   title: string,
-  state: CompareState,
+  settings: Settings,
   metricName: string,
 ): Line {
   const hasPoints = chart.hasPoints === true;
   return {
     id: curves.id,
     label: title,
-    curve: chart.curve(curves, state, metricName),
+    curve: chart.curve(curves, settings, metricName),
     ...runLook(curves.id),
     width: hasPoints ? 2 : 1.5,
     hasPoints,

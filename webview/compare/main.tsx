@@ -1,4 +1,5 @@
 /** The compare panel: a table of runs with what differs between them, and their curves on top of each other. */
+import { signal } from '@preact/signals';
 import { render } from 'preact';
 import type { Problem } from '../../src/vocabulary/problem.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
@@ -7,25 +8,27 @@ import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { COMPARE_DATA } from '../../src/protocol/panels/compare-data.ts';
 import type { ComparedCurves, ComparedDelta, ComparedRun } from '../../src/protocol/panels/compare-data.ts';
 import { openClient, problemOf } from '../../src/protocol/rpc.ts';
-import { X_FORMATS } from '../run/curves.ts';
-import { X_MODES } from '../run/state.ts';
-import { createChart } from '../shared/chart.ts';
+import { Checkbox } from '../shared/ui/checkbox.tsx';
+import { Dropdown } from '../shared/ui/dropdown.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { SearchField } from '../shared/ui/text-field.tsx';
+import { EmptyState } from '../shared/components/empty-state.tsx';
+import { ErrorMessage } from '../shared/components/error-message.tsx';
+import { ScrollBox } from '../shared/components/scroll-box.tsx';
+import { Tooltip } from '../shared/components/tooltip.tsx';
 import { toCsv } from '../shared/csv.ts';
 import { h, onFrame, setText, show } from '../shared/dom.ts';
-import { ErrorMessage } from '../shared/components/error-message.tsx';
+import { onFilterKey } from '../shared/filter-key.ts';
 import { hostPort, keptState } from '../shared/host.ts';
-import { extentOf } from '../shared/line.ts';
+import { elementOf, Island } from '../shared/island.tsx';
 import { metricDefinition, metricLabel } from '../shared/metric-name.ts';
 import { saveFile } from '../shared/save-file.ts';
-import { scrollBox } from '../shared/scroll-box.ts';
-import { segments } from '../shared/segments.ts';
-import { onThemeChange } from '../shared/theme.ts';
-import { tooltip } from '../shared/tooltip.ts';
-import { button, checkbox, dropdown, searchField } from '../shared/ui.ts';
-import { COMPARE_CHARTS, lineOf } from './charts.ts';
+import { followTheme } from '../shared/theme.ts';
 import { arrange, bestValue, columnsFor } from './columns.ts';
 import type { Column, RunRow } from './columns.ts';
-import { runsTable } from './runs-table.ts';
+import { CurvesSection } from './curves-section.tsx';
+import type { Curves } from './curves-section.tsx';
+import { runsTable } from './runs-table.tsx';
 import { DEFAULT_COMPARE_STATE } from './state.ts';
 import type { CompareState } from './state.ts';
 
@@ -43,75 +46,44 @@ const act = (action: RunAction, runId: string) => void actions.act({ action, run
 let runs: readonly ComparedRun[] = [];
 let deltas = new Map<string, ComparedDelta>();
 let askedFor = '';
-const curves = new Map<string, ComparedCurves>();
+const allCurves = new Map<string, ComparedCurves>();
+const curves = signal<Curves>({ runs: [], metric: 'esci_ndcg' });
 
-const group = {
-  key: 'compare',
-  formatX: (x: number) => X_FORMATS[state.value.xMode].tick(x),
-  onZoom: (range: readonly [number, number] | undefined) => set({ zoom: range ?? null }),
-};
-const charts = COMPARE_CHARTS.map((definition) => {
-  const title = definition.title('Headline');
-  const whenEmpty = () => 'None of the shown runs has this yet.';
-  const chart = createChart({
-    title,
-    whenEmpty,
-    format: definition.format,
-    isFromZero: definition.isFromZero === true,
-    group,
-  });
-  return { definition, chart };
-});
-const tableBox = scrollBox();
+const tableBox = elementOf(<ScrollBox />);
 const count = h('span', { class: 'muted num' });
-const filter = searchField('Filter runs', 'Filter ( / )', (text) => set({ filter: text }));
-filter.value = state.value.filter;
+const filter = elementOf(
+  <SearchField
+    label="Filter runs"
+    placeholder="Filter ( / )"
+    value={state.value.filter}
+    onSearch={(text) => set({ filter: text })}
+  />,
+);
 const metricBox = h('span');
 const columnBox = h('details', { class: 'columns' }, h('summary', { class: 'plain-button' }, 'Columns'));
 const columnList = h('div', { class: 'column-list' });
 columnBox.append(columnList);
-const reset = button({ label: 'Show all', icon: 'screen-full', isSecondary: true, onClick: () => set({ zoom: null }) });
-const diff = button({
-  label: 'Diff Experiments',
-  isSecondary: true,
-  onClick: () => void actions.diff({ runIds: diffed() }).catch(report),
-});
+const diff = elementOf(
+  <Button label="Diff Experiments" isSecondary onClick={() => void actions.diff({ runIds: diffed() }).catch(report)} />,
+);
 
-const main = h(
-  'main',
-  {},
+const runsSection = h(
+  'section',
+  { attrs: { 'aria-label': 'Runs' } },
   h(
-    'section',
-    { attrs: { 'aria-label': 'Runs' } },
-    h(
-      'div',
-      { class: 'section-head' },
-      h('h2', {}, 'Runs'),
-      count,
-      filter,
-      h('span', { class: 'spacer' }),
-      metricBox,
-      columnBox,
-      diff,
-      button({ label: 'Save as CSV', isSecondary: true, onClick: saveCsv }),
-    ),
-    problems,
-    tableBox,
+    'div',
+    { class: 'section-head' },
+    h('h2', {}, 'Runs'),
+    count,
+    filter,
+    h('span', { class: 'spacer' }),
+    metricBox,
+    columnBox,
+    diff,
+    elementOf(<Button label="Save as CSV" isSecondary onClick={saveCsv} />),
   ),
-  h(
-    'section',
-    { attrs: { 'aria-label': 'Curves' } },
-    h(
-      'div',
-      { class: 'section-head' },
-      h('h2', {}, 'Curves'),
-      segments('Horizontal axis', X_MODES, state.value.xMode, (xMode) => set({ xMode, zoom: null })),
-      checkbox('Log y', state.value.isLog, (isLog) => set({ isLog })),
-      checkbox('Smooth', state.value.smoothing > 0, (isSmooth) => set({ smoothing: isSmooth ? 0.6 : 0 })),
-      reset,
-    ),
-    h('div', { class: 'charts' }, ...charts.map(({ chart }) => chart.element)),
-  ),
+  problems,
+  tableBox,
 );
 
 function set(changes: Partial<CompareState>): void {
@@ -178,21 +150,19 @@ const draw = onFrame(() => {
     count,
     `${arranged.length === runs.length ? '' : `${arranged.length} of `}${runs.length}, Δ against ${base?.title ?? 'each run’s pretrained model'}`,
   );
-  show(reset, state.value.zoom !== null);
-  drawCharts();
+  curves.value = knownCurves();
   void askDeltas();
 });
 
-function drawCharts(): void {
-  const shown = runs.filter(({ id }) => !state.value.hiddenRuns.includes(id) && curves.has(id));
-  const lines = charts.map(({ definition }) =>
-    shown.map(({ id, title }) => lineOf(definition, curves.get(id)!, title, state.value, metricName())),
-  );
-  const range = state.value.zoom ?? extentOf(lines.flat()) ?? [0, 1];
-  charts.forEach(({ chart, definition }, i) => {
-    chart.setTitle(definition.title(metricLabel(metricName())));
-    chart.draw({ lines: lines[i]!, range, isLog: state.value.isLog && definition.canBeLog });
-  });
+/** The curves that are wanted and known, for their charts. */
+function knownCurves(): Curves {
+  return {
+    metric: metricName(),
+    runs: runs.flatMap((run) => {
+      const known = state.value.hiddenRuns.includes(run.id) ? undefined : allCurves.get(run.id);
+      return known === undefined ? [] : [{ run, curves: known }];
+    }),
+  };
 }
 
 async function askDeltas(): Promise<void> {
@@ -217,20 +187,30 @@ async function askDeltas(): Promise<void> {
 
 function drawChoices(): void {
   const names = [...new Set(runs.flatMap(({ test, dev }) => Object.keys(test ?? dev?.metrics ?? {})))];
-  const choice = dropdown(
-    'Metric',
-    names.map((value) => ({ value, label: metricLabel(value) })),
-    metricName(),
-    (metric) => set({ metric }),
+  metricBox.replaceChildren(
+    elementOf(
+      <Dropdown
+        label="Metric"
+        choices={names.map((value) => ({ value, label: metricLabel(value) }))}
+        value={metricName()}
+        description={metricDefinition(metricName())}
+        onChange={(metric) => set({ metric })}
+      />,
+    ),
   );
-  tooltip(choice, metricDefinition(metricName()));
-  metricBox.replaceChildren(choice);
   columnList.replaceChildren(
     ...columnsFor(runs).map(({ id, label }) =>
-      checkbox(label, !state.value.hiddenColumns.includes(id), (isShown) => {
-        const others = state.value.hiddenColumns.filter((other) => other !== id);
-        set({ hiddenColumns: isShown ? others : [...others, id] });
-      }),
+      elementOf(
+        <Checkbox
+          isChecked={!state.value.hiddenColumns.includes(id)}
+          onChange={(isShown) => {
+            const others = state.value.hiddenColumns.filter((other) => other !== id);
+            set({ hiddenColumns: isShown ? others : [...others, id] });
+          }}
+        >
+          {label}
+        </Checkbox>,
+      ),
     ),
   );
 }
@@ -289,23 +269,27 @@ on('runs', (latest) => {
   draw();
 });
 on('curves', (latest) => {
-  curves.set(latest.id, latest);
+  allCurves.set(latest.id, latest);
   draw();
 });
-onThemeChange(() => charts.forEach(({ chart }) => chart.restyle()));
-addEventListener('keydown', (event) => {
-  if (event.key !== '/' || (event.target as HTMLElement).closest('input, vscode-text-field') !== null) return;
-  event.preventDefault();
-  filter.focus();
-});
+onFilterKey(() => filter.focus());
 
 data.open({ runIds: state.value.runIds }).then(
   (opened) => {
     runs = opened.runs;
-    document.body.replaceChildren(
-      runs.length === 0
-        ? h('p', { class: 'message' }, 'There is no run to compare. Select some in the Runs view.')
-        : main,
+    if (runs.length === 0) {
+      render(<EmptyState text="There is no run to compare. Select some in the Runs view." />, document.body);
+      return;
+    }
+    render(
+      <>
+        <main>
+          <Island element={runsSection} />
+          <CurvesSection curves={curves} state={state} theme={followTheme()} />
+        </main>
+        <Tooltip />
+      </>,
+      document.body,
     );
     drawChoices();
     draw();

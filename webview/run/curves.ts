@@ -5,17 +5,17 @@ import type { Line } from '../shared/line.ts';
 import { metricLabel } from '../shared/metric-name.ts';
 import { interpolate, smooth, takeRows } from '../shared/reduce.ts';
 import type { Curve } from '../shared/reduce.ts';
-import type { RunModel } from './model.ts';
+import type { RunSnapshot } from './run-snapshot.ts';
 import type { RunPanelState, XMode } from './state.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
 
 type Settings = Pick<RunPanelState, 'smoothing' | 'xMode'>;
-type Lines = (model: RunModel, settings: Settings, colours: readonly string[]) => Line[];
+type Lines = (model: RunSnapshot, settings: Settings, colours: readonly string[]) => Line[];
 
 export interface RunChart {
   readonly id: string;
   readonly title: string;
-  readonly whenEmpty: (model: RunModel) => string;
+  readonly whenEmpty: (model: RunSnapshot) => string;
   readonly format: (value: number) => string;
   /** Whether the switch for a logarithmic axis applies. */
   readonly canBeLog: boolean;
@@ -30,7 +30,7 @@ const perSecond = (value: number): string => compact(Number(value.toPrecision(3)
 
 const whenStepsCome = (): string => 'Appears with the first training step.';
 
-function whenEvaluated({ facts }: RunModel): string {
+function whenEvaluated({ facts }: RunSnapshot): string {
   const every = facts?.started?.evalSteps;
   if (every === undefined || every === 0) return 'Appears with the first evaluation on the dev queries.';
   return `Appears with the first evaluation on the dev queries, at step ${every}.`;
@@ -145,7 +145,7 @@ function knownPart({ x, y }: Curve): Curve {
 }
 
 /** The metrics of the dev evaluations, the headline first. */
-export function metricsOf({ evaluations, facts }: RunModel): string[] {
+export function metricsOf({ evaluations, facts }: RunSnapshot): string[] {
   const names = Object.keys(evaluations[0]?.metrics ?? {});
   const headline = facts?.started?.headline;
   const isFirst = (name: string) => Number(name !== headline);
@@ -162,7 +162,7 @@ export const X_FORMATS: Readonly<
 };
 
 function stepLine(
-  model: RunModel,
+  model: RunSnapshot,
   { xMode, smoothing }: Settings,
   label: string,
   colour: string,
@@ -176,17 +176,17 @@ function stepLine(
 }
 
 /** Milliseconds since 1970 at which time 0 lies. */
-function origin({ facts, steps }: RunModel): number {
+function origin({ facts, steps }: RunSnapshot): number {
   return facts?.started?.t ?? steps.column('t')[0] ?? 0;
 }
 
-function stepX(model: RunModel, mode: XMode): Float64Array {
+function stepX(model: RunSnapshot, mode: XMode): Float64Array {
   if (mode !== 'time') return model.steps.column(mode);
   const start = origin(model);
   return model.steps.column('t').map((t) => (t - start) / 1000);
 }
 
-function evaluationCurve(model: RunModel, mode: XMode, y: (row: number) => number): Curve {
+function evaluationCurve(model: RunSnapshot, mode: XMode, y: (row: number) => number): Curve {
   const start = origin(model);
   const x = { step: 'step', epoch: 'epoch', time: 't' } as const;
   const xs = model.evaluations.map((e) => (mode === 'time' ? (e.t - start) / 1000 : e[x[mode]]));
@@ -194,7 +194,7 @@ function evaluationCurve(model: RunModel, mode: XMode, y: (row: number) => numbe
 }
 
 /** x of the samples of the machine; NaN where no step gives one. */
-function systemX(model: RunModel, mode: XMode): Float64Array {
+function systemX(model: RunSnapshot, mode: XMode): Float64Array {
   const t = model.system.column('t');
   const start = origin(model);
   if (mode === 'time') return t.map((at) => (at - start) / 1000);

@@ -1,10 +1,10 @@
 import { toCsv } from '../shared/csv.ts';
 import { lowerBound } from '../shared/reduce.ts';
-import type { RunModel } from './model.ts';
+import type { RunSnapshot } from './run-snapshot.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
 
 /** Every step of a run as a row; dev values stand at the steps that were evaluated, the machine's latest sample at all. */
-export function runToCsv({ steps, system, evaluations }: RunModel): string {
+export function runToCsv({ steps, system, evaluations }: RunSnapshot): string {
   const metrics = Object.keys(evaluations[0]?.metrics ?? {});
   const at = new Map(evaluations.map((e) => [e.step, e]));
   const columns = ['step', 'epoch', 't', 'loss', 'lr', 'gradNorm', 'nPairs', 'nTokens', 'ms'] as const;

@@ -1,60 +1,57 @@
-import type { EvaluationEvent } from '../../src/protocol/events.ts';
+import { signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
 import type { RunAbout } from '../../src/protocol/panels/run-data.ts';
-import type { RunFacts, RunUpdate } from '../../src/protocol/panels/run-updates.ts';
+import type { RunUpdate } from '../../src/protocol/panels/run-updates.ts';
 import { STEP_COLUMNS, SYSTEM_COLUMNS } from '../../src/protocol/run-state.ts';
-import type { StepColumn, SystemColumn } from '../../src/protocol/run-state.ts';
 import { growingColumns } from '../shared/columns.ts';
-import type { GrowingColumns } from '../shared/columns.ts';
+import { onFrame } from '../shared/dom.ts';
+import type { RunSnapshot } from './run-snapshot.ts';
 
-/** Training pairs per second of each step. */
-const SPEED = 'pairsPerSecond';
-
-/** Everything the panel knows of its run. */
+/** What the panel knows of its run, from the updates of the host. */
 export interface RunModel {
-  readonly about: RunAbout | undefined;
-  readonly facts: RunFacts | undefined;
-  readonly steps: GrowingColumns<StepColumn | typeof SPEED>;
-  readonly system: GrowingColumns<SystemColumn>;
-  readonly evaluations: readonly EvaluationEvent[];
-  readonly pairsPerSecond: number | undefined;
-  readonly remainingMs: number | undefined;
+  /** Follows the updates once a frame, however many come. */
+  readonly shown: ReadonlySignal<RunSnapshot>;
+  /** With every update that has come. */
+  readonly latest: RunSnapshot;
   setAbout(about: RunAbout): void;
   apply(update: RunUpdate): void;
 }
 
-/** A model of a run of which nothing is known yet. */
-export function createRunModel(): RunModel {
-  const steps = growingColumns([...STEP_COLUMNS, SPEED]);
+/** A model of a run of which nothing is known yet. `onShown` hears of each change of `shown`, once what follows it is drawn. */
+export function createRunModel(onShown: () => void): RunModel {
+  const steps = growingColumns([...STEP_COLUMNS, 'pairsPerSecond']);
   const system = growingColumns(SYSTEM_COLUMNS);
-  let about: RunAbout | undefined;
-  let last: RunUpdate | undefined;
-  let evaluations: readonly EvaluationEvent[] = [];
-  return {
-    get about() {
-      return about;
-    },
-    get facts() {
-      return last?.facts;
-    },
+  let latest: RunSnapshot = {
+    about: undefined,
+    facts: undefined,
     steps,
     system,
-    get evaluations() {
-      return evaluations;
+    evaluations: [],
+    pairsPerSecond: undefined,
+    remainingMs: undefined,
+  };
+  const shown = signal(latest);
+  const show = onFrame(() => {
+    shown.value = latest;
+    // Preact draws in a microtask that was asked for just now.
+    queueMicrotask(onShown);
+  });
+  return {
+    shown,
+    get latest() {
+      return latest;
     },
-    get pairsPerSecond() {
-      return last?.pairsPerSecond;
+    setAbout(about) {
+      latest = { ...latest, about };
+      show();
     },
-    get remainingMs() {
-      return last?.remainingMs;
-    },
-    setAbout: (latest) => void (about = latest),
-    apply(update) {
-      last = update;
-      const { keep, rows } = update.steps;
+    apply({ facts, pairsPerSecond, remainingMs, steps: { keep, rows }, system: samples, evaluations }) {
       const speed = rows.nPairs.map((n, i) => (1000 * n) / (rows.ms[i]! || NaN));
-      steps.apply({ keep, rows: { ...rows, [SPEED]: speed } });
-      system.apply(update.system);
-      evaluations = [...evaluations.slice(0, update.evaluations.keep), ...update.evaluations.rows];
+      steps.apply({ keep, rows: { ...rows, pairsPerSecond: speed } });
+      system.apply(samples);
+      const kept = latest.evaluations.slice(0, evaluations.keep);
+      latest = { ...latest, facts, pairsPerSecond, remainingMs, evaluations: [...kept, ...evaluations.rows] };
+      show();
     },
   };
 }

@@ -1,9 +1,9 @@
 import { ownOf } from '../../src/vocabulary/own.ts';
 import { LABELS } from '../../src/vocabulary/label.ts';
 import type { QueryRow } from '../../src/protocol/panels/queries.ts';
-import { LABEL_WORDS } from '../ranking/ranking.ts';
 import { h, icon } from '../shared/dom.ts';
 import { delta, metric } from '../shared/format.ts';
+import { LABEL_WORDS } from '../shared/label-words.ts';
 
 /** What the value columns of the table refer to. */
 export interface QueryValues {

@@ -1,6 +1,6 @@
 import { baseOf, modelOf } from '../../src/vocabulary/ranker.ts';
 import type { Base, Ranker } from '../../src/vocabulary/ranker.ts';
-import type { RunModel } from './model.ts';
+import type { RunSnapshot } from './run-snapshot.ts';
 
 /** What a run's differences are between, and what the base is called. */
 export interface Reference {
@@ -11,7 +11,7 @@ export interface Reference {
 }
 
 /** The model and the base of a run's comparisons; undefined until it was tested, or where it has nothing to compare with. */
-export function referenceOf(model: RunModel): Reference | undefined {
+export function referenceOf(model: RunSnapshot): Reference | undefined {
   const rankers = Object.keys(model.facts?.tests ?? {});
   const base = baseOf(rankers);
   if (base === undefined) return undefined;
@@ -20,6 +20,6 @@ export function referenceOf(model: RunModel): Reference | undefined {
 }
 
 /** What the run's baseline is called; its id where it is gone. */
-export function baselineName({ about }: RunModel): string {
+export function baselineName({ about }: RunSnapshot): string {
   return about?.baselineTitle ?? about?.record.baseline ?? '';
 }

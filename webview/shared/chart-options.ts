@@ -1,6 +1,5 @@
 /** The parts of uPlot's options that depend on lines and theme. */
 import type uPlot from 'uplot';
-import type { ChartOptions } from './chart.ts';
 import type { Line } from './line.ts';
 import type { Theme } from './theme.ts';
 
@@ -30,7 +29,7 @@ function padded(_plot: uPlot, min: number | null, max: number | null): uPlot.Ran
 export function chartAxes(
   lines: readonly Line[],
   { muted, grid, font }: Theme,
-  { format, group }: Pick<ChartOptions, 'format' | 'group'>,
+  { format, formatX }: { readonly format: (y: number) => string; readonly formatX: (x: number) => string },
 ): uPlot.Axis[] {
   const common: uPlot.Axis = {
     stroke: muted,
@@ -41,7 +40,7 @@ export function chartAxes(
   };
   const right = lines.find((line) => line.axis === 'right');
   return [
-    { ...common, size: 24, space: 64, grid: { show: false }, values: (_u, ticks) => ticks.map(group.formatX) },
+    { ...common, size: 24, space: 64, grid: { show: false }, values: (_u, ticks) => ticks.map(formatX) },
     { ...common, scale: 'left', size: 56, space: 32, values: (_u, ticks) => ticks.map(labelled(format)) },
     ...(right === undefined
       ? []

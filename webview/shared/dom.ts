@@ -1,4 +1,4 @@
-/** Small helpers over the DOM: what the panels need instead of a framework. */
+/** Small helpers over the DOM, for what is not a component yet: the table of queries, rankings, the table of compared runs. */
 
 type Child = Node | string | false | null | undefined;
 
@@ -18,17 +18,13 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
-  dress(element, props);
-  element.append(...children.filter((child) => child !== false && child !== null && child !== undefined));
-  return element;
-}
-
-/** Puts properties on an element, also on one that a library made. */
-export function dress(element: HTMLElement, { class: className, attrs = {}, on = {}, style = {} }: Props): void {
+  const { class: className, attrs = {}, on = {}, style = {} } = props;
   if (className !== undefined) element.className = className;
   for (const [name, value] of Object.entries(attrs)) setAttr(element, name, value);
   for (const [name, listener] of Object.entries(on)) element.addEventListener(name, listener as EventListener);
   for (const [name, value] of Object.entries(style)) element.style.setProperty(name, value);
+  element.append(...children.filter((child) => child !== false && child !== null && child !== undefined));
+  return element;
 }
 
 const SVG = 'http://www.w3.org/2000/svg';

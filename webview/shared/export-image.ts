@@ -1,5 +1,5 @@
 /** Charts as pictures: an SVG written from the same curves that the canvas shows, and its PNG. */
-import type { ChartContent } from './chart.ts';
+import type { ChartContent } from './chart-content.ts';
 import type { Line } from './line.ts';
 import { decimate } from './reduce.ts';
 import type { Theme } from './theme.ts';

@@ -1,4 +1,6 @@
 /** Colours of the editor's theme for what CSS does not reach: canvases and exported images. */
+import { signal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
 import { CHART_COLOURS } from './chart-colours.ts';
 
 export interface Theme {
@@ -15,8 +17,7 @@ function variable(style: CSSStyleDeclaration, name: string, fallback: string): s
   return value === '' ? fallback : value;
 }
 
-/** The theme as it is now. */
-export function readTheme(): Theme {
+function readTheme(): Theme {
   const style = getComputedStyle(document.body);
   const foreground = variable(style, '--vscode-foreground', style.color);
   return {
@@ -29,9 +30,14 @@ export function readTheme(): Theme {
   };
 }
 
-/** Calls back after the editor's theme changed. VS Code changes the body's class and the root's variables. */
-export function onThemeChange(listener: () => void): void {
-  const observer = new MutationObserver(listener);
+/** The editor's theme, as it changes: VS Code sets the body's class and the root's variables. */
+export function followTheme(): ReadonlySignal<Theme> {
+  const theme = signal(readTheme());
+  const observer = new MutationObserver(() => {
+    const now = readTheme();
+    if (JSON.stringify(now) !== JSON.stringify(theme.peek())) theme.value = now;
+  });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+  return theme;
 }

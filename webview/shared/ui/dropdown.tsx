@@ -1,6 +1,7 @@
 import { provideVSCodeDesignSystem, vsCodeDropdown, vsCodeOption } from '@vscode/webview-ui-toolkit';
 import type { HTMLAttributes, RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { describedBy } from '../components/tooltip.tsx';
 import { useDisabled } from './use-disabled.ts';
 
 provideVSCodeDesignSystem().register(vsCodeDropdown(), vsCodeOption());
@@ -28,6 +29,8 @@ export interface DropdownProps {
   readonly value: string;
   readonly isDisabled?: boolean;
   readonly isInvalid?: boolean;
+  /** Shown beside it while it is hovered or focused. */
+  readonly description?: string;
   readonly onChange: (value: string) => void;
 }
 
@@ -50,6 +53,7 @@ function List({
   value,
   isDisabled = false,
   isInvalid = false,
+  description,
   onChange,
   box,
 }: DropdownProps & { readonly box: RefObject<DropdownElement | null> }) {
@@ -60,6 +64,7 @@ function List({
       aria-label={label}
       aria-invalid={isInvalid ? 'true' : undefined}
       value={value}
+      {...(description === undefined ? {} : describedBy(description))}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
     >
       {choices.map((choice) => (

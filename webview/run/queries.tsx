@@ -3,12 +3,16 @@ import { OUTCOMES } from '../../src/protocol/panels/queries.ts';
 import type { QueryOutcome, RankingsSummary } from '../../src/protocol/panels/queries.ts';
 import type { RunDataCalls } from '../../src/protocol/panels/run-data.ts';
 import type { Caller } from '../../src/protocol/rpc.ts';
-import { createRanking } from '../ranking/ranking.ts';
+import { createRanking } from '../ranking/ranking.tsx';
+import { EmptyState } from '../shared/components/empty-state.tsx';
 import { h, setAttr, setText, show } from '../shared/dom.ts';
 import { whole } from '../shared/format.ts';
 import type { KeptState } from '../shared/host.ts';
 import { metricLabel, rankerLabel } from '../shared/metric-name.ts';
-import { button, dropdown, searchField } from '../shared/ui.ts';
+import { elementOf } from '../shared/island.tsx';
+import { Dropdown } from '../shared/ui/dropdown.tsx';
+import { SearchField } from '../shared/ui/text-field.tsx';
+import type { FieldElement } from '../shared/ui/text-field.tsx';
 import { createVirtualList } from '../shared/virtual-list.ts';
 import { createQueryPager } from './query-pager.ts';
 import { queryRow, rowAsTsv } from './query-row.ts';
@@ -88,12 +92,10 @@ function createTable(
   const open = new Map<string, HTMLElement>();
   const expanded = new Set(state.value.expanded);
   const count = h('span', { class: 'muted num', attrs: { role: 'status' } });
-  const none = h(
-    'div',
-    { class: 'message', attrs: { hidden: true } },
-    'No query matches the filter.',
-    button({ label: 'Clear Filter', isSecondary: true, onClick: () => clearFilter() }),
+  const none = elementOf(
+    <EmptyState text="No query matches the filter." action={{ label: 'Clear Filter', onClick: () => clearFilter() }} />,
   );
+  show(none, false);
 
   const list = createVirtualList({
     rowHeight: ROW_HEIGHT,
@@ -191,11 +193,17 @@ function createTable(
     change({ queryText: '', outcome: null });
   }
 
-  const filter = searchField('Filter queries', 'Filter ( / )', (queryText) => {
-    list.restore({ top: 0, active: 0 });
-    change({ queryText });
-  });
-  filter.value = state.value.queryText;
+  const filter = elementOf(
+    <SearchField
+      label="Filter queries"
+      placeholder="Filter ( / )"
+      value={state.value.queryText}
+      onSearch={(queryText) => {
+        list.restore({ top: 0, active: 0 });
+        change({ queryText });
+      }}
+    />,
+  ) as FieldElement;
   const outcomeButtons = OUTCOMES.map((outcome) => {
     const label = `Only queries that became ${OUTCOME_LOOK[outcome].word}`;
     const onClick = () => {
@@ -261,22 +269,26 @@ function createTable(
     event.preventDefault();
   });
 
-  const metricChoice = dropdown(
-    'Metric',
-    summary.metrics.map((name) => ({ value: name, label: metricLabel(name) })),
-    values().metric,
-    (metric) => change({ metric }),
+  const metricChoice = elementOf(
+    <Dropdown
+      label="Metric"
+      choices={summary.metrics.map((name) => ({ value: name, label: metricLabel(name) }))}
+      value={values().metric}
+      onChange={(metric) => change({ metric })}
+    />,
   );
   const baseChoice =
     sides.bases.length > 1 &&
-    dropdown(
-      'Compare with',
-      sides.bases.map((name) => ({ value: name, label: `against ${rankerLabel(name)}` })),
-      sides.base,
-      (base) => {
-        change({ base });
-        setText(headers.find(({ column }) => column === 'base')!.cell.firstChild!, rankerLabel(base));
-      },
+    elementOf(
+      <Dropdown
+        label="Compare with"
+        choices={sides.bases.map((name) => ({ value: name, label: `against ${rankerLabel(name)}` }))}
+        value={sides.base}
+        onChange={(base) => {
+          change({ base });
+          setText(headers.find(({ column }) => column === 'base')!.cell.firstChild!, rankerLabel(base));
+        }}
+      />,
     );
   const head = h(
     'div',

@@ -2,7 +2,8 @@ import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { STATUSES } from '../../src/vocabulary/status.ts';
 import { h, icon, setAttr } from '../shared/dom.ts';
 import { absolute } from '../shared/format.ts';
-import { swatch } from '../shared/chart.ts';
+import { elementOf } from '../shared/island.tsx';
+import { Swatch } from '../shared/components/swatch.tsx';
 import { runLook } from '../shared/run-look.ts';
 import type { Column, RunRow } from './columns.ts';
 import type { CompareState } from './state.ts';
@@ -74,7 +75,7 @@ function nameCell({ run }: RunRow, state: CompareState, { onBaseline, onToggleRu
       { class: 'run-name' },
       toggle(`Baseline: ${run.title}`, isBaseline ? 'star-full' : 'star-empty', isBaseline, () => onBaseline(run.id)),
       toggle(`Draw the curves of ${run.title}`, isShown ? 'eye' : 'eye-closed', isShown, () => onToggleRun(run.id)),
-      swatch({ ...runLook(run.id), width: 3 }),
+      elementOf(<Swatch {...runLook(run.id)} width={3} />),
       h('span', {
         class: `codicon codicon-${look.icon}`,
         attrs: { role: 'img', 'aria-label': look.word, title: run.problem ?? look.word },

@@ -1,11 +1,17 @@
 import type { Problem } from '../../src/vocabulary/problem.ts';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { skippedText } from '../../src/protocol/skipped-lines.ts';
-import { h, icon } from '../shared/dom.ts';
-import { button } from '../shared/ui.ts';
-import type { RunModel } from './model.ts';
+import { Notice } from '../shared/components/notice.tsx';
+import type { RunSnapshot } from './run-snapshot.ts';
 
-interface Notice {
+export interface NoticesProps {
+  readonly run: RunSnapshot;
+  /** Of the panel itself. */
+  readonly problem: Problem | undefined;
+  readonly act: (action: RunAction) => void;
+}
+
+interface RunNotice {
   readonly kind: 'error' | 'warning' | 'info';
   readonly title: string;
   readonly detail: string | undefined;
@@ -13,38 +19,13 @@ interface Notice {
 }
 
 /** What a person has to know now: failure, crash, silence, stop, warnings; each with the next step. */
-export function createNotices(
-  model: RunModel,
-  act: (action: RunAction) => void,
-): { readonly element: HTMLElement; draw(problem: Problem | undefined): void } {
-  const element = h('div', { class: 'notices', attrs: { role: 'status', 'aria-live': 'polite' } });
-  let shown = '';
-
-  function draw(problem: Problem | undefined): void {
-    const notices = noticesOf(model, problem);
-    const now = JSON.stringify(notices);
-    if (now === shown) return;
-    shown = now;
-    element.replaceChildren(...notices.map((notice) => noticeElement(notice, act)));
-  }
-  return { element, draw };
-}
-
-function noticeElement({ kind, title, detail, actions }: Notice, act: (action: RunAction) => void): HTMLElement {
-  const buttons = actions.map(({ label, action }, i) =>
-    button({ label, isSecondary: i > 0 || kind !== 'error', onClick: () => act(action) }),
-  );
-  return h(
-    'div',
-    { class: `notice notice-${kind}` },
-    icon(kind),
-    h(
-      'div',
-      { class: 'notice-text' },
-      h('strong', {}, title),
-      detail === undefined ? null : h('div', { class: 'notice-detail' }, detail),
-    ),
-    buttons.length === 0 ? null : h('div', { class: 'notice-actions' }, ...buttons),
+export function Notices({ run, problem, act }: NoticesProps) {
+  return (
+    <div class="notices" role="status" aria-live="polite">
+      {noticesOf(run, problem).map(({ actions, ...notice }) => (
+        <Notice {...notice} actions={actions.map(({ label, action }) => ({ label, onClick: () => act(action) }))} />
+      ))}
+    </div>
   );
 }
 
@@ -55,8 +36,8 @@ const RESUME = { label: 'Resume', action: 'resume' } as const;
 /** Warnings that are shown, the latest: a run has a few, a broken log may have any number. */
 const MAX_WARNINGS = 50;
 
-function noticesOf({ about, facts }: RunModel, problem: Problem | undefined): Notice[] {
-  const notices: Notice[] = [];
+function noticesOf({ about, facts }: RunSnapshot, problem: Problem | undefined): RunNotice[] {
+  const notices: RunNotice[] = [];
   if (problem !== undefined)
     notices.push({ kind: 'error', title: problem.message, detail: detailOf(problem), actions: [] });
   const resume = about?.isResumable === true ? [RESUME] : [];

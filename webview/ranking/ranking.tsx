@@ -1,20 +1,17 @@
+import { signal } from '@preact/signals';
 import { maxOf, minOf } from '../../src/vocabulary/extremes.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
 import type { PanelRanking } from '../../src/protocol/panels/queries.ts';
 import type { Label } from '../../src/vocabulary/label.ts';
+import { LabelBadge } from '../shared/components/label-badge.tsx';
+import { Segments } from '../shared/components/segments.tsx';
 import { h, setText, svg } from '../shared/dom.ts';
 import { delta, metric, score as scoreText } from '../shared/format.ts';
 import { rankerLabel } from '../shared/metric-name.ts';
-import { segments } from '../shared/segments.ts';
+import { elementOf } from '../shared/island.tsx';
+import { LABEL_WORDS } from '../shared/label-words.ts';
 import { markWords, rankProducts } from './ranked.ts';
 import type { RankedItem } from './ranked.ts';
-
-export const LABEL_WORDS = {
-  E: 'Exact',
-  S: 'Substitute',
-  C: 'Complement',
-  I: 'Irrelevant',
-} as const satisfies Readonly<Record<Label, string>>;
 
 /** A misplaced product is marked from this much lost nDCG on; less would mark almost every row. */
 const MARKED_COST = 0.005;
@@ -32,25 +29,22 @@ export interface RankingOptions {
   readonly gains: Readonly<Record<Label, number>>;
 }
 
-/** The label's letter on its colour: the letter carries the meaning. */
-export function labelBadge(label: Label): HTMLElement {
-  return h('span', { class: `label label-${label}`, attrs: { title: LABEL_WORDS[label] } }, label);
-}
-
 /** A query's ranking under two rankers, side by side, lines joining the same product. */
 export function createRanking(options: RankingOptions): HTMLElement {
   const bases = options.bases.filter((name) => ownOf(options.ranking.scores, name) !== undefined);
   const box = h('div');
   const draw = (base: string) => box.replaceChildren(sideBySide({ ...options, base }, head));
+  const chosen = signal(options.base);
   const choose = (base: string) => {
+    chosen.value = base;
     draw(base);
-    // Drawing has taken the choice out and in again.
-    head.querySelector<HTMLElement>('[aria-checked=true]')?.focus();
+    // Drawing has taken the choice out and in again; which one it is now is marked a microtask later.
+    queueMicrotask(() => head.querySelector<HTMLElement>('[aria-checked=true]')?.focus());
   };
-  const head =
-    bases.length < 2
-      ? h('span', {}, rankerLabel(options.base))
-      : segments('Compare with', bases, options.base, choose, rankerLabel);
+  const Choice = () => (
+    <Segments label="Compare with" values={bases} value={chosen.value} nameOf={rankerLabel} onChange={choose} />
+  );
+  const head = bases.length < 2 ? h('span', {}, rankerLabel(options.base)) : elementOf(<Choice />);
   draw(options.base);
   return box;
 }
@@ -132,7 +126,7 @@ function productRow(item: RankedItem, query: string, hasMove: boolean, bar: numb
       attrs: { tabindex: -1, 'data-product': index, title: costText === '' ? undefined : costText },
     },
     h('span', { class: 'rank num' }, String(rank)),
-    labelBadge(product.label),
+    elementOf(<LabelBadge label={product.label} />),
     title,
     isMarked && h('span', { class: 'cost num', attrs: { 'aria-label': costText } }, delta(-cost)),
     hasMove && moveMark(otherRank - rank),

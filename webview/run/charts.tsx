@@ -1,0 +1,124 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { Chart } from '../shared/components/chart.tsx';
+import { Segments } from '../shared/components/segments.tsx';
+import type { ChartGroup } from '../shared/chart-content.ts';
+import { chartsToPng, chartsToSvg } from '../shared/export-image.ts';
+import type { KeptState } from '../shared/host.ts';
+import { extentOf } from '../shared/line.ts';
+import { isActive } from '../shared/status.ts';
+import type { Theme } from '../shared/theme.ts';
+import { Button } from '../shared/ui/button.tsx';
+import { Checkbox } from '../shared/ui/checkbox.tsx';
+import { RUN_CHARTS, X_FORMATS } from './curves.ts';
+import { runToCsv } from './export-csv.ts';
+import type { RunSnapshot } from './run-snapshot.ts';
+import { X_MODES } from './state.ts';
+import type { RunPanelState } from './state.ts';
+
+export interface ChartsProps {
+  readonly run: RunSnapshot;
+  readonly state: KeptState<RunPanelState>;
+  readonly theme: ReadonlySignal<Theme>;
+  /** Writes an exported file. */
+  readonly save: (name: string, content: string | Uint8Array) => void;
+}
+
+/** The charts of a run with their common settings. */
+export function Charts({ run, state, theme, save }: ChartsProps) {
+  const { fields } = state;
+  const [smoothing, xMode, isLog, zoom] = [
+    fields.smoothing.value,
+    fields.xMode.value,
+    fields.isLog.value,
+    fields.zoom.value,
+  ];
+  const group = useRef<ChartGroup>({
+    key: 'run',
+    formatX: (x) => X_FORMATS[state.value.xMode].tick(x),
+    onZoom: (range) => state.change({ zoom: range ?? null }),
+  }).current;
+  const lines = RUN_CHARTS.map((chart) => chart.lines(run, { smoothing, xMode }, theme.value.charts));
+  const range = zoom ?? extentOf(lines.flat()) ?? [0, 1];
+  const charts = RUN_CHARTS.map((chart, i) => ({
+    ...chart,
+    content: { lines: lines[i]!, range, isLog: isLog && chart.canBeLog },
+  }));
+  const name = run.about?.record.id ?? 'run';
+  const svg = () =>
+    chartsToSvg(
+      charts.map(({ title, content }) => ({ title, ...content })),
+      theme.value,
+      group.formatX,
+    );
+  return (
+    <section class="charts-section" aria-label="Charts" hidden={!hasCurves(run)}>
+      <div class="section-head">
+        <h2>Training</h2>
+        <label class="field">
+          Smoothing
+          <input
+            type="range"
+            min={0}
+            max={0.99}
+            step={0.01}
+            aria-label="Smoothing"
+            value={smoothing}
+            onInput={({ currentTarget }) => state.change({ smoothing: Number(currentTarget.value) })}
+          />
+          <output class="num">{smoothing.toFixed(2)}</output>
+        </label>
+        <Segments
+          label="Horizontal axis"
+          values={X_MODES}
+          value={xMode}
+          onChange={(mode) => state.change({ xMode: mode, zoom: null })}
+        />
+        <Checkbox isChecked={isLog} onChange={(isChecked) => state.change({ isLog: isChecked })}>
+          Log y
+        </Checkbox>
+        {zoom !== null && (
+          <Button label="Show all" icon="screen-full" isSecondary onClick={() => state.change({ zoom: null })} />
+        )}
+        <span class="spacer" />
+        <span class="exports" role="group" aria-label="Export the charts">
+          <ExportButton format="SVG" onClick={() => save(`${name}.svg`, svg())} />
+          <ExportButton
+            format="PNG"
+            onClick={() => void chartsToPng(svg()).then((bytes) => save(`${name}.png`, bytes))}
+          />
+          <ExportButton format="CSV" onClick={() => save(`${name}.csv`, runToCsv(run))} />
+        </span>
+      </div>
+      <div class="charts">
+        {charts.map(({ id, title, whenEmpty, content, format, isFromZero = false }) => (
+          <Chart
+            key={id}
+            title={title}
+            whenEmpty={whenEmpty(run)}
+            content={content}
+            format={format}
+            isFromZero={isFromZero}
+            group={group}
+            theme={theme.value}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** Nothing is drawn, or promised, for a run that trains nothing or ended before its first step. */
+function hasCurves({ about, steps, evaluations }: RunSnapshot): boolean {
+  if (about === undefined || about.record.job === 'evaluate') return false;
+  return isActive(about.status) || steps.length > 0 || evaluations.length > 0;
+}
+
+function ExportButton({ format, onClick }: { readonly format: 'SVG' | 'PNG' | 'CSV'; readonly onClick: () => void }) {
+  const label = `Save the charts’ ${format === 'CSV' ? 'values' : 'picture'} as ${format}`;
+  return (
+    <button class="plain-button" title={label} aria-label={label} onClick={onClick}>
+      {format}
+    </button>
+  );
+}

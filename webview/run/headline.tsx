@@ -1,0 +1,81 @@
+import type { RunAction } from '../../src/protocol/panels/actions.ts';
+import { ownOf } from '../../src/vocabulary/own.ts';
+import { describedBy } from '../shared/components/tooltip.tsx';
+import { compact, delta, holdsZero, interval, metric } from '../shared/format.ts';
+import { metricDefinition, metricLabel } from '../shared/metric-name.ts';
+import { isActive } from '../shared/status.ts';
+import { baselineName, referenceOf } from './reference.ts';
+import type { RunSnapshot } from './run-snapshot.ts';
+
+interface HeadlineProps {
+  readonly run: RunSnapshot;
+  readonly act: (action: RunAction, runId?: string) => void;
+}
+
+/** The one number of a run: on test once that is there, on dev until then. */
+export function Headline({ run, act }: HeadlineProps) {
+  const { about, facts, evaluations } = run;
+  const name = facts?.started?.headline ?? about?.record.headline;
+  const test = facts?.tests['fine-tuned'] ?? (about?.record.job === 'evaluate' ? facts?.tests.pretrained : undefined);
+  const isComing = about !== undefined && isActive(about.status);
+  if (name === undefined || (!isComing && test === undefined && evaluations.length === 0)) return null;
+  const value = ownOf(test?.metrics, name) ?? ownOf(evaluations.at(-1)?.metrics, name);
+  return (
+    <div class="headline">
+      <span class="headline-label" tabIndex={0} {...describedBy(metricDefinition(name))}>
+        {test === undefined ? 'dev' : 'test'} {metricLabel(name)}
+      </span>
+      <span class="headline-value num">{metric(value)}</span>
+      {test === undefined ? (
+        <span class="headline-rest num">{devText(run, name)}</span>
+      ) : (
+        <TestDifference run={run} metricName={name} act={act} />
+      )}
+    </div>
+  );
+}
+
+/** What the test differs by, and from what; a baseline that is still there is a link to it. */
+function TestDifference({ run, metricName, act }: HeadlineProps & { readonly metricName: string }) {
+  const comparison = ownOf(run.facts?.comparisons, metricName);
+  const reference = referenceOf(run);
+  if (comparison === undefined || reference === undefined) return <span class="headline-rest num" />;
+  const isOpen = holdsZero(comparison.interval);
+  const direction = comparison.meanDelta > 0 ? 'gain' : comparison.meanDelta < 0 ? 'loss' : undefined;
+  const arrow = direction === undefined ? '' : { gain: '▲ ', loss: '▼ ' }[direction];
+  const isLinked = reference.base === 'baseline' && run.about?.baselineTitle !== undefined;
+  return (
+    <span class={`headline-rest num ${isOpen ? '' : (direction ?? '')}`}>
+      <span>
+        {arrow}
+        {delta(comparison.meanDelta)} {interval(comparison.interval)}
+        {isOpen && ', not significant,'} against {isLinked ? 'the baseline ' : reference.words}
+      </span>
+      {isLinked && (
+        <button
+          class="plain-button link"
+          title="Open the baseline"
+          onClick={() => act('openRun', run.about?.record.baseline)}
+        >
+          {baselineName(run)}
+        </button>
+      )}
+    </span>
+  );
+}
+
+function devText({ evaluations, facts }: RunSnapshot, metricName: string): string {
+  const [last, started] = [evaluations.at(-1), facts?.started];
+  if (last === undefined || started === undefined)
+    return started === undefined ? '' : `first evaluation at step ${started.evalSteps}`;
+  const best = facts?.best;
+  const ended = facts?.trained?.reason === 'early stopping' ? 'stopped early' : undefined;
+  return [
+    best === undefined
+      ? undefined
+      : `best at step ${best.step}: loss ${compact(best.loss)}, ${metric(ownOf(best.metrics, metricName))}`,
+    ended ?? `patience ${last.nWithoutImprovement} of ${started.patience}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}

@@ -1,0 +1,11 @@
+import type { PanelLabel } from '../../../src/protocol/panels/queries.ts';
+import { LABEL_WORDS } from '../label-words.ts';
+
+/** The label's letter on its colour: the letter carries the meaning. */
+export function LabelBadge({ label }: { readonly label: PanelLabel }) {
+  return (
+    <span class={`label label-${label}`} title={LABEL_WORDS[label]}>
+      {label}
+    </span>
+  );
+}
