@@ -1,9 +1,9 @@
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { STATUS_LOOK } from '../../src/protocol/panels/status-look.ts';
+import { Badge } from '../shared/components/badge.tsx';
 import { absolute } from '../shared/format.ts';
 import { isActive } from '../shared/status.ts';
 import { Button } from '../shared/ui/button.tsx';
-import { Tag } from '../shared/ui/tag.tsx';
 import { Headline } from './headline.tsx';
 import type { RunSnapshot } from './run-snapshot.ts';
 import { factsText, progressShare, statusText } from './status-text.ts';
@@ -28,7 +28,7 @@ export function Head({ run, act }: HeadProps) {
             <h1 title={`${record.id}\ncreated ${absolute(record.createdAt)}`}>{annotation.title ?? record.name}</h1>
             <span class="badges">
               {badges.map((text) => (
-                <Tag key={text} text={text} />
+                <Badge key={text} text={text} />
               ))}
             </span>
           </div>

@@ -12,16 +12,14 @@ export interface PanelPage {
 }
 
 /**
- * The page of a panel. Scripts run by nonce only, styles and fonts come from the extension's folder, pictures are made in the page
- * (export), and nothing else is loaded from anywhere.
+ * The page of a panel. Scripts run by nonce only, styles and fonts come from the extension's folder (no style stands in an attribute),
+ * pictures are made in the page (export), and nothing else is loaded from anywhere.
  */
 export function panelHtml({ title, scriptUri, styleUri, cspSource, nonce, identity }: PanelPage): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${cspSource} 'nonce-${nonce}'`,
-    // The toolkit's drop-down list sets the height of its list this way.
-    "style-src-attr 'unsafe-inline'",
     `font-src ${cspSource}`,
     'img-src blob:',
     "base-uri 'none'",
