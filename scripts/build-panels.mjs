@@ -4,16 +4,22 @@ import { writeFile } from 'node:fs/promises';
 import { webviewMayImport } from './layers.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
-const panels = ['run', 'compare', 'form'];
 
-for (const panel of panels) {
-  const result = await build({
-    entryPoints: [`${root}webview/${panel}/main.tsx`, `${root}webview/${panel}/${panel}.css`].map((path) => ({
-      in: path,
-      out: panel,
-    })),
+for (const panel of ['run', 'compare', 'form']) {
+  const { metafile } = await buildPage(panel, 'dist/webview');
+  const foreign = Object.keys(metafile.inputs).filter(
+    (path) => path.startsWith('src/') && !webviewMayImport.some((folder) => path.startsWith(`src/${folder}/`)),
+  );
+  if (foreign.length > 0) throw new Error(`The ${panel} panel contains ${foreign.join(', ')} (scripts/layers.mjs).`);
+  await writeFile(`${root}dist/webview/${panel}.meta.json`, JSON.stringify(metafile));
+}
+
+/** The styles that a page's components import become the page's style. */
+function buildPage(page, folder) {
+  return build({
+    entryPoints: [{ in: `${root}webview/${page}/main.tsx`, out: page }],
     absWorkingDir: root,
-    outdir: root + 'dist/webview',
+    outdir: root + folder,
     bundle: true,
     platform: 'browser',
     target: 'chrome128',
@@ -25,9 +31,4 @@ for (const panel of panels) {
     metafile: true,
     logLevel: 'warning',
   });
-  const foreign = Object.keys(result.metafile.inputs).filter(
-    (path) => path.startsWith('src/') && !webviewMayImport.some((folder) => path.startsWith(`src/${folder}/`)),
-  );
-  if (foreign.length > 0) throw new Error(`The ${panel} panel contains ${foreign.join(', ')} (scripts/layers.mjs).`);
-  await writeFile(`${root}dist/webview/${panel}.meta.json`, JSON.stringify(result.metafile));
 }

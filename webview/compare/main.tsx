@@ -1,4 +1,5 @@
 /** The compare panel: a table of runs with what differs between them, and their curves on top of each other. */
+import '../shared/page.css';
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import type { Problem } from '../../src/vocabulary/problem.ts';
@@ -31,6 +32,7 @@ import type { Curves } from './curves-section.tsx';
 import { runsTable } from './runs-table.tsx';
 import { DEFAULT_COMPARE_STATE } from './state.ts';
 import type { CompareState } from './state.ts';
+import './compare.css';
 
 const state = keptState(DEFAULT_COMPARE_STATE);
 const problems = h('p', { class: 'message', attrs: { hidden: true, role: 'status' } });

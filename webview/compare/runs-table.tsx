@@ -7,6 +7,7 @@ import { Swatch } from '../shared/components/swatch.tsx';
 import { runLook } from '../shared/run-look.ts';
 import type { Column, RunRow } from './columns.ts';
 import type { CompareState } from './state.ts';
+import '../shared/components/table.css';
 
 export interface TableEvents {
   readonly onSort: (column: string) => void;

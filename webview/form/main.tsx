@@ -1,4 +1,5 @@
 /** The form of an experiment: shows what its text says, and sends back what is to be changed in it. */
+import '../shared/page.css';
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import type { Problem } from '../../src/vocabulary/problem.ts';
@@ -11,6 +12,7 @@ import type { Edits } from './edits.ts';
 import { Form } from './form.tsx';
 import { isSave } from './keys.ts';
 import { DEFAULT_FORM_STATE } from './state.ts';
+import './form.css';
 
 const kept = keptState(DEFAULT_FORM_STATE);
 const failure = signal<string | undefined>(undefined);

@@ -12,6 +12,7 @@ import { elementOf } from '../shared/island.tsx';
 import { LABEL_WORDS } from '../shared/label-words.ts';
 import { markWords, rankProducts } from './ranked.ts';
 import type { RankedItem } from './ranked.ts';
+import './ranking.css';
 
 /** A misplaced product is marked from this much lost nDCG on; less would mark almost every row. */
 const MARKED_COST = 0.005;

@@ -1,4 +1,5 @@
 /** The run panel: connects the page to the host. */
+import '../shared/page.css';
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import type { Problem } from '../../src/vocabulary/problem.ts';
@@ -16,6 +17,7 @@ import { createRunModel } from './model.ts';
 import { createQueries } from './queries.tsx';
 import { Loading, RunPage } from './run-page.tsx';
 import { DEFAULT_STATE } from './state.ts';
+import './run.css';
 
 /** Nothing is shown before this; most runs are there by then. */
 const SKELETON_AFTER_MS = 200;

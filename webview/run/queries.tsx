@@ -18,6 +18,7 @@ import { createQueryPager } from './query-pager.ts';
 import { queryRow, rowAsTsv } from './query-row.ts';
 import type { QueryValues } from './query-row.ts';
 import type { QueryColumn, RunPanelState } from './state.ts';
+import './queries.css';
 
 const ROW_HEIGHT = 24;
 const OUTCOME_LOOK = {

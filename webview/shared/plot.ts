@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
 import type { ChartContent, ChartGroup } from './chart-content.ts';
 import { chartAxes, chartScales, chartSeries } from './chart-options.ts';
 import type { Line } from './line.ts';
@@ -24,7 +25,6 @@ export interface Plot {
   dispose(): void;
 }
 
-const HEIGHT = 168;
 /** Points a pixel column can show are first, low, high, last. */
 const PIXELS_PER_BUCKET = 1.5;
 
@@ -42,15 +42,15 @@ export function createPlot(box: HTMLElement, options: PlotOptions): Plot {
   function draw(content: ChartContent, theme: Theme): void {
     drawn = { content, theme };
     const { lines, isLog, range } = content;
-    const width = Math.floor(box.clientWidth);
+    const [width, height] = [Math.floor(box.clientWidth), box.clientHeight];
     if (width <= 0 || !isInView) return;
     const newShape = JSON.stringify([lines.map((l) => [l.id, l.colour, l.raw !== undefined]), isLog]);
     if (newShape !== shape || plotTheme !== theme) {
       shape = newShape;
       plotTheme = theme;
       plot?.destroy();
-      plot = makePlot(lines, isLog, width, theme);
-    } else if (plot !== undefined && plot.width !== width) plot.setSize({ width, height: HEIGHT });
+      plot = makePlot(lines, isLog, { width, height }, theme);
+    } else if (plot !== undefined && plot.width !== width) plot.setSize({ width, height });
     if (plot === undefined) return;
     reductions = reduceLines(lines, range, width, reductions);
     const data = tableOf(lines, reductions);
@@ -61,11 +61,15 @@ export function createPlot(box: HTMLElement, options: PlotOptions): Plot {
     });
   }
 
-  function makePlot(lines: readonly Line[], isLog: boolean, width: number, theme: Theme): uPlot {
+  function makePlot(
+    lines: readonly Line[],
+    isLog: boolean,
+    size: Pick<uPlot.Options, 'width' | 'height'>,
+    theme: Theme,
+  ): uPlot {
     return new uPlot(
       {
-        width,
-        height: HEIGHT,
+        ...size,
         legend: { show: false },
         padding: [8, lines.some((l) => l.axis === 'right') ? 4 : 12, 0, 0],
         cursor: {

@@ -8,6 +8,7 @@ import type { Plot } from '../plot.ts';
 import { valueAt } from '../reduce.ts';
 import type { Theme } from '../theme.ts';
 import { Swatch } from './swatch.tsx';
+import './chart.css';
 
 export interface ChartProps {
   readonly title: string;

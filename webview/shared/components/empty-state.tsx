@@ -1,4 +1,5 @@
 import { Button } from '../ui/button.tsx';
+import './message.css';
 
 export interface EmptyStateProps {
   /** What would stand here, and how it comes. */

@@ -1,5 +1,6 @@
 import type { PanelLabel } from '../../../src/protocol/panels/queries.ts';
 import { LABEL_WORDS } from '../label-words.ts';
+import './label-badge.css';
 
 /** The label's letter on its colour: the letter carries the meaning. */
 export function LabelBadge({ label }: { readonly label: PanelLabel }) {

@@ -1,5 +1,6 @@
 import { Button } from '../ui/button.tsx';
 import { Icon } from './icon.tsx';
+import './notice.css';
 
 export interface NoticeProps {
   readonly kind: 'error' | 'warning' | 'info';

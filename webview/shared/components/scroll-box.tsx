@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { onFrame } from '../dom.ts';
+import './scroll-box.css';
 
 /** A box that scrolls sideways what is wider than itself, and fades at its right edge while there is more. */
 export function ScrollBox({ children }: { readonly children?: ComponentChildren }) {

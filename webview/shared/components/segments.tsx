@@ -1,4 +1,5 @@
 import type { TargetedKeyboardEvent } from 'preact';
+import './segments.css';
 
 export interface SegmentsProps<T extends string> {
   readonly label: string;

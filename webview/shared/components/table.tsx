@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { ScrollBox } from './scroll-box.tsx';
 import { describedBy } from './tooltip.tsx';
+import './table.css';
 
 /** What stands in a cell. */
 export interface Cell {

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import './tooltip.css';
 
 /** What is described now: a text, and the element that it is about. */
 const described = signal<{ readonly text: string; readonly anchor: Element } | undefined>(undefined);

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import type { Choice } from './dropdown.tsx';
 import { useDisabled } from './use-disabled.ts';
+import './text-field.css';
 
 provideVSCodeDesignSystem().register(vsCodeTextField());
 
