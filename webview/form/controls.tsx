@@ -1,6 +1,6 @@
 /** How an option is edited, by its kind. */
 import type { FunctionComponent } from 'preact';
-import type { FieldKind } from '../../src/protocol/panels/form-data.ts';
+import type { OptionKind } from '../../src/vocabulary/option-kind.ts';
 import { Checkbox } from '../shared/ui/checkbox.tsx';
 import { Dropdown } from '../shared/ui/dropdown.tsx';
 import { ChipList } from './chips.tsx';
@@ -15,7 +15,7 @@ export const CONTROLS = {
   choice: ChoiceControl,
   flag: FlagControl,
   texts: ChipList,
-} as const satisfies Record<FieldKind, FunctionComponent<ControlProps>>;
+} as const satisfies Record<OptionKind, FunctionComponent<ControlProps>>;
 
 /** Stands for the default in a drop-down list: an empty value would be taken for none by it. */
 const DEFAULT = ' default';

@@ -1,5 +1,5 @@
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
-import { STATUS_LOOK } from '../../src/protocol/panels/status-look.ts';
+import { STATUSES } from '../../src/vocabulary/status.ts';
 import { Badge } from '../shared/components/badge.tsx';
 import { absolute } from '../shared/format.ts';
 import { isActive } from '../shared/status.ts';
@@ -33,7 +33,7 @@ export function Head({ run, act }: HeadProps) {
             </span>
           </div>
           <span class="status" role="status">
-            <span class={`codicon codicon-${STATUS_LOOK[status].icon} status-${status}`} aria-hidden="true" />
+            <span class={`codicon codicon-${STATUSES[status].icon} status-${status}`} aria-hidden="true" />
             <span>{statusText(run)}</span>
           </span>
           <span class="facts num">{factsText(run)}</span>

@@ -1,20 +1,10 @@
 /** A run's state in words: pure functions of what is known of it. */
-import type { Phase } from '../../src/protocol/events.ts';
-import { STATUS_LOOK } from '../../src/protocol/panels/status-look.ts';
+import { PHASE_WORDS } from '../../src/vocabulary/phase.ts';
+import { STATUSES } from '../../src/vocabulary/status.ts';
 import { durationOf } from '../../src/protocol/run-record.ts';
 import { ago, compact, duration, whole } from '../shared/format.ts';
 import { isActive } from '../shared/status.ts';
 import type { RunSnapshot } from './run-snapshot.ts';
-
-/** What a run is doing, in words. */
-const PHASE_WORDS = {
-  download: 'downloading',
-  data: 'reading data',
-  pretrained: 'scoring the pretrained model',
-  train: 'training',
-  test: 'evaluating on test',
-  export: 'saving the model',
-} as const satisfies Readonly<Record<Phase, string>>;
 
 /** What it is doing, or how and when it ended. */
 export function statusText({ about, facts }: RunSnapshot): string {
@@ -22,7 +12,7 @@ export function statusText({ about, facts }: RunSnapshot): string {
   if (about.status === 'running' && facts?.phase !== undefined) return PHASE_WORDS[facts.phase];
   if (about.status === 'running') return 'starting';
   const { endedAt } = about.record;
-  return STATUS_LOOK[about.status].word + (endedAt === undefined ? '' : ` ${ago(endedAt)}`);
+  return STATUSES[about.status].word + (endedAt === undefined ? '' : ` ${ago(endedAt)}`);
 }
 
 /** How far it is, how fast, and on what. */

@@ -1,5 +1,6 @@
-import { modelOf } from '../../src/protocol/events.ts';
-import type { ComparisonEvent, Ranker, TestEvent } from '../../src/protocol/events.ts';
+import { modelOf } from '../../src/vocabulary/ranker.ts';
+import type { ComparisonEvent, TestEvent } from '../../src/protocol/events.ts';
+import type { Ranker } from '../../src/vocabulary/ranker.ts';
 import { maxOf } from '../../src/vocabulary/extremes.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
 import { Delta } from '../shared/components/delta.tsx';

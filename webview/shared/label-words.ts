@@ -1,4 +1,4 @@
-import type { PanelLabel } from '../../src/protocol/panels/queries.ts';
+import type { Label } from '../../src/vocabulary/label.ts';
 
 /** The labels in words. */
 export const LABEL_WORDS = {
@@ -6,4 +6,4 @@ export const LABEL_WORDS = {
   S: 'Substitute',
   C: 'Complement',
   I: 'Irrelevant',
-} as const satisfies Readonly<Record<PanelLabel, string>>;
+} as const satisfies Readonly<Record<Label, string>>;

@@ -1,9 +1,9 @@
-import type { PanelLabel } from '../../../src/protocol/panels/queries.ts';
+import type { Label } from '../../../src/vocabulary/label.ts';
 import { LABEL_WORDS } from '../label-words.ts';
 import './label-badge.css';
 
 /** The label's letter on its colour: the letter carries the meaning. */
-export function LabelBadge({ label }: { readonly label: PanelLabel }) {
+export function LabelBadge({ label }: { readonly label: Label }) {
   return (
     <span class={`label label-${label}`} title={LABEL_WORDS[label]}>
       {label}

@@ -175,7 +175,9 @@ export const safetensors: FuzzFormat = {
       const read = () => streamOf(tinyParameters(folder));
       await restoreParameters(join(folder, 'run'), 1, {
         read,
-        write: async (_, tensors) => void (await collect(tensors)),
+        async write(_, tensors) {
+          await collect(tensors);
+        },
       });
     },
   },
