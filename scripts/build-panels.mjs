@@ -1,4 +1,4 @@
-/** Builds the panels into dist/webview: a script and a style each, for the browser inside the editor. */
+/** Builds the panels into dist/webview: a script and a style each, for the browser inside the editor. With `--gallery`, also the page of all components, for tests, into .cache/gallery. */
 import { build } from 'esbuild';
 import { writeFile } from 'node:fs/promises';
 import { webviewMayImport } from './layers.mjs';
@@ -13,6 +13,7 @@ for (const panel of ['run', 'compare', 'form']) {
   if (foreign.length > 0) throw new Error(`The ${panel} panel contains ${foreign.join(', ')} (scripts/layers.mjs).`);
   await writeFile(`${root}dist/webview/${panel}.meta.json`, JSON.stringify(metafile));
 }
+if (process.argv.includes('--gallery')) await buildPage('gallery', '.cache/gallery');
 
 /** The styles that a page's components import become the page's style. */
 function buildPage(page, folder) {

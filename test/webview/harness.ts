@@ -16,14 +16,15 @@ import { pageScript } from './page-script.ts';
 import { themeOf } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
-const DIST = new URL('../../dist/webview/', import.meta.url).pathname;
+const FOLDERS = ['dist/webview', '.cache/gallery'].map((path) => new URL(`../../${path}/`, import.meta.url).pathname);
 const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Where a browser is; undefined when there is none, and the tests skip aloud. */
 export const chromiumPath: string | undefined = CHROMIUM.find((path) => path !== undefined && existsSync(path));
 
 export interface OpenOptions {
-  readonly panel: 'run' | 'compare' | 'form';
+  /** A panel, or the page of all components. */
+  readonly panel: 'run' | 'compare' | 'form' | 'gallery';
   readonly identity: object;
   readonly theme?: ThemeName;
   readonly width?: number;
@@ -61,7 +62,7 @@ export async function startHarness(): Promise<Harness> {
     const path = normalize(new URL(request.url ?? '/', 'http://x').pathname);
     const html = pages.get(path);
     if (html !== undefined) return response.setHeader('content-type', 'text/html').end(html);
-    readFile(join(DIST, path)).then(
+    Promise.any(FOLDERS.map((folder) => readFile(join(folder, path)))).then(
       (content) => response.setHeader('content-type', TYPES[path.split('.').at(-1)!] ?? 'text/plain').end(content),
       () => response.writeHead(404).end(),
     );
@@ -88,7 +89,7 @@ export async function startHarness(): Promise<Harness> {
     pages.set(path, panelHtml({ title: panel, ...files, nonce: 'n0nce', identity }));
     const context = await browser.newContext({
       viewport: { width, height },
-      colorScheme: theme === 'light' ? 'light' : 'dark',
+      colorScheme: theme.endsWith('light') ? 'light' : 'dark',
     });
     const page = await context.newPage();
     const errors: string[] = [];

@@ -25,6 +25,7 @@ export function pageScript(
       style.setProperty('--vscode-editor-font-size', '12px');
       for (const [name, value] of Object.entries(theme.variables)) style.setProperty('--vscode-' + name, value);
       document.body.className = theme.bodyClass;
+      document.body.dataset.vscodeThemeKind = theme.bodyClass.split(' ').at(-1);
     };
     globalThis.__setTheme = applyTheme;
     new MutationObserver((_, observer) => {
