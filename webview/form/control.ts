@@ -1,6 +1,6 @@
 import type { FieldState, FormField } from '../../src/protocol/panels/form-data.ts';
 
-/** What a control tells: a value as a person writes it, or that the default is to apply again. */
+/** Changes that a person makes by a control: a value as it is typed, or that the default is to apply again. */
 export interface ControlEvents {
   readonly set: (value: string) => void;
   readonly reset: () => void;

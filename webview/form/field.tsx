@@ -75,10 +75,10 @@ export function Field({
   );
 }
 
-/** What a control tells as changes of the text at a path. `onAnswer` hears of each why it is refused, or nothing. */
-function eventsOf(path: string, { change }: Edits, onAnswer: (refusal?: string) => void): ControlEvents {
-  const send = (wanted: Parameters<Edits['change']>[0]) =>
-    void change(wanted).then(
+/** A control's events as changes of the text at a path. `onAnswer` hears of each why it is refused, or nothing. */
+function eventsOf(path: string, edits: Edits, onAnswer: (refusal?: string) => void): ControlEvents {
+  const send = (change: Parameters<Edits['change']>[0]) =>
+    void edits.change(change).then(
       () => onAnswer(),
       (error: unknown) => {
         const { message, next } = problemOf(error);

@@ -29,9 +29,9 @@ export function Rows({
     focusAt.current = undefined;
   }, [nItems]);
 
-  function change(wanted: Parameters<Edits['change']>[0], rowAfter: number): void {
+  function send(change: Parameters<Edits['change']>[0], rowAfter: number): void {
     focusAt.current = rowAfter;
-    edits.change(wanted).catch((error: unknown) => {
+    edits.change(change).catch((error: unknown) => {
       focusAt.current = undefined;
       edits.report(error);
     });
@@ -53,7 +53,7 @@ export function Rows({
               icon="trash"
               isIconOnly
               isDisabled={isLocked}
-              onClick={() => change({ kind: 'removeItem', path, index }, Math.min(index, nItems - 2))}
+              onClick={() => send({ kind: 'removeItem', path, index }, Math.min(index, nItems - 2))}
             />
           </li>
         ))}
@@ -68,7 +68,7 @@ export function Rows({
               icon="add"
               isSecondary
               isDisabled={isLocked}
-              onClick={() => change({ kind: 'addItem', path, value }, nItems)}
+              onClick={() => send({ kind: 'addItem', path, value }, nItems)}
             />
           ))}
       </div>

@@ -44,18 +44,18 @@ export function sectionViews(
   { text, isOnlySet }: FormFilter,
 ): SectionView[] {
   const byPath = new Map(state.fields.map((field) => [field.path, field]));
-  const wanted = folded(text);
+  const query = folded(text);
   return sections.map((section) => {
     const own = state.sections.find(({ path }) => path === section.path);
-    const isNamed = wanted !== '' && folded(`${section.title} ${section.path}`).includes(wanted);
+    const isNamed = query !== '' && folded(`${section.title} ${section.path}`).includes(query);
     const fields = fieldsOf(section, own?.nItems ?? 0).map(({ field, path }): FieldView => {
       const fieldState = byPath.get(path) ?? { path, isSet: false, text: '', problems: [] };
-      const matches = isNamed || wordsOf(field, path).includes(wanted);
+      const matches = isNamed || wordsOf(field, path).includes(query);
       return { field, state: fieldState, isShown: matches && (!isOnlySet || isNotable(fieldState)) };
     });
     const nShown = fields.filter(({ isShown }) => isShown).length;
     const words = folded(`${section.title} ${section.path} ${section.help}`);
-    const isMatchingList = section.isList && fields.length === 0 && !isOnlySet && words.includes(wanted);
+    const isMatchingList = section.isList && fields.length === 0 && !isOnlySet && words.includes(query);
     const problems = own?.problems ?? [];
     const hasOwn = problems.length > 0 || (own?.nItems ?? 0) > 0;
     const states = fields.map((view) => view.state);
@@ -63,7 +63,7 @@ export function sectionViews(
       section,
       state: own,
       fields,
-      isShown: nShown > 0 || isMatchingList || (hasOwn && wanted === ''),
+      isShown: nShown > 0 || isMatchingList || (hasOwn && query === ''),
       nMatches: nShown + Number(isMatchingList),
       nSet: section.isList ? (own?.nItems ?? 0) : states.filter(({ isSet }) => isSet).length,
       nProblems: problems.length + states.reduce((sum, field) => sum + field.problems.length, 0),
