@@ -3,13 +3,16 @@
  * one line of less than 4 kB in one write with O_APPEND, which does not mix with the main thread's lines. A full disk must not end the
  * run from here: errors wait for the next beat.
  */
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SystemEvent } from '../../protocol/events.ts';
 import { gpuLoad } from './gpu-load.ts';
 import type { HeartbeatMessage, HeartbeatOptions } from './heartbeat.ts';
 
 const { heartbeat, events, everyMs, nCores, offsetMs } = workerData as HeartbeatOptions;
+/** Files that are gone stay gone: a run folder that is being deleted must not fill again. */
+const WRITE = constants.O_WRONLY | constants.O_TRUNC;
+const APPEND = constants.O_WRONLY | constants.O_APPEND;
 const gpus = gpuLoad();
 let lastCpu = process.cpuUsage();
 let lastTime = process.hrtime.bigint();
@@ -28,13 +31,22 @@ function beat(): void {
     rss: process.memoryUsage.rss(),
     ...gpus.take(),
   };
-  tryTo(() => writeFileSync(heartbeat, String(event.t)));
-  tryTo(() => appendFileSync(events, `${JSON.stringify(event)}\n`));
+  tryTo(() => write(heartbeat, WRITE, String(event.t)));
+  tryTo(() => write(events, APPEND, `${JSON.stringify(event)}\n`));
 }
 
-function tryTo(write: () => void): void {
+function write(path: string, flags: number, text: string): void {
+  const file = openSync(path, flags);
   try {
-    write();
+    writeSync(file, text);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function tryTo(call: () => void): void {
+  try {
+    call();
   } catch {
     // The next beat tries again.
   }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { WarningEvent } from '../../../src/protocol/events.ts';
@@ -39,6 +39,21 @@ it('beats and samples the machine while the main thread stands still', async () 
   log.append(step(1));
   log.close();
   expect((await readEvents(dir)).events.at(-1)).toEqual(step(1));
+});
+
+it('brings no file back that is gone: a folder that is being deleted must not fill again', async () => {
+  const dir = tempFolder();
+  const log = openEventLog(dir);
+  log.append(started());
+  const heartbeat = startBuiltHeartbeat(dir, 20);
+  await expect.poll(() => nLines(dir), { timeout: 30_000 }).toBeGreaterThan(1);
+  const gone = [runPaths.events(dir), runPaths.heartbeat(dir)];
+  for (const path of gone) rmSync(path);
+  // A dozen beats; none of them can be seen from here.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
+  expect(gone.filter((path) => existsSync(path))).toEqual([]);
+  await heartbeat.stop();
+  log.close();
 });
 
 it('tells of the busiest GPU, from a program that prints and from files, and leaves out what nobody tells', async () => {
