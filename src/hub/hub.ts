@@ -1,3 +1,4 @@
+import { bytesText } from '../vocabulary/words/size.ts';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCommit, openHubCache, type HubCache, type HubKind } from './hub-cache.ts';
@@ -198,8 +199,7 @@ async function checkSpace(request: HubRequest, files: readonly RemoteFile[]): Pr
   const disk = await statfs(request.settings.cacheFolder);
   const free = disk.bavail * disk.bsize;
   if (free >= needed) return;
-  const inMb = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
-  throw diskFull(request, `The download needs ${inMb(needed)}, and the disk has ${inMb(free)} left.`);
+  throw diskFull(request, `The download needs ${bytesText(needed)}, and the disk has ${bytesText(free)} left.`);
 }
 
 function sum(values: readonly number[]): number {

@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { ProblemError } from '../vocabulary/problem.ts';
+import { bytesText } from '../vocabulary/words/size.ts';
 import { FAMILIES } from './families/families.ts';
 import type { ParameterSpec } from './parts/parameter-spec.ts';
 import type { Ranker } from './rankers/ranker.ts';
@@ -86,10 +87,9 @@ function drawn({ shape, hasDecay }: ParameterSpec, weight: () => number): FloatT
 function requireMemory(specs: readonly ParameterSpec[], folder: string): void {
   const needed = specs.reduce((sum, { shape }) => sum + 4 * nElements(shape), 0);
   if (needed <= totalmem()) return;
-  const inGiB = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   throw new ProblemError({
     code: 'model-too-large',
-    message: `the parameters take ${inGiB(needed)}, this machine has ${inGiB(totalmem())} of memory`,
+    message: `the parameters take ${bytesText(needed)}, this machine has ${bytesText(totalmem())} of memory`,
     where: folder,
     next: 'Choose a smaller model.',
   });

@@ -6,7 +6,7 @@ import { CROSS_CHECKS, type CrossCheck, type CrossFinding } from './cross-checks
 import { DATA_CHECKS } from './data-checks.ts';
 import { yamlText } from '../options/describe-option.ts';
 import type { Experiment } from '../experiment.ts';
-import { NOTHING_KNOWN, type Known } from './known.ts';
+import { NO_RUN_FACTS, type RunFacts } from './run-facts.ts';
 import { MAX_PROBLEMS } from '../yaml/limits.ts';
 import type { Option } from '../options/option-kinds.ts';
 import { isRequired, join, keysAt, optionAt } from '../options/option-paths.ts';
@@ -41,14 +41,14 @@ interface Walk {
 /** The experiment of a text, defaults filled in also where a value is wrong, and everything that is wrong with it. */
 export function checkExperiment(
   source: YamlSource,
-  known: Known = NOTHING_KNOWN,
+  facts: RunFacts = NO_RUN_FACTS,
 ): { experiment: Experiment; findings: Finding[] } {
   const walk: Walk = { source, findings: [], places: new Map(), items: new Map() };
   const range = rangeOf(source.doc?.contents) ?? [0, 0];
   walk.places.set('', { node: source.doc?.contents, range: [range[0], range[0]] });
   const experiment = readMapping(walk, '', source.value) as unknown as Experiment;
   const filled = withDerivedDefaults(experiment);
-  const findings = [...walk.findings, ...crossFindings(walk, filled, known)];
+  const findings = [...walk.findings, ...crossFindings(walk, filled, facts)];
   // What a syntax error has torn is not judged, nor what it may have swallowed missed.
   const isSound = (f: Finding) =>
     source.soundUntil === Infinity || (f.code !== 'missing-key' && f.end <= source.soundUntil);
@@ -151,16 +151,16 @@ function withDerivedDefaults(experiment: Experiment): Experiment {
   return experiment;
 }
 
-function crossFindings(walk: Walk, experiment: Experiment, known: Known): Finding[] {
+function crossFindings(walk: Walk, experiment: Experiment, facts: RunFacts): Finding[] {
   const wrong = walk.findings.filter(({ severity }) => severity === 'error').map(({ path }) => path);
   const isGiven = (path: string) => walk.places.get(path)?.node !== undefined;
   const isTouched = (read: string) => wrong.some((path) => path.startsWith(read) || read.startsWith(`${path}.`));
-  const size = isTouched('data') ? undefined : known.sizeOf(experiment.data);
+  const size = isTouched('data') ? undefined : facts.sizeOf(experiment.data);
   const isApt = ({ reads }: Pick<CrossCheck, 'reads'>) => !reads.some(isTouched);
   return [
     ...CROSS_CHECKS.filter(isApt).flatMap(({ check }) => check(experiment, isGiven)),
     ...(size === undefined ? [] : DATA_CHECKS.filter(isApt).flatMap(({ check }) => check(experiment, size))),
-    ...(isTouched('evaluation.baseline') ? [] : baselineFindings(experiment, known)),
+    ...(isTouched('evaluation.baseline') ? [] : baselineFindings(experiment, facts)),
   ].map(({ replacement, ...finding }) => {
     const { range } = nearestPlace(walk, finding.path);
     return {
@@ -173,8 +173,8 @@ function crossFindings(walk: Walk, experiment: Experiment, known: Known): Findin
 }
 
 /** A run may come, or be in another folder: a warning, which keeps nothing from starting. */
-function baselineFindings({ evaluation: { baseline } }: Experiment, known: Known): CrossFinding[] {
-  const wrong = baseline === null ? undefined : known.wrongBaseline(baseline);
+function baselineFindings({ evaluation: { baseline } }: Experiment, facts: RunFacts): CrossFinding[] {
+  const wrong = baseline === null ? undefined : facts.wrongBaseline(baseline);
   if (wrong === undefined) return [];
   const fix = wrong.suggestion === undefined ? {} : { replacement: textLike(wrong.suggestion) };
   return [{ severity: 'warning', code: 'unknown-value', path: 'evaluation.baseline', ...wrong, ...fix }];

@@ -4,7 +4,7 @@ import { checkExperiment } from './check-experiment.ts';
 import { describe } from './check-value.ts';
 import { locate, toProblem, type ConfigProblem, type Finding } from '../config-problem.ts';
 import type { Experiment } from '../experiment.ts';
-import type { Known } from './known.ts';
+import type { RunFacts } from './run-facts.ts';
 import { limited } from './problem-limit.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
 
@@ -14,19 +14,19 @@ export type ParsedExperiment =
   | { readonly problems: readonly ConfigProblem[] };
 
 /**
- * Reads the text of an experiment; the file's name is for its problems alone, `known` for checks against what runs have told.
+ * Reads the text of an experiment; the file's name is for its problems alone, `facts` for checks against what runs have told.
  * All problems are given at once, in the order of their places, `MAX_PROBLEMS` and the number of the rest at most; it never throws.
  */
-export function parseExperiment(text: string, fileName: string, known?: Known): ParsedExperiment {
-  return checkSource(readYaml(text), fileName, known);
+export function parseExperiment(text: string, fileName: string, facts?: RunFacts): ParsedExperiment {
+  return checkSource(readYaml(text), fileName, facts);
 }
 
 /** As `parseExperiment`, of a text that was read already. */
-export function checkSource(source: YamlSource, fileName: string, known?: Known): ParsedExperiment {
+export function checkSource(source: YamlSource, fileName: string, facts?: RunFacts): ParsedExperiment {
   const { text } = source;
   const top = topFinding(source);
   if (top !== undefined) return { problems: locate(fileName, text, limited([...source.findings, top])) };
-  const { experiment, findings } = checkExperiment(source, known);
+  const { experiment, findings } = checkExperiment(source, facts);
   const problems = locate(fileName, text, limited([...source.findings, ...findings]));
   return problems.some(({ severity }) => severity === 'error') ? { problems } : { experiment, problems };
 }

@@ -10,8 +10,8 @@ import type {
 import { checkValue } from '../check/check-value.ts';
 import { lineCounter, type ConfigProblem } from '../config-problem.ts';
 import { formSections } from './form-sections.ts';
-import { NOTHING_KNOWN } from '../check/known.ts';
-import type { Known } from '../check/known.ts';
+import { NO_RUN_FACTS } from '../check/run-facts.ts';
+import type { RunFacts } from '../check/run-facts.ts';
 import type { Option } from '../options/option-kinds.ts';
 import { join, keysAt, optionAt, sectionHelpAt } from '../options/option-paths.ts';
 import { oneLine } from '../language/outline.ts';
@@ -19,19 +19,19 @@ import { checkSource } from '../check/parse-experiment.ts';
 import { pairAt, rangeOf, readYaml, resolved, type YamlSource } from '../yaml/yaml-source.ts';
 
 /** What an experiment's text says, option by option: values as they are written, and the validator's words beside each. */
-export function formState(text: string, fileName: string, known = NOTHING_KNOWN): FormState {
+export function formState(text: string, fileName: string, facts = NO_RUN_FACTS): FormState {
   const source = readYaml(text);
-  const told = problemsByPlace(checkSource(source, fileName, known).problems);
+  const byPlace = problemsByPlace(checkSource(source, fileName, facts).problems);
   // What is said at no place of the form is said about the file.
   const take = (place: string): readonly FormProblem[] => {
-    const found = told.get(place) ?? [];
-    told.delete(place);
+    const found = byPlace.get(place) ?? [];
+    byPlace.delete(place);
     return found;
   };
   const sections = formSections();
   const fields = sections
     .flatMap((section) => fieldStates(source, section, take))
-    .map((field) => ({ ...field, ...optional('suggestions', SUGGESTED[field.path]?.(known)) }));
+    .map((field) => ({ ...field, ...optional('suggestions', SUGGESTED[field.path]?.(facts)) }));
   const textOnly = textOnlyKeys(source, take);
   return {
     fields,
@@ -44,13 +44,13 @@ export function formState(text: string, fileName: string, known = NOTHING_KNOWN)
         ...optional('locked', lockOf(source, path, isList)),
         problems: take(path),
       })),
-    problems: [...told.values()].flat(),
+    problems: [...byPlace.values()].flat(),
     isBroken: source.findings.length > 0,
   };
 }
 
 /** Options whose values runs have made known. */
-const SUGGESTED: Readonly<Record<string, (known: Known) => readonly Suggestion[]>> = {
+const SUGGESTED: Readonly<Record<string, (facts: RunFacts) => readonly Suggestion[]>> = {
   'evaluation.baseline': ({ baselines }) => baselines.map(({ id, name }) => ({ value: id, name })),
 };
 
@@ -185,12 +185,12 @@ function excerpt({ text }: YamlSource, node: unknown): string {
 
 /** Problems by the path of the field or section that they are shown at, by `only PATH` for keys that are no option, by '' for the file. */
 function problemsByPlace(problems: readonly ConfigProblem[]): Map<string, FormProblem[]> {
-  const told = new Map<string, FormProblem[]>();
+  const byPlace = new Map<string, FormProblem[]>();
   for (const problem of problems) {
     const place = placeOf(problem);
-    told.set(place, [...(told.get(place) ?? []), shown(problem)]);
+    byPlace.set(place, [...(byPlace.get(place) ?? []), shown(problem)]);
   }
-  return told;
+  return byPlace;
 }
 
 function placeOf({ code, path }: ConfigProblem): string {

@@ -6,7 +6,7 @@ import type { Disposal } from '../disposal.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
 import { experimentDocuments } from '../settings.ts';
 import { configCode } from './config-code.ts';
-import type { RunFacts } from './run-facts.ts';
+import type { RunFactsByDocument } from './run-facts.ts';
 import { isInTab } from './tabs.ts';
 
 /** Problems of the experiments that a tab shows, by document, as of their last check. */
@@ -18,7 +18,11 @@ export interface ExperimentProblems extends Disposal {
 const PAUSE_MS = 150;
 
 /** Shows the problems of experiments in tabs while they are written, and again once a run has read their data; none of those that were closed. */
-export function showProblems(runs: LiveRuns, known: RunFacts, onError: (error: unknown) => void): ExperimentProblems {
+export function showProblems(
+  runs: LiveRuns,
+  known: RunFactsByDocument,
+  onError: (error: unknown) => void,
+): ExperimentProblems {
   const collection = languages.createDiagnosticCollection('esciLab');
   const problems = new WeakMap<TextDocument, readonly ConfigProblem[]>();
   const timers = new Map<TextDocument, NodeJS.Timeout>();

@@ -18,7 +18,7 @@ import type { LiveRuns } from '../runs/live-runs.ts';
 import { experimentDocuments } from '../settings.ts';
 import { configCode } from './config-code.ts';
 import type { ExperimentProblems } from './diagnostics.ts';
-import type { RunFacts } from './run-facts.ts';
+import type { RunFactsByDocument } from './run-facts.ts';
 import { openLenses } from './lenses.ts';
 
 const KINDS = {
@@ -37,7 +37,7 @@ const SYMBOLS = {
 } as const satisfies Record<OutlineEntry['kind'], SymbolKind>;
 
 /** Registers all of them for the documents of the setting `esciLab.experimentFiles`. */
-export function registerProviders(problems: ExperimentProblems, runs: LiveRuns, known: RunFacts): Disposal[] {
+export function registerProviders(problems: ExperimentProblems, runs: LiveRuns, known: RunFactsByDocument): Disposal[] {
   const documents = experimentDocuments();
   const lenses = openLenses(runs);
   return [
@@ -58,7 +58,11 @@ export function registerProviders(problems: ExperimentProblems, runs: LiveRuns, 
   ];
 }
 
-async function complete(document: TextDocument, position: Range['start'], known: RunFacts): Promise<CompletionItem[]> {
+async function complete(
+  document: TextDocument,
+  position: Range['start'],
+  known: RunFactsByDocument,
+): Promise<CompletionItem[]> {
   const [{ completionsAt }, facts] = await Promise.all([configCode(), known.of(document)]);
   const { start, end, items } = completionsAt(document.getText(), document.offsetAt(position), facts);
   const range = new Range(document.positionAt(start), document.positionAt(end));

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { TextDocument } from 'vscode';
-import type { Known } from '../../config/check/known.ts';
+import type { RunFacts } from '../../config/check/run-facts.ts';
 import { baselineFacts } from '../../runs/find-baseline.ts';
 import { runPaths } from '../../runs/layout.ts';
 import { isReadable } from '../runs/live-run.ts';
@@ -10,9 +10,9 @@ import type { LiveRuns } from '../runs/live-runs.ts';
 const MAX_RUNS = 50;
 
 /** What the runs of a workspace have told, so that an experiment can be checked against it before it starts. */
-export interface RunFacts {
+export interface RunFactsByDocument {
   /** What is known for an experiment in this document: data that was read beside it, and the runs that its own will be beside. */
-  of(document: Pick<TextDocument, 'fileName'>): Promise<Known>;
+  of(document: Pick<TextDocument, 'fileName'>): Promise<RunFacts>;
 }
 
 /**
@@ -24,7 +24,7 @@ export function openRunFacts(
   runs: LiveRuns,
   runsFolderOf: (fileName: string) => string | undefined,
   dataOptionsOf: (path: string) => Promise<string | undefined>,
-): RunFacts {
+): RunFactsByDocument {
   /** Options of `data` by run folder: a run's experiment never changes. */
   const optionsOf = new Map<string, Promise<string | undefined>>();
 

@@ -9,6 +9,7 @@ import { sizeOf } from '../../graph/shape.ts';
 import { nFloats, type TensorStream } from '../../model/tensor-stream.ts';
 import type { Problem } from '../../vocabulary/problem.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
+import { bytesText } from '../../vocabulary/words/size.ts';
 import {
   CHECKPOINT_FILES,
   CHECKPOINT_VERSION,
@@ -211,10 +212,9 @@ export function requireDiskSpace(folder: string, nBytes: number, what: string): 
   const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
   if (free >= nBytes) return;
-  const inMiB = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   throw new ProblemError({
     code: 'disk-full',
-    message: `The disk is too full: ${inMiB(free)} free, ${inMiB(nBytes)} needed for ${what}.`,
+    message: `The disk is too full: ${bytesText(free)} free, ${bytesText(nBytes)} needed for ${what}.`,
     where: folder,
     next: 'Free some space (old runs are in the runs folder), then resume.',
   });
