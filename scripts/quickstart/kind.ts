@@ -17,7 +17,7 @@ export interface Kind {
   readonly asks: readonly string[];
   readonly colours?: 'home' | 'wear' | 'gear';
   readonly materials?: readonly string[];
-  /** `<number> <unit>` (units.ts) or a word such as `Queen`. */
+  /** `<number> <unit>` or a word such as `Queen`. */
   readonly sizes?: readonly string[];
   /** Pieces in a pack. */
   readonly counts?: readonly number[];
