@@ -17,7 +17,7 @@ function importsOf(path) {
   const names = mtimeMs === undefined ? [] : ts.preProcessFile(readFileSync(path, 'utf8')).importedFiles;
   const imports = names
     .map(({ fileName }) => fileName)
-    .filter((name) => /^\..*\.ts$/.test(name))
+    .filter((name) => /^\..*\.tsx?$/.test(name))
     .map((name) => resolve(dirname(path), name));
   read.set(path, { mtimeMs, imports });
   return imports;

@@ -17,11 +17,11 @@ it('finds the shortest circle that a file stands in, over imports of types, re-e
   const files = {
     'a.ts': "import type { B } from './b.ts';\nimport './c.ts';\n",
     'b.ts': "export { x } from './c.ts';\n",
-    'c.ts': "const later = () => import('./d.ts');\n",
-    'd.ts': "import './b.ts';\nexport type A = import('./a.ts').A;\n",
+    'c.ts': "const later = () => import('./d.tsx');\n",
+    'd.tsx': "import './b.ts';\nexport type A = import('./a.ts').A;\n",
   };
-  expect(cycleFrom('a.ts', files)).toEqual(['a.ts', 'c.ts', 'd.ts', 'a.ts']);
-  expect(cycleFrom('b.ts', files)).toEqual(['b.ts', 'c.ts', 'd.ts', 'b.ts']);
+  expect(cycleFrom('a.ts', files)).toEqual(['a.ts', 'c.ts', 'd.tsx', 'a.ts']);
+  expect(cycleFrom('b.ts', files)).toEqual(['b.ts', 'c.ts', 'd.tsx', 'b.ts']);
 });
 
 it('finds none where a file only leads into a circle, and none in packages and missing files', () => {
