@@ -15,7 +15,7 @@ import { openComparePanel, restoreComparePanels } from './host/panels/compare-pa
 import { nameRunPanels, openRunPanel, restoreRunPanels } from './host/panels/run-panel.ts';
 import { report } from './host/report.ts';
 import { showRunStatus } from './host/run-status-bar.ts';
-import { openRunFacts } from './host/language/run-facts.ts';
+import { openExperimentFacts } from './host/language/run-facts.ts';
 import { registerLanguage } from './host/language/register.ts';
 import { openLiveRuns } from './host/runs/live-runs.ts';
 import { maxParallelRuns, nodePath, runsFolderOf, runsFolders } from './host/settings.ts';
@@ -55,7 +55,7 @@ export function activate(context: ExtensionContext): { readonly lab: Lab; readon
     const folder = workspace.getWorkspaceFolder(Uri.file(fileName));
     return folder && runsFolderOf(folder);
   };
-  const known = openRunFacts(runs, ownRunsFolder, (path) => reader.read('dataOptions', path));
+  const known = openExperimentFacts(runs, ownRunsFolder, (path) => reader.read('dataOptions', path));
   const actions = panelActions(() => lab);
   const panels: Panels = {
     openRun: (runDir, keepsFocus) => openRunPanel(context, runDir, actions, keepsFocus),

@@ -28,7 +28,7 @@ export function readTextOrNull(cell: Cell): string | null {
 }
 
 /** The text of a cell that must have one. @throws ProblemError `data-value` */
-export function readText(cell: Cell): string {
+export function readTextCell(cell: Cell): string {
   const value = readTextOrNull(cell);
   if (value === null || value === '') throw wrongCell(cell, 'is empty; expected a text');
   return value;
@@ -40,7 +40,7 @@ export function readIdentifier(cell: Cell): string {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value.toString();
   if (typeof value === 'number') throw wrongValue(cell, 'a text or a whole number below 2^53');
-  return readText(cell);
+  return readTextCell(cell);
 }
 
 /** Spellings of a flag that is set or not, as data sets and their exports to text write it. */

@@ -86,7 +86,7 @@ export async function visitJudgements(
     const judgement = {
       split: split ?? cells.readSplit(splitCell!(row)),
       queryId: queryId && cells.readIdentifier(queryId(row)),
-      query: cells.readText(query(row)),
+      query: cells.readTextCell(query(row)),
       productId: cells.readIdentifier(productId(row)),
       label: cells.readLabel(label(row)),
     };
@@ -107,7 +107,7 @@ async function keptRows(
   const keep: number[] = [];
   for (let row = 0; row < group.nRows; row++) {
     if (locales !== undefined) {
-      const found = cells.readText({ value: locales(row), group, row, column: COLUMNS.locale });
+      const found = cells.readTextCell({ value: locales(row), group, row, column: COLUMNS.locale });
       counts.locales.set(found, (counts.locales.get(found) ?? 0) + 1);
       if (found !== locale) continue;
     }

@@ -19,7 +19,7 @@ export interface Random {
  *
  * One of three generators, none of which can take another's place without changing stored numbers: this one decides which queries are held
  * out, the order of batches and fresh weights, and has keys of several words and draws without bias. `src/metrics/seeded-random.ts` fixes
- * stored intervals, p-values and the quickstart data, in a layer that imports nothing. `src/engine/dropout-masks.ts` draws millions of
+ * stored intervals, p-values and the quickstart data, in a layer that imports nothing. `src/engine/onnx/dropout-masks.ts` draws millions of
  * times a step, so its generator stands inside the loop.
  */
 export function createRandom(...key: readonly number[]): Random {

@@ -1,4 +1,4 @@
-import { readIdentifier, readText } from './cells.ts';
+import { readIdentifier, readTextCell } from './cells.ts';
 import { missingColumns } from './data-problem.ts';
 import { COLUMNS } from './judgement-columns.ts';
 import type { DraftProduct } from './judgement-collector.ts';
@@ -44,7 +44,7 @@ async function takePending(
   const ids = await group.column(COLUMNS.productId);
   const targets = new Map<number, DraftProduct>();
   for (let row = 0; row < group.nRows; row++) {
-    if (locales !== undefined && readText({ value: locales(row), group, row, column: COLUMNS.locale }) !== locale)
+    if (locales !== undefined && readTextCell({ value: locales(row), group, row, column: COLUMNS.locale }) !== locale)
       continue;
     const id = readIdentifier({ value: ids(row), group, row, column: COLUMNS.productId });
     const product = pending.get(id);

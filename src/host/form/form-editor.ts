@@ -19,7 +19,7 @@ import type { CommandId } from '../commands/table.ts';
 import { disposeAll } from '../disposal.ts';
 import type { Disposal } from '../disposal.ts';
 import { experimentName } from '../../runs/experiment-name.ts';
-import type { RunFactsByDocument } from '../language/run-facts.ts';
+import type { ExperimentFacts } from '../language/run-facts.ts';
 import { showPage, webviewPort } from '../panels/webview-page.ts';
 import type { PanelContext } from '../panels/webview-page.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
@@ -29,7 +29,7 @@ import type { FormDocument } from './serve-form.ts';
 export const FORM_VIEW_TYPE = 'esciLab.experimentForm';
 
 /** Lets experiments be edited as a form: a custom editor over the same text document as the text editor's. */
-export function registerForm(context: PanelContext, runs: LiveRuns, known: RunFactsByDocument): Disposal {
+export function registerForm(context: PanelContext, runs: LiveRuns, known: ExperimentFacts): Disposal {
   return window.registerCustomEditorProvider(
     FORM_VIEW_TYPE,
     {
@@ -53,7 +53,7 @@ async function openForm(
   showPage(context, panel.webview, { script: 'form', title: form.name, identity: { uri: uri.toString() } });
 }
 
-function formDocument(document: TextDocument, runs: LiveRuns, known: RunFactsByDocument): FormDocument {
+function formDocument(document: TextDocument, runs: LiveRuns, known: ExperimentFacts): FormDocument {
   return {
     fileName: document.fileName,
     name: experimentName(document.fileName),

@@ -6,7 +6,7 @@ import type { Disposal } from '../disposal.ts';
 import type { LiveRuns } from '../runs/live-runs.ts';
 import { experimentDocuments } from '../settings.ts';
 import { configCode } from './config-code.ts';
-import type { RunFactsByDocument } from './run-facts.ts';
+import type { ExperimentFacts } from './run-facts.ts';
 import { isInTab } from './tabs.ts';
 
 /** Problems of the experiments that a tab shows, by document, as of their last check. */
@@ -20,7 +20,7 @@ const PAUSE_MS = 150;
 /** Shows the problems of experiments in tabs while they are written, and again once a run has read their data; none of those that were closed. */
 export function showProblems(
   runs: LiveRuns,
-  known: RunFactsByDocument,
+  known: ExperimentFacts,
   onError: (error: unknown) => void,
 ): ExperimentProblems {
   const collection = languages.createDiagnosticCollection('esciLab');

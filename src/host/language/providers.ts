@@ -18,7 +18,7 @@ import type { LiveRuns } from '../runs/live-runs.ts';
 import { experimentDocuments } from '../settings.ts';
 import { configCode } from './config-code.ts';
 import type { ExperimentProblems } from './diagnostics.ts';
-import type { RunFactsByDocument } from './run-facts.ts';
+import type { ExperimentFacts } from './run-facts.ts';
 import { openLenses } from './lenses.ts';
 
 const KINDS = {
@@ -37,7 +37,7 @@ const SYMBOLS = {
 } as const satisfies Record<OutlineEntry['kind'], SymbolKind>;
 
 /** Registers all of them for the documents of the setting `esciLab.experimentFiles`. */
-export function registerProviders(problems: ExperimentProblems, runs: LiveRuns, known: RunFactsByDocument): Disposal[] {
+export function registerProviders(problems: ExperimentProblems, runs: LiveRuns, known: ExperimentFacts): Disposal[] {
   const documents = experimentDocuments();
   const lenses = openLenses(runs);
   return [
@@ -61,7 +61,7 @@ export function registerProviders(problems: ExperimentProblems, runs: LiveRuns, 
 async function complete(
   document: TextDocument,
   position: Range['start'],
-  known: RunFactsByDocument,
+  known: ExperimentFacts,
 ): Promise<CompletionItem[]> {
   const [{ completionsAt }, facts] = await Promise.all([configCode(), known.of(document)]);
   const { start, end, items } = completionsAt(document.getText(), document.offsetAt(position), facts);

@@ -10,7 +10,7 @@ import type { LiveRuns } from '../runs/live-runs.ts';
 const MAX_RUNS = 50;
 
 /** What the runs of a workspace have told, so that an experiment can be checked against it before it starts. */
-export interface RunFactsByDocument {
+export interface ExperimentFacts {
   /** What is known for an experiment in this document: data that was read beside it, and the runs that its own will be beside. */
   of(document: Pick<TextDocument, 'fileName'>): Promise<RunFacts>;
 }
@@ -20,11 +20,11 @@ export interface RunFactsByDocument {
  * would be; undefined for a file outside of the workspace. `dataOptionsOf` gives the options of data in an experiment's file as
  * JSON, undefined where it has an error.
  */
-export function openRunFacts(
+export function openExperimentFacts(
   runs: LiveRuns,
   runsFolderOf: (fileName: string) => string | undefined,
   dataOptionsOf: (path: string) => Promise<string | undefined>,
-): RunFactsByDocument {
+): ExperimentFacts {
   /** Options of `data` by run folder: a run's experiment never changes. */
   const optionsOf = new Map<string, Promise<string | undefined>>();
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { readExperiment } from '../../../src/config/check/parse-experiment.ts';
 import { TEXT_READERS } from '../../../src/host/experiments/serve-reads.ts';
-import { openRunFacts } from '../../../src/host/language/run-facts.ts';
+import { openExperimentFacts } from '../../../src/host/language/run-facts.ts';
 import { openLiveRuns } from '../../../src/host/runs/live-runs.ts';
 import { createRun } from '../../../src/runs/create-run.ts';
 import { updateRecord } from '../../../src/runs/record.ts';
@@ -38,7 +38,7 @@ it('knows the data of a run, however the experiment is edited elsewhere, for exp
     },
   });
   await runs.setFolders([folder]);
-  const known = openRunFacts(runs, () => folder, optionsOf);
+  const known = openExperimentFacts(runs, () => folder, optionsOf);
 
   const { sizeOf } = await known.of({ fileName: '/configs/other.yml' });
   expect(sizeOf(dataOf('uri: c/d, version: small'))).toEqual({ nQueries: 7, nJudgements: 70 });
@@ -62,7 +62,7 @@ it('knows which runs of its own runs folder can be a baseline', async () => {
   for (const dir of [runDir, elsewhere.runDir]) await updateRecord(dir, { test: { 'fine-tuned': { esci_ndcg: 1 } } });
   await runs.setFolders([folder, other]);
   const runsFolderOf = (fileName: string) => (fileName.startsWith('/configs/') ? folder : undefined);
-  const known = openRunFacts(runs, runsFolderOf, optionsOf);
+  const known = openExperimentFacts(runs, runsFolderOf, optionsOf);
 
   const { baselines, wrongBaseline } = await known.of({ fileName: '/configs/x.yml' });
   expect(baselines).toEqual([{ id: record.id, name: 'tested' }]);
