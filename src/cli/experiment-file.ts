@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ConfigProblem } from '../config/config-problem.ts';
-import type { RunFacts } from '../config/check/run-facts.ts';
+import type { FactsFromRuns } from '../config/check/run-facts.ts';
 import { MAX_BYTES } from '../config/yaml/limits.ts';
 import { parseExperiment } from '../config/check/parse-experiment.ts';
 import type { Experiment } from '../config/experiment.ts';
@@ -32,7 +32,7 @@ export interface CheckedExperimentFile {
 export async function readExperimentFile(
   file: string,
   overrides: readonly string[],
-  known?: RunFacts,
+  known?: FactsFromRuns,
 ): Promise<CheckedExperimentFile> {
   const path = resolve(file);
   const text = await readText(file, path);
@@ -44,7 +44,7 @@ export function checkText(
   original: string,
   file: string,
   overrides: readonly string[],
-  known?: RunFacts,
+  known?: FactsFromRuns,
 ): Omit<CheckedExperimentFile, 'file' | 'path'> {
   let text = original;
   const setProblems: Problem[] = [];

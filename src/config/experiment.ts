@@ -37,6 +37,9 @@ type MappingAt<Prefix extends string> = {
 export type Experiment = MappingAt<''>;
 
 /** Whether a block is trained: it is unless the experiment lists it as frozen. */
-export function isTrained(experiment: Experiment, block: Experiment['training_blocks'][number]['block_name']): boolean {
+export function isBlockTrained(
+  experiment: Experiment,
+  block: Experiment['training_blocks'][number]['block_name'],
+): boolean {
   return experiment.training_blocks.find(({ block_name }) => block_name === block)?.training ?? true;
 }

@@ -1,4 +1,4 @@
-import type { RunFacts } from '../config/check/run-facts.ts';
+import type { FactsFromRuns } from '../config/check/run-facts.ts';
 import { ProblemError } from '../vocabulary/problem.ts';
 import { matchRuns, namedRuns, nearestRun } from './find-run.ts';
 import type { ListedRun, RunEntry } from './list-runs.ts';
@@ -12,7 +12,7 @@ export interface NoBaseline {
 }
 
 /** What the runs of a folder tell an experiment about its baseline; nothing where there are none, which may be of another folder. */
-export function baselineFacts(runs: readonly ListedRun[]): Pick<RunFacts, 'wrongBaseline' | 'baselines'> {
+export function baselineFacts(runs: readonly ListedRun[]): Pick<FactsFromRuns, 'wrongBaseline' | 'baselines'> {
   return {
     wrongBaseline(named) {
       const found = runs.length === 0 ? undefined : findBaseline(runs, named);

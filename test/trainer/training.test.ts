@@ -239,7 +239,7 @@ describe('a run that cannot go on', () => {
       (text: string) => text.replace('max_length: 32', 'max_length: 512'),
       'max-length',
     ],
-    ['an engine of another issue', (text: string) => `${text}engine: sentence-transformers\n`, 'unsupported'],
+    ['an engine that there is not', (text: string) => `${text}engine: sentence-transformers\n`, 'bad-experiment'],
   ])('%s', async (_what, change, code) => {
     const runDir = await newRun(runs, change(tinyExperiment(model, data)));
     const result = await runTrainer(runDir);

@@ -1,6 +1,6 @@
 /** A text document as the editor keeps one: text, undo, and word of every change. */
 import { applyEdits } from '../../src/config/edit/text-edit.ts';
-import { NO_RUN_FACTS } from '../../src/config/check/run-facts.ts';
+import { NO_FACTS_FROM_RUNS } from '../../src/config/check/run-facts.ts';
 import type { FormDocument } from '../../src/host/form/serve-form.ts';
 import type { FormCommand } from '../../src/protocol/panels/form-data.ts';
 
@@ -38,7 +38,7 @@ export function formDocument(first: string): OpenDocument {
       write(applyEdits(texts.at(-1)!, edits));
       return Promise.resolve();
     },
-    known: () => Promise.resolve({ ...NO_RUN_FACTS, baselines: BASELINES }),
+    known: () => Promise.resolve({ ...NO_FACTS_FROM_RUNS, baselines: BASELINES }),
     onDidChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

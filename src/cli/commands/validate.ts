@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { NO_RUN_FACTS } from '../../config/check/run-facts.ts';
+import { NO_FACTS_FROM_RUNS } from '../../config/check/run-facts.ts';
 import { baselineFacts } from '../../runs/find-baseline.ts';
 import { listRuns } from '../../runs/list-runs.ts';
 import { commandWithRuns, setOptionOf } from '../cli-context.ts';
@@ -23,7 +23,7 @@ export function validateCommand(cli: Cli): Command {
 }
 
 async function validate(cli: Cli, configs: readonly string[], options: ValidateOptions): Promise<void> {
-  const known = { ...NO_RUN_FACTS, ...baselineFacts(await listRuns(options.runs)) };
+  const known = { ...NO_FACTS_FROM_RUNS, ...baselineFacts(await listRuns(options.runs)) };
   const read = await Promise.all(configs.map((config) => readExperimentFile(config, options.set, known)));
   reportProblems(cli, read, options.json ?? false, 'all');
   for (const { file, experiment, problems } of read) {

@@ -6,7 +6,7 @@ import { CROSS_CHECKS, type CrossCheck, type CrossFinding } from './cross-checks
 import { DATA_CHECKS } from './data-checks.ts';
 import { yamlText } from '../options/describe-option.ts';
 import type { Experiment } from '../experiment.ts';
-import { NO_RUN_FACTS, type RunFacts } from './run-facts.ts';
+import { NO_FACTS_FROM_RUNS, type FactsFromRuns } from './run-facts.ts';
 import { MAX_PROBLEMS } from '../yaml/limits.ts';
 import type { Option } from '../options/option-kinds.ts';
 import { isRequired, join, keysAt, optionAt } from '../options/option-paths.ts';
@@ -41,7 +41,7 @@ interface Walk {
 /** The experiment of a text, defaults filled in also where a value is wrong, and everything that is wrong with it. */
 export function checkExperiment(
   source: YamlSource,
-  facts: RunFacts = NO_RUN_FACTS,
+  facts: FactsFromRuns = NO_FACTS_FROM_RUNS,
 ): { experiment: Experiment; findings: Finding[] } {
   const walk: Walk = { source, findings: [], places: new Map(), items: new Map() };
   const range = rangeOf(source.doc?.contents) ?? [0, 0];
@@ -151,7 +151,7 @@ function withDerivedDefaults(experiment: Experiment): Experiment {
   return experiment;
 }
 
-function crossFindings(walk: Walk, experiment: Experiment, facts: RunFacts): Finding[] {
+function crossFindings(walk: Walk, experiment: Experiment, facts: FactsFromRuns): Finding[] {
   const wrong = walk.findings.filter(({ severity }) => severity === 'error').map(({ path }) => path);
   const isGiven = (path: string) => walk.places.get(path)?.node !== undefined;
   const isTouched = (read: string) => wrong.some((path) => path.startsWith(read) || read.startsWith(`${path}.`));
@@ -173,7 +173,7 @@ function crossFindings(walk: Walk, experiment: Experiment, facts: RunFacts): Fin
 }
 
 /** A run may come, or be in another folder: a warning, which keeps nothing from starting. */
-function baselineFindings({ evaluation: { baseline } }: Experiment, facts: RunFacts): CrossFinding[] {
+function baselineFindings({ evaluation: { baseline } }: Experiment, facts: FactsFromRuns): CrossFinding[] {
   const wrong = baseline === null ? undefined : facts.wrongBaseline(baseline);
   if (wrong === undefined) return [];
   const fix = wrong.suggestion === undefined ? {} : { replacement: textLike(wrong.suggestion) };

@@ -2,7 +2,7 @@ import { MODEL_TYPES } from '../../vocabulary/model-type.ts';
 import type { ModelType } from '../../vocabulary/model-type.ts';
 import { LABELS } from '../../vocabulary/label.ts';
 import type { ConfigProblem } from '../config-problem.ts';
-import { isTrained, type Experiment } from '../experiment.ts';
+import { isBlockTrained, type Experiment } from '../experiment.ts';
 import { LOSSES, LOSS_NAMES_OF } from '../../losses/losses.ts';
 import { foreignOptions, MODEL_TYPE_FACTS } from '../options/model-types.ts';
 import { OPTIONS } from '../options/options.ts';
@@ -124,7 +124,7 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
     reads: ['training_blocks', 'model.type'],
     check: (experiment) => {
       const { blocks } = MODEL_TYPE_FACTS[experiment.model.type];
-      if (blocks.some((block) => isTrained(experiment, block))) return [];
+      if (blocks.some((block) => isBlockTrained(experiment, block))) return [];
       return [conflict('training_blocks', `${blocks.join(', ')} frozen`, 'one block at least that trains')];
     },
   },

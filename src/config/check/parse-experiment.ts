@@ -4,7 +4,7 @@ import { checkExperiment } from './check-experiment.ts';
 import { describe } from './check-value.ts';
 import { locate, toProblem, type ConfigProblem, type Finding } from '../config-problem.ts';
 import type { Experiment } from '../experiment.ts';
-import type { RunFacts } from './run-facts.ts';
+import type { FactsFromRuns } from './run-facts.ts';
 import { limited } from './problem-limit.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
 
@@ -17,12 +17,12 @@ export type ParsedExperiment =
  * Reads the text of an experiment; the file's name is for its problems alone, `facts` for checks against what runs have told.
  * All problems are given at once, in the order of their places, `MAX_PROBLEMS` and the number of the rest at most; it never throws.
  */
-export function parseExperiment(text: string, fileName: string, facts?: RunFacts): ParsedExperiment {
+export function parseExperiment(text: string, fileName: string, facts?: FactsFromRuns): ParsedExperiment {
   return checkSource(readYaml(text), fileName, facts);
 }
 
 /** As `parseExperiment`, of a text that was read already. */
-export function checkSource(source: YamlSource, fileName: string, facts?: RunFacts): ParsedExperiment {
+export function checkSource(source: YamlSource, fileName: string, facts?: FactsFromRuns): ParsedExperiment {
   const { text } = source;
   const top = topFinding(source);
   if (top !== undefined) return { problems: locate(fileName, text, limited([...source.findings, top])) };

@@ -10,8 +10,8 @@ import type {
 import { checkValue } from '../check/check-value.ts';
 import { lineCounter, type ConfigProblem } from '../config-problem.ts';
 import { formSections } from './form-sections.ts';
-import { NO_RUN_FACTS } from '../check/run-facts.ts';
-import type { RunFacts } from '../check/run-facts.ts';
+import { NO_FACTS_FROM_RUNS } from '../check/run-facts.ts';
+import type { FactsFromRuns } from '../check/run-facts.ts';
 import type { Option } from '../options/option-kinds.ts';
 import { join, keysAt, optionAt, sectionHelpAt } from '../options/option-paths.ts';
 import { oneLine } from '../language/outline.ts';
@@ -19,7 +19,7 @@ import { checkSource } from '../check/parse-experiment.ts';
 import { pairAt, rangeOf, readYaml, resolved, type YamlSource } from '../yaml/yaml-source.ts';
 
 /** What an experiment's text says, option by option: values as they are written, and the validator's words beside each. */
-export function formState(text: string, fileName: string, facts = NO_RUN_FACTS): FormState {
+export function formState(text: string, fileName: string, facts = NO_FACTS_FROM_RUNS): FormState {
   const source = readYaml(text);
   const byPlace = problemsByPlace(checkSource(source, fileName, facts).problems);
   // What is said at no place of the form is said about the file.
@@ -50,7 +50,7 @@ export function formState(text: string, fileName: string, facts = NO_RUN_FACTS):
 }
 
 /** Options whose values runs have made known. */
-const SUGGESTED: Readonly<Record<string, (facts: RunFacts) => readonly Suggestion[]>> = {
+const SUGGESTED: Readonly<Record<string, (facts: FactsFromRuns) => readonly Suggestion[]>> = {
   'evaluation.baseline': ({ baselines }) => baselines.map(({ id, name }) => ({ value: id, name })),
 };
 

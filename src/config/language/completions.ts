@@ -2,7 +2,7 @@ import { isMap, isSeq } from 'yaml';
 import { findMetric } from '../../metrics/metric-table.ts';
 import { contextAt } from './cursor-context.ts';
 import { defaultText, optionMarkdown, yamlText } from '../options/describe-option.ts';
-import { NO_RUN_FACTS, type RunFacts } from '../check/run-facts.ts';
+import { NO_FACTS_FROM_RUNS, type FactsFromRuns } from '../check/run-facts.ts';
 import { BLOCKS } from '../options/names.ts';
 import type { Option } from '../options/option-kinds.ts';
 import type { OptionKind } from '../../vocabulary/option-kind.ts';
@@ -35,7 +35,7 @@ export interface Hover {
 }
 
 /** Keys or values that can stand at an offset, also while the file is broken; keys that are there already are left out, runs offered as far as they are known. */
-export function completionsAt(text: string, offset: number, { baselines } = NO_RUN_FACTS): Completions {
+export function completionsAt(text: string, offset: number, { baselines } = NO_FACTS_FROM_RUNS): Completions {
   const context = contextAt(text, offset);
   if (context === undefined) return { start: offset, end: offset, items: [] };
   const { position, path, isInList, start, end } = context;
@@ -110,7 +110,7 @@ function valueItems(path: string, isInList: boolean): Completion[] {
   }));
 }
 
-function baselineItem({ id, name }: RunFacts['baselines'][number]): Completion {
+function baselineItem({ id, name }: FactsFromRuns['baselines'][number]): Completion {
   return { label: id, kind: 'value', insertText: id, detail: name, documentation: '' };
 }
 

@@ -1,7 +1,7 @@
 /** Names that experiments use; the folders that implement them prove completeness with `satisfies Record<Name, …>`. */
 
-export const OPTIMIZERS = ['AdamW'] as const;
-export type OptimizerName = (typeof OPTIMIZERS)[number];
+export const OPTIMIZER_NAMES = ['AdamW'] as const;
+export type OptimizerName = (typeof OPTIMIZER_NAMES)[number];
 
 export const SCHEDULERS = ['linear', 'constant'] as const;
 export type SchedulerName = (typeof SCHEDULERS)[number];
@@ -9,8 +9,8 @@ export type SchedulerName = (typeof SCHEDULERS)[number];
 export const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type DeviceName = (typeof DEVICES)[number];
 
-export const ENGINES = ['onnx'] as const;
-export type EngineName = (typeof ENGINES)[number];
+export const ENGINE_NAMES = ['onnx'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
 
 export const POOLINGS = ['mean', 'cls'] as const;
 export type Pooling = (typeof POOLINGS)[number];

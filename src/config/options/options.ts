@@ -2,7 +2,7 @@ import { metricNames } from '../../metrics/metric-table.ts';
 import { LOSSES, LOSS_NAMES, LOSS_NAMES_OF } from '../../losses/losses.ts';
 import { MODEL_TYPES } from '../../vocabulary/model-type.ts';
 import type { ModelType } from '../../vocabulary/model-type.ts';
-import { BLOCKS, DEVICES, ENGINES, OPTIMIZERS, POOLINGS, SCHEDULERS } from './names.ts';
+import { BLOCKS, DEVICES, ENGINE_NAMES, OPTIMIZER_NAMES, POOLINGS, SCHEDULERS } from './names.ts';
 import type { Option } from './option-kinds.ts';
 
 /** The losses of a model type, in words. */
@@ -173,7 +173,7 @@ export const OPTIONS = {
   },
   'hyperparameters.optimizer': {
     kind: 'choice',
-    values: OPTIMIZERS,
+    values: OPTIMIZER_NAMES,
     default: 'AdamW',
     otherNames: { adam: 'AdamW', adamwtorch: 'AdamW', adamwhf: 'AdamW' },
     help: 'The optimiser; AdamW as in PyTorch, with betas 0.9 and 0.999 and epsilon 1e-8.',
@@ -401,7 +401,7 @@ export const OPTIONS = {
   },
   engine: {
     kind: 'choice',
-    values: ENGINES,
+    values: ENGINE_NAMES,
     default: 'onnx',
     otherNames: { onnxruntime: 'onnx' },
     help: 'What trains the model: the built-in engine on onnxruntime.',

@@ -1,7 +1,7 @@
 import { changeEdits } from '../../config/edit/change-experiment.ts';
 import { formSections } from '../../config/form/form-sections.ts';
 import { formState } from '../../config/form/form-state.ts';
-import type { RunFacts } from '../../config/check/run-facts.ts';
+import type { FactsFromRuns } from '../../config/check/run-facts.ts';
 import { parseExperiment } from '../../config/check/parse-experiment.ts';
 import type { TextEdit } from '../../config/edit/text-edit.ts';
 import { FORM_DATA } from '../../protocol/panels/form-data.ts';
@@ -19,7 +19,7 @@ export interface FormDocument {
   /** Makes the edits as one step of undo, in the text as it is now. */
   apply(edits: readonly TextEdit[]): Promise<void>;
   /** What runs have told of what the experiment may name. */
-  known(): Promise<RunFacts>;
+  known(): Promise<FactsFromRuns>;
   /** Calls back when the text, or what is known beside it, has changed. Gives the way to end that. */
   onDidChange(listener: () => void): () => void;
   save(): Promise<void>;

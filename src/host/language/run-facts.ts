@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { TextDocument } from 'vscode';
-import type { RunFacts } from '../../config/check/run-facts.ts';
+import type { FactsFromRuns } from '../../config/check/run-facts.ts';
 import { baselineFacts } from '../../runs/find-baseline.ts';
 import { runPaths } from '../../runs/layout.ts';
 import { isReadable } from '../runs/live-run.ts';
@@ -12,7 +12,7 @@ const MAX_RUNS = 50;
 /** What the runs of a workspace have told, so that an experiment can be checked against it before it starts. */
 export interface ExperimentFacts {
   /** What is known for an experiment in this document: data that was read beside it, and the runs that its own will be beside. */
-  of(document: Pick<TextDocument, 'fileName'>): Promise<RunFacts>;
+  of(document: Pick<TextDocument, 'fileName'>): Promise<FactsFromRuns>;
 }
 
 /**

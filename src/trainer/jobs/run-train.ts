@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { ENGINES } from '../../engine/engines.ts';
 import { BLOCKS } from '../../config/options/names.ts';
 import { dataWarnings, type DataSize } from '../../config/check/data-checks.ts';
-import { isTrained as isBlockTrained, type Experiment } from '../../config/experiment.ts';
+import { isBlockTrained, type Experiment } from '../../config/experiment.ts';
 import type { TrainingOptions } from '../../engine/engine.ts';
 import { collect } from '../../model/tensor-stream.ts';
 import { loadTokeniser } from '../../tokenise/tokeniser.ts';

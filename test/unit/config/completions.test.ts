@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { completionsAt, hoverAt } from '../../../src/config/language/completions.ts';
-import { NO_RUN_FACTS } from '../../../src/config/check/run-facts.ts';
+import { NO_FACTS_FROM_RUNS } from '../../../src/config/check/run-facts.ts';
 import { keysAt, optionAt } from '../../../src/config/options/option-paths.ts';
 import { OPTIONS } from '../../../src/config/options/options.ts';
 
@@ -49,7 +49,7 @@ describe('completionsAt', () => {
 
   it('offers the runs that can be a baseline, newest first, where it is named and nowhere else', () => {
     const known = {
-      ...NO_RUN_FACTS,
+      ...NO_FACTS_FROM_RUNS,
       baselines: [
         { id: '2026-b', name: 'b' },
         { id: '2025-a', name: 'the paper' },

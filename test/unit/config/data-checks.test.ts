@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dataWarnings } from '../../../src/config/check/data-checks.ts';
-import { NO_RUN_FACTS } from '../../../src/config/check/run-facts.ts';
+import { NO_FACTS_FROM_RUNS } from '../../../src/config/check/run-facts.ts';
 import { parseExperiment, readExperiment } from '../../../src/config/check/parse-experiment.ts';
 
 const size = { nQueries: 20, nJudgements: 320 };
@@ -40,7 +40,7 @@ describe('an experiment against the size of its data', () => {
     const text = textOf('batch_size: 500');
     const known = (uri: string) =>
       parseExperiment(text, 'x.yml', {
-        ...NO_RUN_FACTS,
+        ...NO_FACTS_FROM_RUNS,
         sizeOf: (data) => (data.uri === uri ? size : undefined),
       });
     expect(known('other/data').problems).toEqual([]);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formSections } from '../../../src/config/form/form-sections.ts';
 import { formState } from '../../../src/config/form/form-state.ts';
-import { NO_RUN_FACTS } from '../../../src/config/check/run-facts.ts';
+import { NO_FACTS_FROM_RUNS } from '../../../src/config/check/run-facts.ts';
 import { OPTIONS } from '../../../src/config/options/options.ts';
 import { parseExperiment } from '../../../src/config/check/parse-experiment.ts';
 import { FORM_DATA } from '../../../src/protocol/panels/form-data.ts';
@@ -35,7 +35,7 @@ describe('the form of an experiment', () => {
 
   it('suggests the runs that can be a baseline', () => {
     const baselines = [{ id: '20260102-030405-second-d4e5f6', name: 'second' }];
-    const { fields } = formState(ORIGINAL, 'x.yml', { ...NO_RUN_FACTS, baselines });
+    const { fields } = formState(ORIGINAL, 'x.yml', { ...NO_FACTS_FROM_RUNS, baselines });
     const suggested = fields.filter(({ suggestions }) => suggestions !== undefined);
     expect(suggested.map(({ path, suggestions }) => [path, suggestions])).toEqual([
       ['evaluation.baseline', [{ value: '20260102-030405-second-d4e5f6', name: 'second' }]],

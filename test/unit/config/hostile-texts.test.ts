@@ -4,7 +4,7 @@ import { changeEdits } from '../../../src/config/edit/change-experiment.ts';
 import { completionsAt, hoverAt } from '../../../src/config/language/completions.ts';
 import { formState } from '../../../src/config/form/form-state.ts';
 import { MAX_PROBLEMS } from '../../../src/config/yaml/limits.ts';
-import { NO_RUN_FACTS } from '../../../src/config/check/run-facts.ts';
+import { NO_FACTS_FROM_RUNS } from '../../../src/config/check/run-facts.ts';
 import type { Option } from '../../../src/config/options/option-kinds.ts';
 import { OPTIONS } from '../../../src/config/options/options.ts';
 import { outlineOf } from '../../../src/config/language/outline.ts';
@@ -111,7 +111,7 @@ describe('the bounds', () => {
   });
 
   it('of each number keep what is computed from it finite', () => {
-    const known = { ...NO_RUN_FACTS, sizeOf: () => ({ nQueries: 2 ** 40, nJudgements: 2 ** 50 }) };
+    const known = { ...NO_FACTS_FROM_RUNS, sizeOf: () => ({ nQueries: 2 ** 40, nJudgements: 2 ** 50 }) };
     for (const [path] of Object.entries<Option>(OPTIONS).filter(([, option]) => option.kind === 'number')) {
       for (const value of ['1e308', '-1e308', '5e-324', '9007199254740991', '1000000', '10000', '9'.repeat(5000)]) {
         const [section, ...keys] = path.split('.');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_RUN_FACTS } from '../../../src/config/check/run-facts.ts';
+import { NO_FACTS_FROM_RUNS } from '../../../src/config/check/run-facts.ts';
 import { parseExperiment } from '../../../src/config/check/parse-experiment.ts';
 
 const textOf = (baseline: string): string =>
@@ -7,7 +7,7 @@ const textOf = (baseline: string): string =>
 
 describe('a baseline', () => {
   const known = {
-    ...NO_RUN_FACTS,
+    ...NO_FACTS_FROM_RUNS,
     wrongBaseline: (name: string) =>
       name === 'good' ? undefined : { found: `no run "${name}"`, expected: 'one', suggestion: 'go: od' },
   };

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyEdits } from '../../../../src/config/edit/text-edit.ts';
-import { NO_RUN_FACTS } from '../../../../src/config/check/run-facts.ts';
+import { NO_FACTS_FROM_RUNS } from '../../../../src/config/check/run-facts.ts';
 import { serveForm } from '../../../../src/host/form/serve-form.ts';
 import { openRunStream } from '../../../../src/host/panels/run-stream.ts';
 import { serveCompare } from '../../../../src/host/panels/serve-compare.ts';
@@ -162,7 +162,7 @@ function memoryForm(port: Port): { dispose(): void } {
       tell();
       return Promise.resolve();
     },
-    known: () => Promise.resolve(NO_RUN_FACTS),
+    known: () => Promise.resolve(NO_FACTS_FROM_RUNS),
     onDidChange: (listener) => {
       tell = listener;
       return () => undefined;
