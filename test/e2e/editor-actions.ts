@@ -58,15 +58,18 @@ export async function compareRuns(
 /** Opens the quick input by its key, and accepts the row that its text finds. */
 async function quickly(page: Page, key: string, text: string, rowText: string): Promise<void> {
   const row = pickRow(page, rowText).first();
-  // A webview that takes the focus while it loads swallows keys, and closes what is open.
-  do {
+  // A webview that takes the focus while it loads swallows keys, and closes what is open. A list that was made before its command came to be
+  // stays without it until it is closed.
+  for (;;) {
     await page.keyboard.press(key);
     await page
       .locator('.quick-input-widget input')
       .first()
       .fill(text, { timeout: SHORT_MS })
       .catch(() => undefined);
-  } while (!(await isShown(row)));
+    if (await isShown(row)) break;
+    await page.keyboard.press('Escape');
+  }
   await page.keyboard.press('Enter');
 }
 
