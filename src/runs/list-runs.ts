@@ -7,7 +7,7 @@ import type { RunAnnotation } from '../protocol/run-annotation.ts';
 import type { RunRecord } from '../protocol/run-record.ts';
 import { annotate, readAnnotation } from './annotation.ts';
 import { parseRunId, runPaths } from './layout.ts';
-import { livenessOf, shownStatus } from './liveness.ts';
+import { judgeRun } from './judge-run.ts';
 import type { Liveness } from './liveness.ts';
 import type { ShownStatus } from '../vocabulary/status.ts';
 import { readRecord } from './record.ts';
@@ -116,9 +116,9 @@ async function scanRun(runDir: string, id: string, previous: Scanned | undefined
   const isSame = previous?.signature === signature;
   const run = isSame ? previous.run : await readRun(runDir, id);
   if (!run.isReadable) return isSame ? previous : { run, signature };
-  const liveness = await livenessOf(runDir, run.record);
-  if (isSame && run.liveness === liveness) return previous;
-  return { run: { ...run, liveness, status: shownStatus(run.record, liveness) }, signature };
+  const judged = await judgeRun(runDir, run.record);
+  if (isSame && run.liveness === judged.liveness && run.record === judged.record) return previous;
+  return { run: { ...run, ...judged }, signature };
 }
 
 /** What changes whenever a file is replaced; empty when there is no file. */

@@ -5,7 +5,7 @@ import type { RunAbout } from '../../protocol/panels/run-data.ts';
 import { isOver } from '../../vocabulary/status.ts';
 import type { RunUpdate } from '../../protocol/panels/run-updates.ts';
 import { readAnnotation } from '../../runs/annotation.ts';
-import { livenessOf, shownStatus } from '../../runs/liveness.ts';
+import { judgeRun } from '../../runs/judge-run.ts';
 import { openEventReader } from '../../runs/log/read-events.ts';
 import { readRecord } from '../../runs/record.ts';
 import { hasCheckpoint } from './has-checkpoint.ts';
@@ -18,12 +18,11 @@ const LOOK_MS = { active: 1000, idle: 3000 } as const;
 
 /** What is known of a run beside its events, read now. */
 export async function readAbout(runDir: string): Promise<RunAbout> {
-  const [record, annotation, isResumable] = await Promise.all([
-    readRecord(runDir),
+  const [{ record, status }, annotation, isResumable] = await Promise.all([
+    readRecord(runDir).then((read) => judgeRun(runDir, read)),
     readAnnotation(runDir),
     hasCheckpoint(runDir),
   ]);
-  const status = shownStatus(record, await livenessOf(runDir, record));
   const title = record.baseline === undefined ? undefined : await titleOf(join(dirname(runDir), record.baseline));
   return { record, annotation, status, isResumable, ...(title === undefined ? {} : { baselineTitle: title }) };
 }

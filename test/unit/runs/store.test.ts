@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -20,6 +21,7 @@ import {
 } from '../../../src/files/process-identity.ts';
 import { updateRecord } from '../../../src/runs/record.ts';
 import { takeRunLock } from '../../../src/runs/run-lock.ts';
+import { judgeRun } from '../../../src/runs/judge-run.ts';
 import { openRunStore } from '../../../src/runs/store.ts';
 import type { RunChanges, RunStore } from '../../../src/runs/store.ts';
 import { purgeTrash, listTrash, moveToTrash, restoreFromTrash } from '../../../src/runs/trash.ts';
@@ -261,6 +263,19 @@ describe('the run store', () => {
     } finally {
       store.dispose();
     }
+  });
+
+  it('takes no run for crashed whose trainer wrote its end and was gone before it was asked for', async () => {
+    const { runDir } = await create(tempFolder());
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    const gone = (await identifyProcess(child.pid!))!;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const read = await updateRecord(runDir, { status: 'running', process: gone });
+    expect((await judgeRun(runDir, read)).status).toBe('crashed');
+    // What a reader has that looked a moment earlier, against what stands there now.
+    await updateRecord(runDir, { status: 'finished' });
+    expect(await judgeRun(runDir, read)).toMatchObject({ status: 'finished', liveness: undefined });
   });
 
   it('tells no one after it was disposed', async () => {
