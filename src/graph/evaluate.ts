@@ -2,7 +2,7 @@ import type { AnyValue, Kind, Node, Value } from './graph.ts';
 import { bindShape, sizeOf, type Binding } from './shape.ts';
 
 /** Primitives that stand in encoders alone; what is evaluated here, losses and metrics of outputs, has none of them. */
-type EncoderKind = 'erf' | 'gelu' | 'layerNorm' | 'gather';
+type EncoderKind = 'erf' | 'gelu' | 'layerNorm';
 
 /** A bound tensor: its sizes, and its elements in row-major order. */
 interface Tensor {
@@ -14,15 +14,22 @@ type Evaluate<K extends Kind> = (node: Node<K>, inputs: readonly Tensor[], shape
 
 /** y = f(x), element by element. */
 function unary(f: (x: number) => number): Evaluate<Kind> {
-  return (_, [x]) => Float64Array.from({ length: x!.data.length }, (_unused, i) => f(x!.data[i]!));
+  return (_, [x], shape) => fill(shape, (i) => f(x!.data[i]!));
 }
 
 /** y = f(a, b), element by element, operands broadcast by NumPy's rules. */
 function binary(f: (a: number, b: number) => number): Evaluate<Kind> {
   return (_, [a, b], shape) => {
     const [offsetA, offsetB] = [offsets(a!.shape, shape), offsets(b!.shape, shape)];
-    return Float64Array.from({ length: sizeOf(shape) }, (_unused, i) => f(a!.data[offsetA(i)]!, b!.data[offsetB(i)]!));
+    return fill(shape, (i) => f(a!.data[offsetA(i)]!, b!.data[offsetB(i)]!));
   };
+}
+
+/** A tensor by the place of each element. */
+function fill(shape: readonly number[], element: (i: number) => number): Float64Array {
+  const y = new Float64Array(sizeOf(shape));
+  for (let i = 0; i < y.length; i++) y[i] = element(i);
+  return y;
 }
 
 /** y = f(row), for each row along the last axis. */
@@ -61,18 +68,22 @@ const evaluators: { readonly [K in Exclude<Kind, EncoderKind>]: Evaluate<K> } = 
   }),
   gemm: ({ attrs: { transA, transB, alpha } }, [a, b, bias], [m, n]) => {
     const k = a!.shape[transA ? 0 : 1]!;
-    const at = (x: Tensor, isTransposed: boolean, row: number, column: number): number =>
-      x.data[isTransposed ? column * x.shape[1]! + row : row * x.shape[1]! + column]!;
-    return Float64Array.from({ length: m! * n! }, (_, index) => {
-      const [i, j] = [Math.floor(index / n!), index % n!];
-      let sum = 0;
-      for (let l = 0; l < k; l++) sum += at(a!, transA, i, l) * at(b!, transB, l, j);
-      return alpha * (sum + (bias?.data[j] ?? 0));
-    });
+    // Steps from row to row of the result, and along the axis that is summed over.
+    const [rowA, stepA] = transA ? [1, a!.shape[1]!] : [k, 1];
+    const [columnB, stepB] = transB ? [k, 1] : [1, b!.shape[1]!];
+    const y = new Float64Array(m! * n!);
+    for (let i = 0; i < m!; i++) {
+      for (let j = 0; j < n!; j++) {
+        let sum = 0;
+        for (let l = 0; l < k; l++) sum += a!.data[i * rowA + l * stepA]! * b!.data[j * columnB + l * stepB]!;
+        y[i * n! + j] = alpha * (sum + (bias?.data[j] ?? 0));
+      }
+    }
+    return y;
   },
   matmul: (_, [a, b], shape) => {
     const [m, n, k] = [shape.at(-2)!, shape.at(-1)!, a!.shape.at(-1)!];
-    return Float64Array.from({ length: sizeOf(shape) }, (_unused, index) => {
+    return fill(shape, (index) => {
       const [i, j, lead] = [Math.floor(index / n) % m, index % n, Math.floor(index / (m * n))];
       let sum = 0;
       for (let l = 0; l < k; l++) sum += a!.data[(lead * m + i) * k + l]! * b!.data[(lead * k + l) * n + j]!;
@@ -81,7 +92,7 @@ const evaluators: { readonly [K in Exclude<Kind, EncoderKind>]: Evaluate<K> } = 
   },
   transpose: ({ attrs: { perm } }, [x], shape) => {
     const strides = stridesOf(x!.shape);
-    return Float64Array.from({ length: sizeOf(shape) }, (_, index) => {
+    return fill(shape, (index) => {
       let [from, rest] = [0, index];
       for (let axis = shape.length - 1; axis >= 0; axis--) {
         from += (rest % shape[axis]!) * strides[perm[axis]!]!;
@@ -93,7 +104,11 @@ const evaluators: { readonly [K in Exclude<Kind, EncoderKind>]: Evaluate<K> } = 
   reshape: (_, [x]) => Float64Array.from(x!.data),
   expand: (_, [x], shape) => {
     const offset = offsets(x!.shape, shape);
-    return Float64Array.from({ length: sizeOf(shape) }, (_unused, i) => x!.data[offset(i)]!);
+    return fill(shape, (i) => x!.data[offset(i)]!);
+  },
+  gather: (_, [table, ids], shape) => {
+    const width = sizeOf(shape.slice(1));
+    return fill(shape, (i) => table!.data[ids!.data[Math.floor(i / width)]! * width + (i % width)]!);
   },
   reduceSum: ({ attrs: { axes } }, [x]) => {
     const kept = x!.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));

@@ -44,7 +44,10 @@ export const outputInputs: Readonly<Record<'targets' | 'weights', LossInput<Cros
   },
   weights: {
     shape: ({ logits }) => logits.shape,
+    // Each pair weighs its part of its example.
     data: ({ labels, nExamples, nLabels }) =>
-      new Array<number>(labels.length * nLabels).fill(1 / (nExamples * nLabels)),
+      labels.flatMap((pairs) =>
+        new Array<number>(pairs.length * nLabels).fill(1 / (nExamples * pairs.length * nLabels)),
+      ),
   },
 };

@@ -15,7 +15,7 @@ export const cosineMse: BiLoss = {
     },
     weights: {
       shape: ({ cosines }) => cosines.shape,
-      data: ({ labels, nExamples }) => labels.map(() => 1 / nExamples),
+      data: ({ labels, nExamples }) => labels.flatMap((pairs) => pairs.map(() => 1 / (nExamples * pairs.length))),
     },
   },
   // Σ w·(cos(q, p) − target)²

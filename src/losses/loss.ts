@@ -59,7 +59,7 @@ export interface LossFor<T extends ModelType> {
    */
   readonly examples: (labels: readonly Label[]) => readonly (readonly number[])[];
   /** What no two examples of a batch may have in common; null where any may meet. */
-  readonly apart: 'query' | null;
+  readonly apart: 'query' | 'product' | null;
   /** Whether the other examples of a batch are its negatives: then a batch of one teaches nothing, and results depend on the size. */
   readonly hasInBatchNegatives: boolean;
   readonly inputs: Readonly<Record<string, LossInput<OutputsOf[T]>>>;

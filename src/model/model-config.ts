@@ -22,10 +22,10 @@ export function parseModelConfig(config: Json, where: string): ModelConfig {
       code: 'unknown-architecture',
       message: `the model is of type ${shown(modelType)}; known are ${[...FAMILY_OF.keys()].join(', ')}`,
       where,
-      next: 'Choose a model of the BERT family.',
+      next: 'Choose a model of one of these types.',
     });
   }
-  const activation = config['hidden_act'] ?? config['activation'] ?? 'gelu';
+  const activation = config[FAMILIES[family].activationKey] ?? 'gelu';
   if (activation !== 'gelu') {
     throw new ProblemError({
       code: 'unknown-activation',

@@ -17,7 +17,7 @@ import type {
   WarningEvent,
 } from './events.ts';
 import type { Phase } from '../vocabulary/phase.ts';
-import type { Ranker } from '../vocabulary/ranker.ts';
+import type { RankerName } from '../vocabulary/ranker.ts';
 import { setOwn } from '../vocabulary/own.ts';
 import { addSkipped, NONE_SKIPPED } from './skipped-lines.ts';
 import type { BadLine, SkippedLines } from './skipped-lines.ts';
@@ -53,7 +53,7 @@ export interface RunState {
   readonly best: EvaluationEvent | undefined;
   readonly checkpoints: readonly CheckpointEvent[];
   readonly warnings: readonly WarningEvent[];
-  readonly tests: Readonly<Partial<Record<Ranker, TestEvent>>>;
+  readonly tests: Readonly<Partial<Record<RankerName, TestEvent>>>;
   /** The run's model against its base (`baseOf`), by metric. */
   readonly comparisons: Readonly<Record<string, ComparisonEvent>>;
   readonly resumes: readonly ResumedEvent[];

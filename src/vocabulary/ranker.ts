@@ -1,9 +1,9 @@
 /** A ranking whose metrics are reported on the test set: floor, lexical, model before, the run to compare with, model after, ceiling. */
 export const RANKERS = ['random', 'bm25', 'pretrained', 'baseline', 'fine-tuned', 'ideal'] as const;
-export type Ranker = (typeof RANKERS)[number];
+export type RankerName = (typeof RANKERS)[number];
 
 /** What a run's differences refer to, the first that it has: the run that its experiment names, else its model before training. */
-export const BASES = ['baseline', 'pretrained'] as const satisfies readonly Ranker[];
+export const BASES = ['baseline', 'pretrained'] as const satisfies readonly RankerName[];
 export type Base = (typeof BASES)[number];
 
 /** What a ranker is called in tables; files may name others. */

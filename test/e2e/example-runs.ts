@@ -1,7 +1,7 @@
 /** Run folders as trainers leave them, written by the same code: for tests of what shows runs, without training. */
 import { hostname } from 'node:os';
 import type { MetricValues, RunEvent } from '../../src/protocol/events.ts';
-import type { Ranker } from '../../src/vocabulary/ranker.ts';
+import type { RankerName } from '../../src/vocabulary/ranker.ts';
 import type { RunRecord } from '../../src/protocol/run-record.ts';
 import { annotate } from '../../src/runs/annotation.ts';
 import { createRun } from '../../src/runs/create-run.ts';
@@ -86,7 +86,7 @@ function testMetrics({ test, job }: ExampleRun): Record<string, MetricValues> | 
     'p@10': v - 0.1,
     'r@10': v - 0.2,
   });
-  const all: Record<Exclude<Ranker, 'baseline'>, MetricValues> = {
+  const all: Record<Exclude<RankerName, 'baseline'>, MetricValues> = {
     random: values(before - 0.12),
     bm25: values(before - 0.05),
     pretrained: values(before),
@@ -122,7 +122,7 @@ function eventsOf(example: ExampleRun, start: number, steps: number, pid: number
   const results = testMetrics(example);
   const t = start + 1000 + steps * STEP_MS;
   for (const [ranker, metrics] of Object.entries(results ?? {})) {
-    events.push({ type: 'test', t, ranker: ranker as Ranker, metrics, nQueries: 80, excluded: {} });
+    events.push({ type: 'test', t, ranker: ranker as RankerName, metrics, nQueries: 80, excluded: {} });
   }
   if (example.test !== undefined && example.job !== 'evaluate') {
     const meanDelta = example.test[1] - example.test[0];

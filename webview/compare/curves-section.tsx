@@ -8,7 +8,7 @@ import { Segments } from '../shared/components/segments.tsx';
 import type { ChartGroup } from '../shared/chart-content.ts';
 import type { KeptState } from '../shared/host.ts';
 import { extentOf } from '../shared/line.ts';
-import { metricLabel } from '../shared/metric-name.ts';
+import { metricLabel } from '../../src/metrics/metric-label.ts';
 import type { Theme } from '../shared/theme.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Checkbox } from '../shared/ui/checkbox.tsx';

@@ -7,7 +7,7 @@ import { LabelBadge } from '../shared/components/label-badge.tsx';
 import { Segments } from '../shared/components/segments.tsx';
 import { h, setText, svg } from '../shared/dom.ts';
 import { delta, metric, score as scoreText } from '../shared/format.ts';
-import { rankerLabel } from '../shared/metric-name.ts';
+import { rankerLabel } from '../../src/vocabulary/ranker.ts';
 import { elementOf } from '../shared/island.tsx';
 import { LABEL_WORDS } from '../shared/label-words.ts';
 import { markWords, rankProducts } from './ranked.ts';

@@ -6,7 +6,7 @@ import type { ChartGroup } from '../shared/chart-content.ts';
 import { chartsToPng, chartsToSvg } from '../shared/export-image.ts';
 import type { KeptState } from '../shared/host.ts';
 import { extentOf } from '../shared/line.ts';
-import { isActive } from '../shared/status.ts';
+import { isOver } from '../../src/vocabulary/status.ts';
 import type { Theme } from '../shared/theme.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Checkbox } from '../shared/ui/checkbox.tsx';
@@ -111,7 +111,7 @@ export function Charts({ run, state, theme, save }: ChartsProps) {
 /** Nothing is drawn, or promised, for a run that trains nothing or ended before its first step. */
 function hasCurves({ about, steps, evaluations }: RunSnapshot): boolean {
   if (about === undefined || about.record.job === 'evaluate') return false;
-  return isActive(about.status) || steps.length > 0 || evaluations.length > 0;
+  return !isOver(about.status) || steps.length > 0 || evaluations.length > 0;
 }
 
 function ExportButton({ format, onClick }: { readonly format: 'SVG' | 'PNG' | 'CSV'; readonly onClick: () => void }) {

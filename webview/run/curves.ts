@@ -2,7 +2,7 @@
 import { compact, duration, metric, percent, bytes } from '../shared/format.ts';
 import { DASHES } from '../shared/line.ts';
 import type { Line } from '../shared/line.ts';
-import { metricLabel } from '../shared/metric-name.ts';
+import { metricLabel } from '../../src/metrics/metric-label.ts';
 import { interpolate, smooth, takeRows } from '../shared/reduce.ts';
 import type { Curve } from '../shared/reduce.ts';
 import type { RunSnapshot } from './run-snapshot.ts';

@@ -2,7 +2,7 @@ import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { STATUSES } from '../../src/vocabulary/status.ts';
 import { Badge } from '../shared/components/badge.tsx';
 import { absolute } from '../shared/format.ts';
-import { isActive } from '../shared/status.ts';
+import { isOver } from '../../src/vocabulary/status.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Headline } from './headline.tsx';
 import type { RunSnapshot } from './run-snapshot.ts';
@@ -18,7 +18,7 @@ export function Head({ run, act }: HeadProps) {
   const { about } = run;
   if (about === undefined) return null;
   const { record, annotation, status, isResumable } = about;
-  const active = isActive(status);
+  const active = !isOver(status);
   const badges = [...(record.data?.isSynthetic === true ? ['synthetic'] : []), ...annotation.tags];
   return (
     <div class="head-block">

@@ -2,8 +2,9 @@ import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
 import { describedBy } from '../shared/components/tooltip.tsx';
 import { compact, delta, holdsZero, interval, metric } from '../shared/format.ts';
-import { metricDefinition, metricLabel } from '../shared/metric-name.ts';
-import { isActive } from '../shared/status.ts';
+import { metricLabel } from '../../src/metrics/metric-label.ts';
+import { metricDefinition } from '../shared/metric-definition.ts';
+import { isOver } from '../../src/vocabulary/status.ts';
 import { baselineName, referenceOf } from './reference.ts';
 import type { RunSnapshot } from './run-snapshot.ts';
 
@@ -17,7 +18,7 @@ export function Headline({ run, act }: HeadlineProps) {
   const { about, facts, evaluations } = run;
   const name = facts?.started?.headline ?? about?.record.headline;
   const test = facts?.tests['fine-tuned'] ?? (about?.record.job === 'evaluate' ? facts?.tests.pretrained : undefined);
-  const isComing = about !== undefined && isActive(about.status);
+  const isComing = about !== undefined && !isOver(about.status);
   if (name === undefined || (!isComing && test === undefined && evaluations.length === 0)) return null;
   const value = ownOf(test?.metrics, name) ?? ownOf(evaluations.at(-1)?.metrics, name);
   return (

@@ -6,7 +6,7 @@ import type { RunDataCalls } from '../../src/protocol/panels/run-data.ts';
 import type { Caller } from '../../src/protocol/rpc.ts';
 import { absolute, bytes, whole } from '../shared/format.ts';
 import type { KeptState } from '../shared/host.ts';
-import { isActive } from '../shared/status.ts';
+import { isOver } from '../../src/vocabulary/status.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Tabs } from '../shared/ui/tabs.tsx';
 import type { RunSnapshot } from './run-snapshot.ts';
@@ -40,7 +40,7 @@ export function Info({ run, state, data, act }: InfoProps) {
     );
     void readLog();
   }, []);
-  const isGrowing = tab === 'log' && run.about !== undefined && isActive(run.about.status);
+  const isGrowing = tab === 'log' && run.about !== undefined && !isOver(run.about.status);
   useLayoutEffect(() => {
     if (!isGrowing) return;
     const timer = setInterval(() => void readLog(), LOG_EVERY_MS);

@@ -1,10 +1,10 @@
 import { baseOf, modelOf } from '../../src/vocabulary/ranker.ts';
-import type { Base, Ranker } from '../../src/vocabulary/ranker.ts';
+import type { Base, RankerName } from '../../src/vocabulary/ranker.ts';
 import type { RunSnapshot } from './run-snapshot.ts';
 
 /** What a run's differences are between, and what the base is called. */
 export interface Reference {
-  readonly ranker: Ranker;
+  readonly ranker: RankerName;
   readonly base: Base;
   /** `the pretrained model`, `the baseline everything at 7e-6`. */
   readonly words: string;

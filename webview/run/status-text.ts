@@ -3,7 +3,7 @@ import { PHASE_WORDS } from '../../src/vocabulary/phase.ts';
 import { STATUSES } from '../../src/vocabulary/status.ts';
 import { durationOf } from '../../src/protocol/run-record.ts';
 import { ago, compact, duration, whole } from '../shared/format.ts';
-import { isActive } from '../shared/status.ts';
+import { isOver } from '../../src/vocabulary/status.ts';
 import type { RunSnapshot } from './run-snapshot.ts';
 
 /** What it is doing, or how and when it ended. */
@@ -19,7 +19,7 @@ export function statusText({ about, facts }: RunSnapshot): string {
 export function factsText({ facts, about, pairsPerSecond, remainingMs }: RunSnapshot): string {
   const started = facts?.started;
   if (facts === undefined || started === undefined) return '';
-  const active = about !== undefined && isActive(about.status);
+  const active = about !== undefined && !isOver(about.status);
   const { progress } = facts;
   const epochs = started.stepsPerEpoch > 0 ? started.totalSteps / started.stepsPerEpoch : 0;
   const took = about === undefined ? undefined : durationOf(about.record);

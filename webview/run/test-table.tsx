@@ -1,19 +1,20 @@
 import { modelOf } from '../../src/vocabulary/ranker.ts';
 import type { ComparisonEvent, TestEvent } from '../../src/protocol/events.ts';
-import type { Ranker } from '../../src/vocabulary/ranker.ts';
+import type { RankerName } from '../../src/vocabulary/ranker.ts';
 import { maxOf } from '../../src/vocabulary/extremes.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
 import { Delta } from '../shared/components/delta.tsx';
 import { Table } from '../shared/components/table.tsx';
 import type { Cell, Column as TableColumn } from '../shared/components/table.tsx';
 import { metric, pValue, whole } from '../shared/format.ts';
-import { metricDefinition, metricLabel } from '../shared/metric-name.ts';
-import { isActive } from '../shared/status.ts';
+import { metricLabel } from '../../src/metrics/metric-label.ts';
+import { metricDefinition } from '../shared/metric-definition.ts';
+import { isOver } from '../../src/vocabulary/status.ts';
 import { referenceOf } from './reference.ts';
 import type { Reference } from './reference.ts';
 import type { RunSnapshot } from './run-snapshot.ts';
 
-type Column = Ranker | 'delta';
+type Column = RankerName | 'delta';
 
 /** Columns in reading order, floor first, ceiling last, with what each is. */
 const COLUMNS = {
@@ -63,13 +64,13 @@ function placeholderText({ facts, about }: RunSnapshot): string {
     return `Scoring the test queries: ${whole(progress.done)} of ${whole(progress.total)} ${progress.what}.`;
   }
   const what = 'The metrics of random order, BM25, the pretrained and the fine-tuned model, and their ceiling';
-  if (about === undefined || isActive(about.status) || about.status === 'finished')
+  if (about === undefined || !isOver(about.status) || about.status === 'finished')
     return `${what} appear here by themselves when training is over.`;
   const next = about.isResumable ? 'Resume it' : 'Start it again';
   return `${what} would stand here; the run ended before. ${next} to get them.`;
 }
 
-type Tests = Readonly<Partial<Record<Ranker, TestEvent>>>;
+type Tests = Readonly<Partial<Record<RankerName, TestEvent>>>;
 type Comparisons = Readonly<Record<string, ComparisonEvent>>;
 
 /** The columns of the rankers that there are; a row is the name of a metric. */

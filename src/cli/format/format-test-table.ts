@@ -1,6 +1,6 @@
 import { findMetric } from '../../metrics/metric-table.ts';
 import type { ComparisonEvent, TestEvent } from '../../protocol/events.ts';
-import type { Ranker } from '../../vocabulary/ranker.ts';
+import type { RankerName } from '../../vocabulary/ranker.ts';
 import { baseOf, modelOf, rankerLabel, RANKERS } from '../../vocabulary/ranker.ts';
 import { ownOf } from '../../vocabulary/own.ts';
 import type { RunState } from '../../protocol/run-state.ts';
@@ -58,7 +58,7 @@ function tableLines(
   const rankers = RANKERS.filter((ranker) => tests[ranker] !== undefined);
   const hasDelta = Object.keys(comparisons).length > 0;
   const last = rankers.findLast((ranker) => ranker !== 'ideal');
-  const columnsOf = (ranker: Ranker): TableColumn[] => [
+  const columnsOf = (ranker: RankerName): TableColumn[] => [
     { header: rankerLabel(ranker), align: 'right' },
     ...(ranker === last && hasDelta ? [{ header: hasIntervals ? 'Δ [95 % interval]' : 'Δ' }] : []),
   ];

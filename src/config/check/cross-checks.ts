@@ -29,6 +29,11 @@ const UNUSUAL_LEARNING_RATE = 0.01;
 /** Most pairs of an optimiser step that are not remarked on. */
 const UNUSUAL_STEP_PAIRS = 65_536;
 
+/** Paths of options that only one type of model has. */
+const OWN_PATHS: readonly string[] = MODEL_TYPES.flatMap((type) =>
+  MODEL_TYPE_FACTS[type].ownOptions.map(({ path }) => path),
+);
+
 /** Rules that concern more than one option. */
 export const CROSS_CHECKS: readonly CrossCheck[] = [
   {
@@ -60,7 +65,7 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
           ],
   },
   {
-    reads: ['model.type', 'model.pooling', 'model.normalize', 'hyperparameters.num_labels'],
+    reads: ['model.type', ...OWN_PATHS],
     check: (experiment, isGiven) =>
       foreignOptions(experiment, isGiven).map(({ path, remark }) => {
         const { found, expected } = remark(experiment);

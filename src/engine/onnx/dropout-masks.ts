@@ -68,7 +68,8 @@ function drop(
   probability: number,
   random: () => number,
 ): void {
-  const gapPerLog = 1 / Math.log(1 - probability);
+  // Not log(1 − p), which is 0 for the smallest probabilities.
+  const gapPerLog = 1 / Math.log1p(-probability);
   const size = sizeOf(lengths);
   // The first axis may be shorter than wide: what is behind it lies behind everything.
   const isDense = lengths.every((length, axis) => axis === 0 || length === widths[axis]);

@@ -112,7 +112,7 @@ export class GradientStep {
   #addEmbeddings(gradient: Float32Array, { lookups }: TowerFeeds): void {
     for (const { spec, by } of this.#ranker.tables) {
       const { values, touched } = this.gradients.get(spec.name)!;
-      addRows(gradient, lookups, by, this.#ranker.config.hidden, values);
+      addRows(gradient, lookups, by, spec.shape[1]!, values);
       if (touched === null) continue;
       lookups[by].forEach((row, i) => {
         if (lookups.isToken[i] === 1) touched[row] = 1;

@@ -34,16 +34,19 @@ export async function openTraining(
     nTrained: update.nTrained,
     async step(batches, { step, lr, maxNorm }) {
       let [loss, nTokens] = [0, 0];
-      for (const batch of batches) {
-        const result = await gradient.accumulate(batch, { seed, step });
-        loss += result.loss;
-        nTokens += result.nTokens;
+      try {
+        for (const batch of batches) {
+          const result = await gradient.accumulate(batch, { seed, step });
+          loss += result.loss;
+          nTokens += result.nTokens;
+        }
+        const { norm, culprit } = update.norm();
+        const fault = culprit === null && Number.isFinite(loss) ? null : faultOf(culprit, loss, parameters);
+        if (fault === null) update.apply({ lr, t: step + 1, maxNorm, norm });
+        return { loss, gradNorm: norm, nTokens, fault };
+      } finally {
+        gradient.clear();
       }
-      const { norm, culprit } = update.norm();
-      const fault = culprit === null && Number.isFinite(loss) ? null : faultOf(culprit, loss, parameters);
-      if (fault === null) update.apply({ lr, t: step + 1, maxNorm, norm });
-      gradient.clear();
-      return { loss, gradNorm: norm, nTokens, fault };
     },
     read: (part) => streamOf(parts[part]()),
     async write(part, stream) {
@@ -60,7 +63,7 @@ export async function openTraining(
 
 /** Names a parameter that is not finite itself, else the one whose gradient is not, else the loss. */
 function faultOf(culprit: string | null, loss: number, parameters: ParameterSet): Problem {
-  if (culprit === null) return { code: 'loss-not-finite', message: `the loss is ${loss}` };
+  if (culprit === null) return { code: 'loss-not-finite', message: 'its gradient is finite' };
   const [parameter] = [...parameters].find(([, { data }]) => !data.every(Number.isFinite)) ?? [];
   return parameter === undefined
     ? { code: 'gradient-not-finite', message: `the gradient of ${culprit} is not finite`, where: culprit }

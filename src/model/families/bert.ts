@@ -73,6 +73,7 @@ export const bert: Family = {
   modelTypes: ['bert'],
   classes: { encoder: 'BertModel', head: 'BertForSequenceClassification' },
   prefix: 'bert.',
+  activationKey: 'hidden_act',
   readConfig: (numbers) => ({
     ...readBertConfig(numbers),
     firstPosition: 0,

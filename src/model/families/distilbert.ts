@@ -26,6 +26,7 @@ export const distilbert: Family = {
   modelTypes: ['distilbert'],
   classes: { encoder: 'DistilBertModel', head: 'DistilBertForSequenceClassification' },
   prefix: 'distilbert.',
+  activationKey: 'activation',
   readConfig: ({ size, heads, probability }) => ({
     vocabSize: size('vocab_size', MOST.vocabulary),
     hidden: size('dim', MOST.hidden),

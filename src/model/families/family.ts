@@ -31,7 +31,9 @@ export interface Family {
   readonly classes: { readonly encoder: string; readonly head: string };
   /** Prefix of the encoder's parameters in a checkpoint that has a head; a bare encoder has none. */
   readonly prefix: string;
-  readonly readConfig: (numbers: ConfigNumbers) => Omit<Architecture, 'family'>;
+  /** Key of config.json that names the activation; only the exact GELU is known. */
+  readonly activationKey: string;
+  readonly readConfig: (numbers: ConfigNumbers) => Architecture;
   /** `prefix` stands before every parameter's name. */
   readonly encoder: (architecture: Architecture, prefix: string) => Encoder;
   readonly head: (architecture: Architecture, nLabels: number) => Head;

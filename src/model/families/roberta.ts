@@ -10,6 +10,7 @@ export const roberta: Family = {
   modelTypes: ['roberta', 'xlm-roberta', 'camembert'],
   classes: { encoder: 'RobertaModel', head: 'RobertaForSequenceClassification' },
   prefix: 'roberta.',
+  activationKey: 'hidden_act',
   readConfig(numbers) {
     const common = readBertConfig(numbers);
     return {

@@ -10,6 +10,9 @@ const RANKERS = { 'cross-encoder': crossEncoder, 'bi-encoder': biEncoder } as co
   (config: ModelConfig, options: RankerOptions) => Ranker
 >;
 
+/** What a model whose head is missing ranks as meanwhile: it needs none. */
+export const WITHOUT_HEAD: ModelType = 'bi-encoder';
+
 /** The ranker of a type; options that its type does not have are ignored. */
 export function createRanker(type: ModelType, config: ModelConfig, options: RankerOptions): Ranker {
   return RANKERS[type](config, options);

@@ -11,6 +11,7 @@ import type { ModelType } from '../../vocabulary/model-type.ts';
 import { readJsonObject } from '../../files/json-file.ts';
 import { bundledDataFolder, bundledModelFolder } from '../../model/bundled.ts';
 import { loadModel, type LoadedModel } from '../../model/load.ts';
+import { WITHOUT_HEAD } from '../../model/rankers/rankers.ts';
 import { ProblemError } from '../../vocabulary/problem.ts';
 import { progressReporter, type Preparation } from './job-context.ts';
 import { scoreQueries, type ScoringOptions } from '../loop/score-queries.ts';
@@ -137,12 +138,9 @@ export function scoringOptions(
   };
 }
 
-/** What a model without a head is shown as: it ranks without one. */
-export const WITHOUT_HEAD: ModelType = 'bi-encoder';
-
 /**
  * Scores of the model as it was before training. One whose head had to be drawn at random would rank at random, so it is shown as the bare
- * encoder's bi-encoder (mean pooling, cosine) instead.
+ * encoder's bi-encoder (pooled as the experiment or the folder says, cosine) instead.
  */
 export async function scorePretrained(
   context: Preparation,

@@ -8,7 +8,7 @@ import { ENGINES } from '../../engine/engines.ts';
 import type { MicroBatch, Scorer, TrainingEngine } from '../../engine/engine.ts';
 import { nElements } from '../../model/parameter-set.ts';
 import type { Ranker } from '../../model/rankers/ranker.ts';
-import { createRanker } from '../../model/rankers/rankers.ts';
+import { WITHOUT_HEAD } from '../../model/rankers/rankers.ts';
 import type { ProbeJob } from '../../protocol/jobs.ts';
 import type { ProbeReport, ProbeSample } from '../../protocol/probe.ts';
 import { lengthOf, sequenceOf } from '../../tokenise/texts.ts';
@@ -23,14 +23,7 @@ import { namedBaseline } from './baseline.ts';
 import { diskNeed } from './disk-need.ts';
 import type { NewEvent } from '../new-event.ts';
 import { StopRequest, type Preparation } from './job-context.ts';
-import {
-  deviceOptions,
-  prepareData,
-  prepareModel,
-  prepareModelFolder,
-  scoringOptions,
-  WITHOUT_HEAD,
-} from './prepare.ts';
+import { deviceOptions, prepareData, prepareModel, prepareModelFolder, scoringOptions } from './prepare.ts';
 import { quantile, spread, throughPoints, type Point } from './probe-cost.ts';
 import { describeData, trainingOptions, trainSize } from './run-train.ts';
 
@@ -97,10 +90,7 @@ export async function runProbe(job: ProbeJob, signal: AbortSignal, onProgress: P
       0,
     );
   const nEvaluations = Math.ceil(plan.totalSteps / plan.evalSteps);
-  const pretrained =
-    initialised.length > 0
-      ? createRanker(WITHOUT_HEAD, ranker.config, { nLabels: 1, pooling: 'mean', isNormalised: true })
-      : ranker;
+  const pretrained = initialised.length > 0 ? prepareModel(context, modelFolder, WITHOUT_HEAD).ranker : ranker;
   const epochMs = stepTokens.reduce((sum, tokens) => sum + msOfStep(tokens), 0);
   const used = describeData(data);
   const { source, isSynthetic, nQueries, nJudgements } = used;

@@ -1,6 +1,7 @@
 import type { Experiment } from '../../config/experiment.ts';
 import { epochBatches } from '../../data/batch.ts';
 import type { MicroBatch } from '../../engine/engine.ts';
+import type { Loss } from '../../losses/loss.ts';
 import { LOSSES } from '../../losses/losses.ts';
 import type { Ranker } from '../../model/rankers/ranker.ts';
 import { lengthOf, sequenceOf, type Texts } from '../../tokenise/texts.ts';
@@ -38,7 +39,7 @@ export function planBatches(
       0,
     ),
   );
-  const { apart } = LOSSES[options.loss_function];
+  const { apart }: Loss = LOSSES[options.loss_function];
   const batchesOfEpoch = (epoch: number): readonly (readonly number[])[] =>
     epochBatches(lengths, {
       batchSize: options.batch_size,
@@ -95,10 +96,10 @@ export function planBatches(
 }
 
 /** What examples of a group have in common, by the loss's word for it. */
-const GROUPS = { query: ({ query }: Example) => query.text } as const satisfies Record<
-  NonNullable<(typeof LOSSES)[keyof typeof LOSSES]['apart']>,
-  (example: Example) => string
->;
+const GROUPS: { readonly [G in NonNullable<Loss['apart']>]: (example: Example) => string } = {
+  query: ({ query }) => query.text,
+  product: (example) => judgementsOf(example)[0]!.product.id,
+};
 
 function towersOf(ranker: Ranker, example: Example): readonly (readonly Texts[])[] {
   return ranker.textsOf(

@@ -1,10 +1,10 @@
 /** Writing and restoring checkpoints. What a checkpoint is, and which are whole, is in src/runs/checkpoints.ts. */
 import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TrainingEngine } from '../../engine/engine.ts';
+import type { TrainingEngine, TrainingPart } from '../../engine/engine.ts';
 import { syncFolderSync } from '../../files/durable.ts';
 import { writeProblem } from '../../files/os-problem.ts';
-import { openSafetensors, streamSafetensors } from '../../model/safetensors.ts';
+import { openSafetensors, streamSafetensors, type SafetensorsReader } from '../../model/safetensors.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { nFloats, type TensorStream } from '../../model/tensor-stream.ts';
 import type { Problem } from '../../vocabulary/problem.ts';
@@ -111,7 +111,7 @@ export async function restoreTraining(
   step: number,
   engine: Pick<TrainingEngine, 'read' | 'write'>,
 ): Promise<void> {
-  for (const part of ['parameters', 'moments'] as const) await restore(runDir, step, part, engine);
+  await restore(runDir, step, ['parameters', 'moments'], engine);
 }
 
 /**
@@ -124,7 +124,7 @@ export async function restoreParameters(
   engine: Pick<TrainingEngine, 'read' | 'write'>,
 ): Promise<void> {
   requireParameters(runDir, step);
-  await restore(runDir, step, 'parameters', engine);
+  await restore(runDir, step, ['parameters'], engine);
 }
 
 /**
@@ -154,35 +154,42 @@ export function requireParameters(runDir: string, step: number): void {
 async function restore(
   runDir: string,
   step: number,
-  part: keyof typeof CHECKPOINT_FILES,
+  parts: readonly TrainingPart[],
   engine: Pick<TrainingEngine, 'read' | 'write'>,
 ): Promise<void> {
-  const path = join(runPaths.checkpoint(runDir, step), CHECKPOINT_FILES[part]);
-  const file = openSafetensors(path);
+  const files: SafetensorsReader[] = [];
   try {
-    const { entries } = engine.read(part);
-    const stored = entries.map(({ name, shape }) => {
-      const tensor = file.tensors.get(name);
-      const nBytes = 4 * sizeOf(shape);
-      if (tensor?.dtype === 'F32' && tensor.nBytes === nBytes) return tensor;
-      throw new ProblemError({
-        code: 'foreign-checkpoint',
-        message: `the checkpoint does not fit the model: ${name} has ${tensor?.nBytes ?? 0} bytes, expected ${nBytes}`,
-        where: path,
-        next: 'Start the experiment again; experiment.yml of a run is not to be changed.',
-      });
+    const found = parts.map((part) => {
+      const file = openSafetensors(join(runPaths.checkpoint(runDir, step), CHECKPOINT_FILES[part]));
+      files.push(file);
+      return { part, tensors: storedStream(file, engine.read(part).entries) };
     });
-    const tensors: TensorStream = {
-      entries,
-      // eslint-disable-next-line @typescript-eslint/require-await -- files are read in one go, other streams are not
-      async *data() {
-        for (const tensor of stored) yield file.floats(tensor);
-      },
-    };
-    await engine.write(part, tensors);
+    for (const { part, tensors } of found) await engine.write(part, tensors);
   } finally {
-    file.close();
+    for (const file of files) file.close();
   }
+}
+
+/** The entries as they are stored in a file. */
+function storedStream(file: SafetensorsReader, entries: TensorStream['entries']): TensorStream {
+  const stored = entries.map(({ name, shape }) => {
+    const tensor = file.tensors.get(name);
+    const nBytes = 4 * sizeOf(shape);
+    if (tensor?.dtype === 'F32' && tensor.nBytes === nBytes) return tensor;
+    throw new ProblemError({
+      code: 'foreign-checkpoint',
+      message: `the checkpoint does not fit the model: ${name} has ${tensor?.nBytes ?? 0} bytes, expected ${nBytes}`,
+      where: file.path,
+      next: 'Start the experiment again; experiment.yml of a run is not to be changed.',
+    });
+  });
+  return {
+    entries,
+    // eslint-disable-next-line @typescript-eslint/require-await -- files are read in one go, other streams are not
+    async *data() {
+      for (const tensor of stored) yield file.floats(tensor);
+    },
+  };
 }
 
 /** Removes all checkpoints but those of the given steps. */

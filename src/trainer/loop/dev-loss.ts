@@ -16,10 +16,9 @@ export function devLoss(
   const { loss_function: name, batch_size: batchSize, gains } = hyperparameters;
   const loss = ranker.outputLoss(name, new Graph());
   const examples = examplesFor(name, queries);
-  const batches = LOSSES[name].hasInBatchNegatives ? spreadBatches(examples, batchSize) : [examples];
+  const batches = LOSSES[name].hasInBatchNegatives ? spreadBatches(examples, batchSize) : batchesOf(examples, AT_ONCE);
   let total = 0;
   for (const batch of batches) {
-    if (batch.length === 0) continue;
     const feeds = {
       ...outputs.lossFeeds(batch.map(({ queryIndex, products }) => ({ query: queryIndex, products }))),
       // A weight of 1 for each example; the mean over all is taken at the end.
@@ -30,11 +29,20 @@ export function devLoss(
   return examples.length === 0 ? 0 : total / examples.length;
 }
 
+/** Examples that are evaluated together, where it makes no difference: bounds the memory of their outputs. */
+const AT_ONCE = 1024;
+
 /** Batches for a loss over in-batch negatives. Neighbours in the data share their query: they are put far apart, so that they rarely meet. */
 function spreadBatches(examples: readonly Example[], batchSize: number): readonly (readonly Example[])[] {
   const nBatches = Math.ceil(examples.length / batchSize);
   const order = examples.map((_, i) => i).sort((a, b) => (a % nBatches) - (b % nBatches) || a - b);
-  return Array.from({ length: nBatches }, (_, i) =>
-    order.slice(i * batchSize, (i + 1) * batchSize).map((index) => examples[index]!),
+  return batchesOf(
+    order.map((index) => examples[index]!),
+    batchSize,
   );
+}
+
+function batchesOf(examples: readonly Example[], size: number): readonly (readonly Example[])[] {
+  const nBatches = Math.ceil(examples.length / size);
+  return Array.from({ length: nBatches }, (_, i) => examples.slice(i * size, (i + 1) * size));
 }

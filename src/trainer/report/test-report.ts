@@ -8,7 +8,7 @@ import { LABELS } from '../../vocabulary/label.ts';
 import { comparePaired } from '../../metrics/paired-tests.ts';
 import type { MetricValues } from '../../protocol/events.ts';
 import { baseOf, modelOf, RANKERS } from '../../vocabulary/ranker.ts';
-import type { Ranker } from '../../vocabulary/ranker.ts';
+import type { RankerName } from '../../vocabulary/ranker.ts';
 import { runPaths } from '../../runs/layout.ts';
 import { openRankingsWriter } from '../../rankings/rankings-writer.ts';
 import { scoredQueries } from '../loop/dev-evaluation.ts';
@@ -30,10 +30,10 @@ export async function reportTest(
   const { gains, seed } = experiment.hyperparameters;
   const names = experiment.evaluation.metrics;
   const bm25 = bm25Scores(queries);
-  const stored: Partial<Record<Ranker, readonly Float32Array[]>> = { bm25, ...models };
+  const stored: Partial<Record<RankerName, readonly Float32Array[]>> = { bm25, ...models };
   const unscored = scoredQueries(queries, bm25);
 
-  const evaluations = new Map<Ranker, Evaluation>();
+  const evaluations = new Map<RankerName, Evaluation>();
   for (const ranker of RANKERS) {
     const scores = stored[ranker];
     if (ranker === 'random') evaluations.set(ranker, randomOrder(names, unscored, gains));
@@ -66,8 +66,8 @@ export async function reportTest(
 async function writeRankings(
   runDir: string,
   queries: readonly JudgedQuery[],
-  stored: Readonly<Partial<Record<Ranker, readonly Float32Array[]>>>,
-  evaluations: ReadonlyMap<Ranker, Evaluation>,
+  stored: Readonly<Partial<Record<RankerName, readonly Float32Array[]>>>,
+  evaluations: ReadonlyMap<RankerName, Evaluation>,
 ): Promise<void> {
   const writer = await openRankingsWriter(runDir, 'test');
   const metricsOf = (index: number): Record<string, Record<string, number | null>> =>

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { formatTestTable } from '../../../src/cli/format/format-test-table.ts';
 import { painter } from '../../../src/cli/format/paint.ts';
 import type { ComparisonEvent, RunEvent, TestEvent } from '../../../src/protocol/events.ts';
-import type { Ranker } from '../../../src/vocabulary/ranker.ts';
+import type { RankerName } from '../../../src/vocabulary/ranker.ts';
 import { foldEvents, NO_EVENTS } from '../../../src/protocol/run-state.ts';
 
 const metrics = ['esci_ndcg', 'mrr@10'];
-const VALUES: Readonly<Record<Ranker, readonly [number, number]>> = {
+const VALUES: Readonly<Record<RankerName, readonly [number, number]>> = {
   random: [0.82, 0.7],
   bm25: [0.84, 0.8],
   pretrained: [0.85, 0.81],
@@ -15,7 +15,7 @@ const VALUES: Readonly<Record<Ranker, readonly [number, number]>> = {
   ideal: [1, 1],
 };
 
-function test(ranker: Ranker, excluded: Readonly<Record<string, number>> = {}): TestEvent {
+function test(ranker: RankerName, excluded: Readonly<Record<string, number>> = {}): TestEvent {
   const [first, second] = VALUES[ranker];
   return { type: 'test', t: 1, ranker, metrics: { esci_ndcg: first, 'mrr@10': second }, nQueries: 1200, excluded };
 }
@@ -28,7 +28,7 @@ const COMPARED: RunEvent[] = [
   comparison(metrics[0]!, 0.0312, [0.0101, 0.052], 0.0004),
   comparison(metrics[1]!, -0.01, [-0.03, 0.002], 0.082),
 ];
-const testsOf = (...rankers: readonly Ranker[]): RunEvent[] =>
+const testsOf = (...rankers: readonly RankerName[]): RunEvent[] =>
   rankers.map((ranker) => test(ranker, { esci_ndcg: 1, 'mrr@10': 12 }));
 const EVENTS: RunEvent[] = [...testsOf('random', 'bm25', 'pretrained', 'fine-tuned', 'ideal'), ...COMPARED];
 

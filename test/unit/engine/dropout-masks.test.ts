@@ -50,6 +50,11 @@ describe('masks', () => {
     ).toBeLessThan(4);
   });
 
+  it('of the smallest probability end, and drop nothing', () => {
+    expect(new Set(draw(1e-300, START, 1000))).toEqual(new Set([1]));
+    expect(new Set(draw(Number.MIN_VALUE, START, 1000))).toEqual(new Set([1]));
+  });
+
   it('drop neighbours independently', () => {
     const mask = draw(0.1);
     for (const distance of [1, 2, 3, 384]) {

@@ -216,6 +216,15 @@ describe('a value that is not finite', () => {
   });
 });
 
+it('a batch that fails leaves no gradient behind', async () => {
+  const { engine } = await engineOf();
+  const batch = randomPairs(SMALL.vocabSize, 4, 8);
+  const alone = await engine.step([batch], at(0, { lr: 0 }));
+  const wrong = { ...batch, lossInputs: { ...batch.lossInputs, targets: [1] } };
+  await expect(engine.step([batch, wrong], at(0, { lr: 0 }))).rejects.toThrow('feed "targets" has 1 elements');
+  expect((await engine.step([batch], at(0, { lr: 0 }))).gradNorm).toBe(alone.gradNorm);
+});
+
 describe('a restored training', () => {
   it('goes on as the one that was saved', async () => {
     const first = await engineOf({ weightDecay: 0.01 });
@@ -234,5 +243,8 @@ describe('a restored training', () => {
     const { engine } = await engineOf();
     const { engine: other } = await engineOf({ trained: ['classifier'] });
     await expect(engine.write('moments', other.read('moments'))).rejects.toThrow('not those of this training');
+    const shorter = await collect(engine.read('parameters'));
+    shorter.set('classifier.bias', { shape: [0], data: new Float32Array(0) });
+    await expect(engine.write('parameters', streamOf(shorter))).rejects.toThrow('not those of this training');
   });
 });

@@ -1,4 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { evaluate } from '../../../src/graph/evaluate.ts';
+import { Graph } from '../../../src/graph/graph.ts';
+import { bindShape, sizeOf } from '../../../src/graph/shape.ts';
+import { cosineMse } from '../../../src/losses/cosine-mse.ts';
+import { lossInputs } from '../../../src/model/loss-graph.ts';
+import { createRanker } from '../../../src/model/rankers/rankers.ts';
+import { SMALL } from '../engine/random-ranker.ts';
 import { bce } from '../../../src/losses/bce.ts';
 import { classOf, targetsOf } from '../../../src/losses/classes.ts';
 import { LOSSES, LOSS_NAMES, lossOf } from '../../../src/losses/losses.ts';
@@ -61,6 +68,31 @@ describe('the table', () => {
     const weights = inputs['weights']!.data({ labels, nExamples: 8, nLabels: 1, gains: ESCI_GAINS });
     // Half of the examples of a step.
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(0.5, 12);
+  });
+
+  it.each(LOSS_NAMES)('%s can be evaluated on dev, without an engine', (name) => {
+    const { modelType } = LOSSES[name];
+    const ranker = createRanker(modelType, SMALL, { nLabels: 1, pooling: 'mean', isNormalised: true });
+    const graph = new Graph();
+    const loss = ranker.outputLoss(name, graph);
+    const batch = { labels: LABELS.map((label) => [label]), nExamples: 4, nLabels: 1, gains: ESCI_GAINS };
+    const binding = { batch: 4 };
+    const outputs = graph.inputs
+      .map((input) => [input.name, sizeOf(bindShape(input.value.shape, binding))] as const)
+      .map(([input, size]) => [input, Array.from({ length: size }, (_, i) => Math.sin(i))] as const);
+    const [value] = evaluate(loss, { ...Object.fromEntries(outputs), ...lossInputs(name, batch) }, binding);
+    expect(value).toBeGreaterThan(0);
+  });
+
+  it('an example of several products weighs as much as one of a single product', () => {
+    for (const { inputs } of [mse, bce, cosineMse]) {
+      const weights = inputs['weights']!.data({
+        ...{ labels: [['E', 'S', 'I'], ['C']], nExamples: 2, nLabels: 1, gains: ESCI_GAINS },
+      });
+      expect(weights.length).toBe(4);
+      expect(weights[0]! + weights[1]! + weights[2]!).toBeCloseTo(0.5, 12);
+      expect(weights[3]).toBe(0.5);
+    }
   });
 
   it('multiple negatives see Exact products alone, and weigh the diagonal', () => {
