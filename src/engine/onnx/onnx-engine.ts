@@ -80,9 +80,12 @@ function momentTensors(moments: ParameterUpdate['moments']): Map<string, FloatTe
 }
 
 async function fill(targets: ReadonlyMap<string, FloatTensor>, { entries, data }: TensorStream): Promise<void> {
-  const names = [...targets.keys()];
-  if (names.join() !== entries.map(({ name }) => name).join())
+  const described = (name: string, shape: readonly number[]): string => `${name} [${shape.join(', ')}]`;
+  const wanted = Array.from(targets, ([name, { shape }]) => described(name, shape));
+  if (wanted.join() !== entries.map(({ name, shape }) => described(name, shape)).join()) {
     throw new Error('the tensors are not those of this training');
+  }
+  const names = [...targets.keys()];
   let i = 0;
   for await (const values of data()) targets.get(names[i++]!)!.data.set(values);
 }
