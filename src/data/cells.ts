@@ -1,4 +1,5 @@
 import { nearestName } from '../metrics/nearest-name.ts';
+import { LABEL_WORDS, LABELS } from '../vocabulary/label.ts';
 import type { Label } from '../vocabulary/label.ts';
 import type { ProblemError } from '../vocabulary/problem.ts';
 import { dataProblem, describeValue } from './data-problem.ts';
@@ -64,24 +65,16 @@ export function readFlag(cell: Cell): boolean {
 }
 
 /** Spellings of the labels, in lower case. A Map: an object would take "constructor" for a label. */
-const LABEL_NAMES: ReadonlyMap<string, Label> = new Map([
-  ['e', 'E'],
-  ['s', 'S'],
-  ['c', 'C'],
-  ['i', 'I'],
-  ['exact', 'E'],
-  ['substitute', 'S'],
-  ['complement', 'C'],
-  ['irrelevant', 'I'],
-]);
+const LABEL_NAMES: ReadonlyMap<string, Label> = new Map(
+  LABELS.flatMap((label) => [label, LABEL_WORDS[label]].map((name) => [name.toLowerCase(), label] as const)),
+);
 
 /** A label: E, S, C, I or its word, in any case. @throws ProblemError `data-label` */
 export function readLabel(cell: Cell): Label {
   const { value } = cell;
   const known = typeof value === 'string' ? LABEL_NAMES.get(value.toLowerCase()) : undefined;
   if (known !== undefined) return known;
-  const near =
-    typeof value === 'string' ? nearestName(value, ['Exact', 'Substitute', 'Complement', 'Irrelevant']) : undefined;
+  const near = typeof value === 'string' ? nearestName(value, Object.values(LABEL_WORDS)) : undefined;
   const message = `The label in the column "${cell.column}" is ${describeValue(value)}; expected E, S, C or I, or Exact, Substitute, Complement or Irrelevant.`;
   throw dataProblem(
     'data-label',

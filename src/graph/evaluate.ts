@@ -1,7 +1,7 @@
 import type { AnyValue, Kind, Node, Value } from './graph.ts';
 import { bindShape, sizeOf, type Binding } from './shape.ts';
 
-/** Primitives that stand in encoders alone; what is evaluated here, losses and metrics of outputs, has none of them. */
+/** Primitives that stand in encoders alone; what is evaluated here, losses of outputs, has none of them. */
 type EncoderKind = 'erf' | 'gelu' | 'layerNorm';
 
 /** A bound tensor: its sizes, and its elements in row-major order. */

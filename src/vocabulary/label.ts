@@ -2,6 +2,14 @@
 export const LABELS = ['E', 'S', 'C', 'I'] as const;
 export type Label = (typeof LABELS)[number];
 
+/** The labels in words. */
+export const LABEL_WORDS = {
+  E: 'Exact',
+  S: 'Substitute',
+  C: 'Complement',
+  I: 'Irrelevant',
+} as const satisfies Readonly<Record<Label, string>>;
+
 /** Gain of each label. */
 export type Gains = Readonly<Record<Label, number>>;
 

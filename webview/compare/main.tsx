@@ -17,7 +17,7 @@ import { EmptyState } from '../shared/components/empty-state.tsx';
 import { ErrorMessage } from '../shared/components/error-message.tsx';
 import { ScrollBox } from '../shared/components/scroll-box.tsx';
 import { Tooltip } from '../shared/components/tooltip.tsx';
-import { toCsv } from '../shared/csv.ts';
+import { csvText } from '../../src/vocabulary/words/csv.ts';
 import { h, onFrame, setText, show } from '../shared/dom.ts';
 import { onFilterKey } from '../shared/filter-key.ts';
 import { hostPort, keptState } from '../shared/host.ts';
@@ -263,7 +263,7 @@ function saveCsv(): void {
       ...options,
     ];
   });
-  void saveFile(actions, 'comparison.csv', toCsv(header, lines)).catch(report);
+  void saveFile(actions, 'comparison.csv', csvText(header, lines)).catch(report);
 }
 
 on('runs', (latest) => {

@@ -9,7 +9,7 @@ import { h, setText, svg } from '../shared/dom.ts';
 import { delta, metric, score as scoreText } from '../shared/format.ts';
 import { rankerLabel } from '../../src/vocabulary/ranker.ts';
 import { elementOf } from '../shared/island.tsx';
-import { LABEL_WORDS } from '../shared/label-words.ts';
+import { LABEL_WORDS } from '../../src/vocabulary/label.ts';
 import { markWords, rankProducts } from './ranked.ts';
 import type { RankedItem } from './ranked.ts';
 import './ranking.css';

@@ -1,4 +1,4 @@
-import { toCsv } from '../shared/csv.ts';
+import { csvText } from '../../src/vocabulary/words/csv.ts';
 import { lowerBound } from '../shared/reduce.ts';
 import type { RunSnapshot } from './run-snapshot.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
@@ -28,5 +28,5 @@ export function runToCsv({ steps, system, evaluations }: RunSnapshot): string {
     }
   }
   header.push('cpu_share', 'memory_bytes', 'gpu_share', 'gpu_memory_bytes');
-  return toCsv([...header, 'dev_loss', ...metrics.map((name) => `dev_${name}`)], rows());
+  return csvText([...header, 'dev_loss', ...metrics.map((name) => `dev_${name}`)], rows());
 }

@@ -3,7 +3,7 @@ import { LABELS } from '../../src/vocabulary/label.ts';
 import type { QueryRow } from '../../src/protocol/panels/queries.ts';
 import { h, icon } from '../shared/dom.ts';
 import { delta, metric } from '../shared/format.ts';
-import { LABEL_WORDS } from '../shared/label-words.ts';
+import { LABEL_WORDS } from '../../src/vocabulary/label.ts';
 
 /** What the value columns of the table refer to. */
 export interface QueryValues {

@@ -29,10 +29,10 @@ const UNUSUAL_LEARNING_RATE = 0.01;
 /** Most pairs of an optimiser step that are not remarked on. */
 const UNUSUAL_STEP_PAIRS = 65_536;
 
-/** Paths of options that only one type of model has. */
-const OWN_PATHS: readonly string[] = MODEL_TYPES.flatMap((type) =>
-  MODEL_TYPE_FACTS[type].ownOptions.map(({ path }) => path),
-);
+/** Paths of the options that only this type of model has. */
+function ownPathsOf(type: ModelType): readonly string[] {
+  return MODEL_TYPE_FACTS[type].ownOptions.map(({ path }) => path);
+}
 
 /** Rules that concern more than one option. */
 export const CROSS_CHECKS: readonly CrossCheck[] = [
@@ -54,7 +54,7 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
   {
     reads: ['hyperparameters.num_labels'],
     check: ({ model, hyperparameters: { num_labels: n } }) =>
-      n <= LABELS.length || foreignTo(model.type, 'hyperparameters.num_labels')
+      n <= LABELS.length || !ownPathsOf(model.type).includes('hyperparameters.num_labels')
         ? []
         : [
             unusual(
@@ -65,7 +65,7 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
           ],
   },
   {
-    reads: ['model.type', ...OWN_PATHS],
+    reads: ['model.type', ...MODEL_TYPES.flatMap(ownPathsOf)],
     check: (experiment, isGiven) =>
       foreignOptions(experiment, isGiven).map(({ path, remark }) => {
         const { found, expected } = remark(experiment);
@@ -181,13 +181,6 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
         : [],
   },
 ];
-
-/** Whether an option belongs to another type of model alone. */
-function foreignTo(type: ModelType, path: string): boolean {
-  return MODEL_TYPES.some(
-    (other) => other !== type && MODEL_TYPE_FACTS[other].ownOptions.some((own) => own.path === path),
-  );
-}
 
 function conflict(path: string, found: string, expected: string): CrossFinding {
   return { severity: 'error', code: 'conflict', path, found, expected };

@@ -1,3 +1,4 @@
+import { writtenNumber } from '../../vocabulary/words/number.ts';
 import { expectedOf } from '../check/check-value.ts';
 import { isRequired } from './option-paths.ts';
 import type { Option } from './option-kinds.ts';
@@ -24,6 +25,5 @@ export function defaultText(option: Option): string {
 /** A default as it would be written in YAML. */
 export function yamlText(value: string | number | boolean | readonly string[]): string {
   if (typeof value === 'object') return `[${value.join(', ')}]`;
-  const isSmall = typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-3;
-  return isSmall ? value.toExponential() : String(value);
+  return typeof value === 'number' ? writtenNumber(value) : String(value);
 }

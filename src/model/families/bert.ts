@@ -4,8 +4,9 @@ import { MOST } from '../config-numbers.ts';
 import type { ConfigNumbers } from '../config-numbers.ts';
 import { linear } from '../parts/layers.ts';
 import { dense, norm, table, type EmbeddingTables } from '../parts/parameter-spec.ts';
-import { encodePostNorm, specsOfEncoder, type PostNormEncoder, type PostNormLayer } from '../parts/post-norm.ts';
-import type { Encoder, Family } from './family.ts';
+import type { Encoder } from '../parts/encoder.ts';
+import { postNormEncoder, type PostNormLayer } from '../parts/post-norm.ts';
+import type { Family } from './family.ts';
 
 /** What the configurations of BERT and RoBERTa have in common. */
 export function readBertConfig({ size, heads, probability, fraction }: ConfigNumbers) {
@@ -26,18 +27,13 @@ export function readBertConfig({ size, heads, probability, fraction }: ConfigNum
 
 /** The encoder of BERT and RoBERTa under the names of their checkpoints. */
 export function bertEncoder(architecture: Architecture, prefix: string): Encoder {
-  const { nLayers } = architecture;
-  const encoder: PostNormEncoder = {
+  const { nLayers, hidden } = architecture;
+  const parts = {
     tables: bertTables(architecture, `${prefix}embeddings`),
-    embeddingNorm: norm('embeddings', `${prefix}embeddings.LayerNorm`, architecture.hidden),
+    embeddingNorm: norm('embeddings', `${prefix}embeddings.LayerNorm`, hidden),
     layers: Array.from({ length: nLayers }, (_, i) => bertLayer(architecture, `${prefix}encoder.layer.${i}`)),
   };
-  return {
-    specs: specsOfEncoder(encoder),
-    tables: encoder.tables,
-    encode: (parameters, tower, dropout) =>
-      encodePostNorm(architecture, encoder, parameters, tower, dropout, { dropsAttentionOutput: true }),
-  };
+  return postNormEncoder(architecture, parts, { dropsAttentionOutput: true });
 }
 
 /** Words, positions and, where there are any, token types. */

@@ -3,7 +3,7 @@ import type { Architecture } from '../architecture.ts';
 import { MOST } from '../config-numbers.ts';
 import { linear } from '../parts/layers.ts';
 import { dense, norm } from '../parts/parameter-spec.ts';
-import { encodePostNorm, specsOfEncoder, type PostNormEncoder, type PostNormLayer } from '../parts/post-norm.ts';
+import { postNormEncoder, type PostNormLayer } from '../parts/post-norm.ts';
 import { bertTables } from './bert.ts';
 import type { Family } from './family.ts';
 
@@ -43,17 +43,12 @@ export const distilbert: Family = {
   }),
   encoder(architecture, prefix) {
     const { nLayers, hidden } = architecture;
-    const encoder: PostNormEncoder = {
+    const parts = {
       tables: bertTables(architecture, `${prefix}embeddings`),
       embeddingNorm: norm('embeddings', `${prefix}embeddings.LayerNorm`, hidden),
       layers: Array.from({ length: nLayers }, (_, i) => layerOf(architecture, `${prefix}transformer.layer.${i}`)),
     };
-    return {
-      specs: specsOfEncoder(encoder),
-      tables: encoder.tables,
-      encode: (parameters, tower, dropout) =>
-        encodePostNorm(architecture, encoder, parameters, tower, dropout, { dropsAttentionOutput: false }),
-    };
+    return postNormEncoder(architecture, parts, { dropsAttentionOutput: false });
   },
   /** Dropout site: `pooled`. */
   head({ hidden, classifierDropout }, nLabels) {

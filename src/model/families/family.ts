@@ -3,9 +3,8 @@ import type { Architecture } from '../architecture.ts';
 import type { ConfigNumbers } from '../config-numbers.ts';
 import type { Dropout } from '../parts/dropout.ts';
 import type { Parameters } from '../parts/layers.ts';
-import type { EmbeddingTables, ParameterSpec } from '../parts/parameter-spec.ts';
-import type { Encoded, EncoderDropout } from '../parts/post-norm.ts';
-import type { Tower } from '../parts/tower.ts';
+import type { Encoder } from '../parts/encoder.ts';
+import type { ParameterSpec } from '../parts/parameter-spec.ts';
 
 /** The classification head of a family: what stands between the first token and the logits. */
 export interface Head {
@@ -13,14 +12,6 @@ export interface Head {
   readonly specs: readonly ParameterSpec[];
   /** Logits `[batch, labels]` from the first tokens `[batch, hidden]`. */
   readonly classify: (parameters: Parameters, first: Value, dropout: Dropout) => Value;
-}
-
-/** An encoder of given sizes. */
-export interface Encoder {
-  /** In checkpoint order, embedding tables first. */
-  readonly specs: readonly ParameterSpec[];
-  readonly tables: EmbeddingTables;
-  readonly encode: (parameters: Parameters, tower: Tower, dropout: EncoderDropout) => Encoded;
 }
 
 /** A family of encoders that share code: one file each, listed in families.ts. */

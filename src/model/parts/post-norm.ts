@@ -2,6 +2,7 @@ import type { Value } from '../../graph/graph.ts';
 import { add, gelu, matmul, reshape, softmax, transpose } from '../../graph/ops.ts';
 import type { Architecture } from '../architecture.ts';
 import type { Dropout } from './dropout.ts';
+import type { Encoded, Encoder, EncoderDropout } from './encoder.ts';
 import { embed, linear, normalise, type Parameters } from './layers.ts';
 import type { Dense, EmbeddingTables, Norm, ParameterSpec } from './parameter-spec.ts';
 import type { Tower } from './tower.ts';
@@ -18,24 +19,11 @@ export interface PostNormLayer {
   readonly outputNorm: Norm;
 }
 
-/** An encoder of such layers (Devlin et al. 2019). */
-export interface PostNormEncoder {
+/** The parameters of an encoder of such layers. */
+export interface PostNormParts {
   readonly tables: EmbeddingTables;
   readonly embeddingNorm: Norm;
   readonly layers: readonly PostNormLayer[];
-}
-
-export interface Encoded {
-  /** `[rows, hidden]`: last hidden state. */
-  readonly hidden: Value;
-  /** `[rows, hidden]`: what the embedding tables gave, where the gradient leaves the graph (gradient-rules.ts). */
-  readonly embeddingSum: Value;
-}
-
-/** Dropout by the block that it acts in. */
-export interface EncoderDropout {
-  readonly embeddings: Dropout;
-  readonly encoder: Dropout;
 }
 
 /** Where an encoder of the kind differs between families. */
@@ -44,8 +32,20 @@ export interface PostNormOptions {
   readonly dropsAttentionOutput: boolean;
 }
 
-/** Parameters in checkpoint order. */
-export function specsOfEncoder({ tables, embeddingNorm, layers }: PostNormEncoder): readonly ParameterSpec[] {
+/**
+ * An encoder of such layers (Devlin et al. 2019). Dropout sites: `embeddings`, and of layer i `i.attention`, `i.attentionOutput` where the
+ * family has it, `i.output`.
+ */
+export function postNormEncoder(architecture: Architecture, parts: PostNormParts, options: PostNormOptions): Encoder {
+  return {
+    specs: specsOf(parts),
+    tables: parts.tables,
+    encode: (parameters, tower, dropout) => encode(architecture, parts, options, parameters, tower, dropout),
+  };
+}
+
+/** In checkpoint order. */
+function specsOf({ tables, embeddingNorm, layers }: PostNormParts): readonly ParameterSpec[] {
   const affine = layers.flatMap((layer) => [
     ...[layer.query, layer.key, layer.value, layer.attentionOutput, layer.attentionNorm],
     ...[layer.intermediate, layer.output, layer.outputNorm],
@@ -56,19 +56,18 @@ export function specsOfEncoder({ tables, embeddingNorm, layers }: PostNormEncode
   ];
 }
 
-/** Dropout sites: `embeddings`, and of layer i `i.attention`, `i.attentionOutput` where the family has it, `i.output`. */
-export function encodePostNorm(
+function encode(
   architecture: Architecture,
-  encoder: PostNormEncoder,
+  parts: PostNormParts,
+  { dropsAttentionOutput }: PostNormOptions,
   parameters: Parameters,
   tower: Tower,
   dropout: EncoderDropout,
-  { dropsAttentionOutput }: PostNormOptions,
 ): Encoded {
   const { layerNormEpsilon: epsilon, hiddenDropout: p } = architecture;
-  const embeddingSum = embed(parameters, encoder.tables, tower);
-  let hidden = dropout.embeddings(normalise(parameters, embeddingSum, encoder.embeddingNorm, epsilon), 'embeddings', p);
-  encoder.layers.forEach((layer, i) => {
+  const embeddingSum = embed(parameters, parts.tables, tower);
+  let hidden = dropout.embeddings(normalise(parameters, embeddingSum, parts.embeddingNorm, epsilon), 'embeddings', p);
+  parts.layers.forEach((layer, i) => {
     const drop: Dropout = (x, site, probability) => dropout.encoder(x, `${i}.${site}`, probability);
     const context = linear(
       parameters,

@@ -8,8 +8,8 @@ import type { ModelType } from '../../vocabulary/model-type.ts';
 import type { ModelConfig } from '../model-config.ts';
 import type { Dropout } from '../parts/dropout.ts';
 import type { Parameters } from '../parts/layers.ts';
-import type { EmbeddingTables, ParameterSpec } from '../parts/parameter-spec.ts';
-import type { Encoded, EncoderDropout } from '../parts/post-norm.ts';
+import type { ParameterSpec } from '../parts/parameter-spec.ts';
+import type { Encoded, Encoder } from '../parts/encoder.ts';
 import type { Tower } from '../parts/tower.ts';
 
 /** A tower and what the encoder made of it. */
@@ -84,13 +84,11 @@ export type BlockDropout = (block: BlockName) => Dropout;
  * A model that ranks, without its parameters: all that its type decides. One object a type, listed in rankers.ts; nobody else asks for
  * the type.
  */
-export interface Ranker {
+export interface Ranker extends Pick<Encoder, 'tables' | 'encode'> {
   readonly type: ModelType;
   readonly config: ModelConfig;
   /** In checkpoint order. */
   readonly specs: readonly ParameterSpec[];
-  readonly tables: EmbeddingTables;
-  readonly encode: (parameters: Parameters, tower: Tower, dropout: EncoderDropout) => Encoded;
   /** Tensors of a checkpoint that this ranker has no use for: saved as they came. */
   readonly unused: readonly ParameterSpec[];
   /** Outputs a pair, as losses count them. */

@@ -17,7 +17,7 @@ import { maxOf } from '../../vocabulary/extremes.ts';
 import { LABELS, type Label } from '../../vocabulary/label.ts';
 import { planBatches } from '../loop/batches.ts';
 import { saveCheckpoint } from '../loop/checkpoint.ts';
-import { countPairs, examplesFor, judgementsOf, type Example } from '../loop/examples.ts';
+import { countPairs, examplesFor, towersOf, type Example } from '../loop/examples.ts';
 import { scoringBatches, textsOf, type ScoringOptions } from '../loop/score-queries.ts';
 import { namedBaseline } from './baseline.ts';
 import { diskNeed } from './disk-need.ts';
@@ -216,11 +216,7 @@ function describeLengths(
   maxLength: number,
 ): ProbeReport['tokens'] {
   const lengths = examples.flatMap((example) =>
-    ranker
-      .textsOf(
-        example.query.text,
-        judgementsOf(example).map(({ product }) => product.text),
-      )
+    towersOf(ranker, example)
       .flat()
       .map((texts) => lengthOf(tokens, texts, Infinity)),
   );

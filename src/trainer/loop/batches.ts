@@ -4,10 +4,10 @@ import type { MicroBatch } from '../../engine/engine.ts';
 import type { Loss } from '../../losses/loss.ts';
 import { LOSSES } from '../../losses/losses.ts';
 import type { Ranker } from '../../model/rankers/ranker.ts';
-import { lengthOf, sequenceOf, type Texts } from '../../tokenise/texts.ts';
+import { lengthOf, sequenceOf } from '../../tokenise/texts.ts';
 import type { PairTokens } from '../../tokenise/tokeniser.ts';
 import { maxOf } from '../../vocabulary/extremes.ts';
-import { countPairs, judgementsOf, lossInputsOf, type Example } from './examples.ts';
+import { countPairs, judgementsOf, lossInputsOf, towersOf, type Example } from './examples.ts';
 import type { Plan } from './train.ts';
 
 /** The batches of a whole training, computed an epoch at a time from seed and epoch. */
@@ -100,13 +100,6 @@ const GROUPS: { readonly [G in NonNullable<Loss['apart']>]: (example: Example) =
   query: ({ query }) => query.text,
   product: (example) => judgementsOf(example)[0]!.product.id,
 };
-
-function towersOf(ranker: Ranker, example: Example): readonly (readonly Texts[])[] {
-  return ranker.textsOf(
-    example.query.text,
-    judgementsOf(example).map(({ product }) => product.text),
-  );
-}
 
 /** Sequences and loss inputs of some examples, out of the `nExamples` of the step. */
 function microBatch(

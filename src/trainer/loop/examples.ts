@@ -1,6 +1,8 @@
 import type { JudgedQuery, Judgement } from '../../data/judged-query.ts';
 import { lossInputs } from '../../model/loss-graph.ts';
 import { LOSSES, type LossName } from '../../losses/losses.ts';
+import type { Ranker } from '../../model/rankers/ranker.ts';
+import type { Texts } from '../../tokenise/texts.ts';
 import type { Gains } from '../../vocabulary/label.ts';
 
 /** What a loss learns from at once: some products of a query. */
@@ -29,6 +31,14 @@ export function examplesFor(loss: LossName, queries: readonly JudgedQuery[]): Ex
 
 export function judgementsOf({ query, products }: Example): readonly Judgement[] {
   return products.map((i) => query.judgements[i]!);
+}
+
+/** Texts of an example by the ranker's towers. */
+export function towersOf(ranker: Ranker, example: Example): readonly (readonly Texts[])[] {
+  return ranker.textsOf(
+    example.query.text,
+    judgementsOf(example).map(({ product }) => product.text),
+  );
 }
 
 /** Query–product pairs that the examples hold. */

@@ -1,5 +1,5 @@
 import type { Label } from '../../../src/vocabulary/label.ts';
-import { LABEL_WORDS } from '../label-words.ts';
+import { LABEL_WORDS } from '../../../src/vocabulary/label.ts';
 import './label-badge.css';
 
 /** The label's letter on its colour: the letter carries the meaning. */
