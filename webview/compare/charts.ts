@@ -1,7 +1,8 @@
 /** The charts of a comparison as data: the same curve of every run, each in its run's colour. */
 import { ownOf } from '../../src/vocabulary/own.ts';
 import type { ComparedCurves, CurveColumn } from '../../src/protocol/panels/compare-data.ts';
-import { compact, metric } from '../shared/format.ts';
+import { significantText } from '../../src/vocabulary/words/number.ts';
+import { metricText } from '../../src/vocabulary/words/metric.ts';
 import type { Line } from '../shared/line.ts';
 import { smooth } from '../shared/reduce.ts';
 import type { Curve } from '../shared/reduce.ts';
@@ -42,18 +43,24 @@ export const COMPARE_CHARTS: readonly CompareChart[] = [
   {
     title: (name) => `${name} on dev`,
     canBeLog: false,
-    format: metric,
+    format: metricText,
     curve: ofEvaluations((e, name) => ownOf(e.metrics, name) ?? NaN),
     hasPoints: true,
   },
-  { title: () => 'Loss on dev', canBeLog: true, format: compact, curve: ofEvaluations((e) => e.loss), hasPoints: true },
-  { title: () => 'Training loss', canBeLog: true, format: compact, curve: ofSteps('loss', true) },
-  { title: () => 'Learning rate', canBeLog: true, format: compact, curve: ofSteps('lr', false) },
+  {
+    title: () => 'Loss on dev',
+    canBeLog: true,
+    format: significantText,
+    curve: ofEvaluations((e) => e.loss),
+    hasPoints: true,
+  },
+  { title: () => 'Training loss', canBeLog: true, format: significantText, curve: ofSteps('loss', true) },
+  { title: () => 'Learning rate', canBeLog: true, format: significantText, curve: ofSteps('lr', false) },
   {
     title: () => 'Speed in pairs/s',
     canBeLog: false,
     isFromZero: true,
-    format: (value) => compact(Number(value.toPrecision(3))),
+    format: (value) => significantText(Number(value.toPrecision(3))),
     curve: ofSteps('pairsPerSecond', true),
   },
 ];

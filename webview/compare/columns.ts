@@ -1,7 +1,10 @@
 /** The columns of the table of runs, as data: pure functions of rows. */
 import { ownOf } from '../../src/vocabulary/own.ts';
 import type { ComparedDelta, ComparedRun } from '../../src/protocol/panels/compare-data.ts';
-import { compact, delta, duration, interval, metric, pValue } from '../shared/format.ts';
+import { significantText } from '../../src/vocabulary/words/number.ts';
+import { deltaText, intervalText, metricText, isSignificant } from '../../src/vocabulary/words/metric.ts';
+import { pValueText } from '../../src/vocabulary/words/p-value.ts';
+import { duration } from '../shared/format.ts';
 
 /** What a cell is made of. */
 export interface RunRow {
@@ -39,7 +42,7 @@ const FIXED: readonly Column[] = [
     isNumber: true,
     text: (row) => {
       const best = bestValue(row);
-      return best === undefined ? '–' : `${metric(best.value)} ${best.split}`;
+      return best === undefined ? '–' : `${metricText(best.value)} ${best.split}`;
     },
     sortKey: (row) => bestValue(row)?.value ?? last,
   },
@@ -49,7 +52,7 @@ const FIXED: readonly Column[] = [
     isNumber: true,
     text: ({ delta: d }) => {
       const value = d?.meanDelta ?? 0;
-      return `${value > 0 ? '▲ ' : value < 0 ? '▼ ' : ''}${delta(d?.meanDelta)}`;
+      return `${value > 0 ? '▲ ' : value < 0 ? '▼ ' : ''}${deltaText(d?.meanDelta)}`;
     },
     sortKey: (row) => row.delta?.meanDelta ?? last,
   },
@@ -60,7 +63,7 @@ const FIXED: readonly Column[] = [
     text: ({ delta: d }) => {
       if (d?.interval === undefined) return d?.reason ?? '–';
       const [low, high] = d.interval as [number, number];
-      return interval([low, high]) + (low <= 0 && high >= 0 ? ' not significant' : '');
+      return intervalText([low, high]) + (isSignificant([low, high]) ? '' : ' not significant');
     },
     sortKey: (row) => row.delta?.interval?.[0] ?? last,
   },
@@ -68,14 +71,14 @@ const FIXED: readonly Column[] = [
     id: 'p',
     label: 'p',
     isNumber: true,
-    text: (row) => (row.delta?.p === undefined ? '–' : pValue(row.delta.p).replace('p = ', '').replace('p ', '')),
+    text: (row) => (row.delta?.p === undefined ? '–' : pValueText(row.delta.p).replace('p = ', '').replace('p ', '')),
     sortKey: (row) => -(row.delta?.p ?? Infinity),
   },
   {
     id: 'loss',
     label: 'dev loss of best',
     isNumber: true,
-    text: ({ run }) => (run.dev === undefined ? '–' : `${compact(run.dev.loss)} at ${run.dev.step}`),
+    text: ({ run }) => (run.dev === undefined ? '–' : `${significantText(run.dev.loss)} at ${run.dev.step}`),
     sortKey: ({ run }) => -(run.dev?.loss ?? Infinity),
   },
   {

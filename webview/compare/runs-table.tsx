@@ -1,7 +1,7 @@
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { STATUSES } from '../../src/vocabulary/status.ts';
 import { h, icon, setAttr } from '../shared/dom.ts';
-import { absolute } from '../shared/format.ts';
+import { timeText } from '../../src/vocabulary/words/time.ts';
 import { elementOf } from '../shared/island.tsx';
 import { Swatch } from '../shared/components/swatch.tsx';
 import { runLook } from '../shared/run-look.ts';
@@ -85,7 +85,7 @@ function nameCell({ run }: RunRow, state: CompareState, { onBaseline, onToggleRu
         'button',
         {
           class: 'plain-button link',
-          attrs: { title: `${run.id}\ncreated ${absolute(run.createdAt)}` },
+          attrs: { title: `${run.id}\ncreated ${timeText(run.createdAt)}` },
           on: { click: () => act('openRun', run.id) },
         },
         run.title,

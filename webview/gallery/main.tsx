@@ -19,7 +19,7 @@ import { Segments } from '../shared/components/segments.tsx';
 import { Swatch } from '../shared/components/swatch.tsx';
 import { Table } from '../shared/components/table.tsx';
 import { describedBy, Tooltip } from '../shared/components/tooltip.tsx';
-import { metric } from '../shared/format.ts';
+import { metricText } from '../../src/vocabulary/words/metric.ts';
 import { Island } from '../shared/island.tsx';
 import { DASHES } from '../shared/line.ts';
 import { followTheme } from '../shared/theme.ts';
@@ -68,8 +68,8 @@ const SAMPLES: Readonly<Record<string, () => ComponentChildren>> = {
     <Table
       rowHead={{ label: 'metric', cell: (name: string) => ({ content: name, description: `What ${name} means.` }) }}
       columns={[
-        { id: 'base', label: 'pretrained', cell: () => ({ content: metric(0.8363) }) },
-        { id: 'model', label: 'fine-tuned', cell: () => ({ content: metric(0.857), isStrong: true }) },
+        { id: 'base', label: 'pretrained', cell: () => ({ content: metricText(0.8363) }) },
+        { id: 'model', label: 'fine-tuned', cell: () => ({ content: metricText(0.857), isStrong: true }) },
         {
           id: 'delta',
           label: 'Δ [95 %]',
@@ -192,8 +192,8 @@ const curve = (scale: number) => ({ x: ramp, y: ramp.map((x) => 0.2 + scale / (1
 function Charts() {
   const [blue = '', orange = ''] = theme.value.charts;
   const lines: ChartContent['lines'] = [
-    { id: 'train', label: 'train', curve: curve(0.5), colour: blue, width: 1, format: metric },
-    { id: 'dev', label: 'dev', curve: curve(0.6), colour: orange, width: 2.5, dash: [6, 3], format: metric },
+    { id: 'train', label: 'train', curve: curve(0.5), colour: blue, width: 1, format: metricText },
+    { id: 'dev', label: 'dev', curve: curve(0.6), colour: orange, width: 2.5, dash: [6, 3], format: metricText },
   ];
   const common = { group, theme: theme.value, format: (y: number) => y.toFixed(1) };
   const content = { lines, range: zoom.value ?? ([0, 390] as const), isLog: false };

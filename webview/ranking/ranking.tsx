@@ -6,7 +6,7 @@ import type { Label } from '../../src/vocabulary/label.ts';
 import { LabelBadge } from '../shared/components/label-badge.tsx';
 import { Segments } from '../shared/components/segments.tsx';
 import { h, setText, svg } from '../shared/dom.ts';
-import { delta, metric, score as scoreText } from '../shared/format.ts';
+import { deltaText, metricText, scoreText } from '../../src/vocabulary/words/metric.ts';
 import { rankerLabel } from '../../src/vocabulary/ranker.ts';
 import { elementOf } from '../shared/island.tsx';
 import { LABEL_WORDS } from '../../src/vocabulary/label.ts';
@@ -118,7 +118,7 @@ function productRow(item: RankedItem, query: string, hasMove: boolean, bar: numb
   title.append(...markWords(product.title, query).map(({ text, isMatch }) => (isMatch ? h('b', {}, text) : text)));
   const isMarked = cost >= MARKED_COST && swapRank !== undefined;
   const costText = isMarked
-    ? `${LABEL_WORDS[product.label]} above a better product at rank ${swapRank}: costs ${metric(cost)} nDCG`
+    ? `${LABEL_WORDS[product.label]} above a better product at rank ${swapRank}: costs ${metricText(cost)} nDCG`
     : '';
   return h(
     'li',
@@ -129,7 +129,7 @@ function productRow(item: RankedItem, query: string, hasMove: boolean, bar: numb
     h('span', { class: 'rank num' }, String(rank)),
     elementOf(<LabelBadge label={product.label} />),
     title,
-    isMarked && h('span', { class: 'cost num', attrs: { 'aria-label': costText } }, delta(-cost)),
+    isMarked && h('span', { class: 'cost num', attrs: { 'aria-label': costText } }, deltaText(-cost)),
     hasMove && moveMark(otherRank - rank),
     bar !== undefined && h('span', { class: 'score num' }, scoreText(score)),
     bar !== undefined && h('span', { class: 'score-bar', style: { '--share': String(bar) } }),

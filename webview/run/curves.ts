@@ -1,5 +1,7 @@
 /** The charts of a run as data: which curves each shows, over which x. Pure functions of the model. */
-import { compact, duration, metric, percent, bytes } from '../shared/format.ts';
+import { significantText } from '../../src/vocabulary/words/number.ts';
+import { metricText } from '../../src/vocabulary/words/metric.ts';
+import { duration, percent, bytes } from '../shared/format.ts';
 import { DASHES } from '../shared/line.ts';
 import type { Line } from '../shared/line.ts';
 import { metricLabel } from '../../src/metrics/metric-label.ts';
@@ -26,7 +28,7 @@ export interface RunChart {
 /** Most metrics one chart can show and still be read. */
 const MAX_METRICS = 6;
 
-const perSecond = (value: number): string => compact(Number(value.toPrecision(3)));
+const perSecond = (value: number): string => significantText(Number(value.toPrecision(3)));
 
 const whenStepsCome = (): string => 'Appears with the first training step.';
 
@@ -42,10 +44,10 @@ export const RUN_CHARTS: readonly RunChart[] = [
     id: 'loss',
     title: 'Loss',
     whenEmpty: whenStepsCome,
-    format: compact,
+    format: significantText,
     canBeLog: true,
     lines: (model, settings, [blue, orange]) => [
-      stepLine(model, settings, 'train', blue!, model.steps.column('loss'), compact),
+      stepLine(model, settings, 'train', blue!, model.steps.column('loss'), significantText),
       {
         id: 'dev',
         label: 'dev',
@@ -53,7 +55,7 @@ export const RUN_CHARTS: readonly RunChart[] = [
         colour: orange!,
         width: 2.5,
         hasPoints: true,
-        format: compact,
+        format: significantText,
       },
     ],
   },
@@ -73,27 +75,27 @@ export const RUN_CHARTS: readonly RunChart[] = [
         ...dashOf(i),
         width: i === 0 ? 2.5 : 1.5,
         hasPoints: true,
-        format: metric,
+        format: metricText,
       })),
   },
   {
     id: 'lr',
     title: 'Learning rate',
     whenEmpty: whenStepsCome,
-    format: compact,
+    format: significantText,
     canBeLog: true,
     lines: (model, { xMode }, [blue]) => [
-      stepLine(model, { xMode, smoothing: 0 }, 'rate', blue!, model.steps.column('lr'), compact, 1.5),
+      stepLine(model, { xMode, smoothing: 0 }, 'rate', blue!, model.steps.column('lr'), significantText, 1.5),
     ],
   },
   {
     id: 'gradNorm',
     title: 'Gradient norm',
     whenEmpty: whenStepsCome,
-    format: compact,
+    format: significantText,
     canBeLog: true,
     lines: (model, settings, [blue]) => [
-      stepLine(model, settings, 'L2 before clipping', blue!, model.steps.column('gradNorm'), compact),
+      stepLine(model, settings, 'L2 before clipping', blue!, model.steps.column('gradNorm'), significantText),
     ],
   },
   {

@@ -1,7 +1,7 @@
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { STATUSES } from '../../src/vocabulary/status.ts';
 import { Badge } from '../shared/components/badge.tsx';
-import { absolute } from '../shared/format.ts';
+import { timeText } from '../../src/vocabulary/words/time.ts';
 import { isOver } from '../../src/vocabulary/status.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Headline } from './headline.tsx';
@@ -25,7 +25,7 @@ export function Head({ run, act }: HeadProps) {
       <header class="head">
         <div class="head-row">
           <div class="head-name">
-            <h1 title={`${record.id}\ncreated ${absolute(record.createdAt)}`}>{annotation.title ?? record.name}</h1>
+            <h1 title={`${record.id}\ncreated ${timeText(record.createdAt)}`}>{annotation.title ?? record.name}</h1>
             <span class="badges">
               {badges.map((text) => (
                 <Badge key={text} text={text} />

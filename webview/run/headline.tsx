@@ -1,7 +1,8 @@
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
 import { describedBy } from '../shared/components/tooltip.tsx';
-import { compact, delta, holdsZero, interval, metric } from '../shared/format.ts';
+import { significantText } from '../../src/vocabulary/words/number.ts';
+import { isSignificant, deltaText, intervalText, metricText } from '../../src/vocabulary/words/metric.ts';
 import { metricLabel } from '../../src/metrics/metric-label.ts';
 import { metricDefinition } from '../shared/metric-definition.ts';
 import { isOver } from '../../src/vocabulary/status.ts';
@@ -26,7 +27,7 @@ export function Headline({ run, act }: HeadlineProps) {
       <span class="headline-label" tabIndex={0} {...describedBy(metricDefinition(name))}>
         {test === undefined ? 'dev' : 'test'} {metricLabel(name)}
       </span>
-      <span class="headline-value num">{metric(value)}</span>
+      <span class="headline-value num">{metricText(value)}</span>
       {test === undefined ? (
         <span class="headline-rest num">{devText(run, name)}</span>
       ) : (
@@ -41,7 +42,7 @@ function TestDifference({ run, metricName, act }: HeadlineProps & { readonly met
   const comparison = ownOf(run.facts?.comparisons, metricName);
   const reference = referenceOf(run);
   if (comparison === undefined || reference === undefined) return <span class="headline-rest num" />;
-  const isOpen = holdsZero(comparison.interval);
+  const isOpen = !isSignificant(comparison.interval);
   const direction = comparison.meanDelta > 0 ? 'gain' : comparison.meanDelta < 0 ? 'loss' : undefined;
   const arrow = direction === undefined ? '' : { gain: '▲ ', loss: '▼ ' }[direction];
   const isLinked = reference.base === 'baseline' && run.about?.baselineTitle !== undefined;
@@ -49,7 +50,7 @@ function TestDifference({ run, metricName, act }: HeadlineProps & { readonly met
     <span class={`headline-rest num ${isOpen ? '' : (direction ?? '')}`}>
       <span>
         {arrow}
-        {delta(comparison.meanDelta)} {interval(comparison.interval)}
+        {deltaText(comparison.meanDelta)} {intervalText(comparison.interval)}
         {isOpen && ', not significant,'} against {isLinked ? 'the baseline ' : reference.words}
       </span>
       {isLinked && (
@@ -74,7 +75,7 @@ function devText({ evaluations, facts }: RunSnapshot, metricName: string): strin
   return [
     best === undefined
       ? undefined
-      : `best at step ${best.step}: loss ${compact(best.loss)}, ${metric(ownOf(best.metrics, metricName))}`,
+      : `best at step ${best.step}: loss ${significantText(best.loss)}, ${metricText(ownOf(best.metrics, metricName))}`,
     ended ?? `patience ${last.nWithoutImprovement} of ${started.patience}`,
   ]
     .filter((part) => part !== undefined)

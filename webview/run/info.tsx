@@ -4,7 +4,9 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { RunAction } from '../../src/protocol/panels/actions.ts';
 import type { RunDataCalls } from '../../src/protocol/panels/run-data.ts';
 import type { Caller } from '../../src/protocol/rpc.ts';
-import { absolute, bytes, whole } from '../shared/format.ts';
+import { timeText } from '../../src/vocabulary/words/time.ts';
+import { countText } from '../../src/vocabulary/words/number.ts';
+import { bytes } from '../shared/format.ts';
 import type { KeptState } from '../shared/host.ts';
 import { isOver } from '../../src/vocabulary/status.ts';
 import { Button } from '../shared/ui/button.tsx';
@@ -126,10 +128,10 @@ function environmentRows({ about, facts }: RunSnapshot): [string, string][] {
   const { record, annotation } = about;
   const { machine, git, data, packages } = record;
   const bySplit = (n: { train: number; dev: number; test: number } | undefined) =>
-    n && `${whole(n.train)} train, ${whole(n.dev)} dev, ${whole(n.test)} test`;
+    n && `${countText(n.train)} train, ${countText(n.dev)} dev, ${countText(n.test)} test`;
   const rows: [string, string | undefined][] = [
     ['Run', record.id],
-    ['Created', absolute(record.createdAt)],
+    ['Created', timeText(record.createdAt)],
     ['Experiment', record.experimentFile],
     ['Note', annotation.note === '' ? undefined : annotation.note],
     ['Seed', record.seed === undefined ? undefined : String(record.seed)],

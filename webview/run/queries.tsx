@@ -6,7 +6,7 @@ import type { Caller } from '../../src/protocol/rpc.ts';
 import { createRanking } from '../ranking/ranking.tsx';
 import { EmptyState } from '../shared/components/empty-state.tsx';
 import { h, setAttr, setText, show } from '../shared/dom.ts';
-import { whole } from '../shared/format.ts';
+import { countText } from '../../src/vocabulary/words/number.ts';
 import type { KeptState } from '../shared/host.ts';
 import { metricLabel } from '../../src/metrics/metric-label.ts';
 import { rankerLabel } from '../../src/vocabulary/ranker.ts';
@@ -126,9 +126,12 @@ function createTable(
     const total = pager.total ?? 0;
     list.setCount(total);
     show(none, total === 0);
-    setText(count, total === summary.nQueries ? whole(total) : `${whole(total)} of ${whole(summary.nQueries)}`);
+    setText(
+      count,
+      total === summary.nQueries ? countText(total) : `${countText(total)} of ${countText(summary.nQueries)}`,
+    );
     for (const [i, outcome] of OUTCOMES.entries()) {
-      setText(outcomeButtons[i]!, `${OUTCOME_LOOK[outcome].mark} ${whole(pager.outcomes?.[outcome] ?? 0)}`);
+      setText(outcomeButtons[i]!, `${OUTCOME_LOOK[outcome].mark} ${countText(pager.outcomes?.[outcome] ?? 0)}`);
     }
     if (!hasCome) list.restore({ top: state.value.listTop, active: state.value.activeQuery });
     hasCome = true;

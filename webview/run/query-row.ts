@@ -2,7 +2,7 @@ import { ownOf } from '../../src/vocabulary/own.ts';
 import { LABELS } from '../../src/vocabulary/label.ts';
 import type { QueryRow } from '../../src/protocol/panels/queries.ts';
 import { h, icon } from '../shared/dom.ts';
-import { delta, metric } from '../shared/format.ts';
+import { deltaText, metricText } from '../../src/vocabulary/words/metric.ts';
 import { LABEL_WORDS } from '../../src/vocabulary/label.ts';
 
 /** What the value columns of the table refer to. */
@@ -43,10 +43,10 @@ export function queryRow(row: QueryRow | undefined, values: QueryValues, isOpen:
       h('span', { class: 'q-words', attrs: { title: row.text } }, row.text),
     ),
     cell('q-products', labelBar(row.counts)),
-    values.base !== values.ranker && cell('q-base num', metric(base)),
-    cell('q-ranker num', metric(ranker)),
+    values.base !== values.ranker && cell('q-base num', metricText(base)),
+    cell('q-ranker num', metricText(ranker)),
     values.base !== values.ranker &&
-      cell(`q-delta num ${difference > 0 ? 'gain' : difference < 0 ? 'loss' : 'muted'}`, delta(difference)),
+      cell(`q-delta num ${difference > 0 ? 'gain' : difference < 0 ? 'loss' : 'muted'}`, deltaText(difference)),
     values.base !== values.ranker && cell('q-bar', deltaBar(difference)),
   );
 }

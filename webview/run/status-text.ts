@@ -2,7 +2,9 @@
 import { PHASE_WORDS } from '../../src/vocabulary/phase.ts';
 import { STATUSES } from '../../src/vocabulary/status.ts';
 import { durationOf } from '../../src/protocol/run-record.ts';
-import { ago, compact, duration, whole } from '../shared/format.ts';
+import { agoText } from '../../src/vocabulary/words/time.ts';
+import { significantText, countText } from '../../src/vocabulary/words/number.ts';
+import { duration } from '../shared/format.ts';
 import { isOver } from '../../src/vocabulary/status.ts';
 import type { RunSnapshot } from './run-snapshot.ts';
 
@@ -12,7 +14,7 @@ export function statusText({ about, facts }: RunSnapshot): string {
   if (about.status === 'running' && facts?.phase !== undefined) return PHASE_WORDS[facts.phase];
   if (about.status === 'running') return 'starting';
   const { endedAt } = about.record;
-  return STATUSES[about.status].word + (endedAt === undefined ? '' : ` ${ago(endedAt)}`);
+  return STATUSES[about.status].word + (endedAt === undefined ? '' : ` ${agoText(endedAt)}`);
 }
 
 /** How far it is, how fast, and on what. */
@@ -27,12 +29,12 @@ export function factsText({ facts, about, pairsPerSecond, remainingMs }: RunSnap
   const early = facts.trained?.reason === 'early stopping' ? facts.trained : undefined;
   return [
     isTraining
-      ? `${early === undefined ? '' : 'stopped early at '}step ${whole(facts.step)} / ${whole(started.totalSteps)}`
+      ? `${early === undefined ? '' : 'stopped early at '}step ${countText(facts.step)} / ${countText(started.totalSteps)}`
       : undefined,
-    early === undefined ? undefined : `best at step ${whole(early.bestStep)}`,
+    early === undefined ? undefined : `best at step ${countText(early.bestStep)}`,
     isTraining ? `epoch ${facts.epoch.toFixed(1)} / ${Number(epochs.toFixed(1))}` : undefined,
     active && progress !== undefined ? progressText(progress) : undefined,
-    pairsPerSecond === undefined ? undefined : `${compact(Number(pairsPerSecond.toPrecision(2)))} pairs/s`,
+    pairsPerSecond === undefined ? undefined : `${significantText(Number(pairsPerSecond.toPrecision(2)))} pairs/s`,
     active && remainingMs !== undefined && remainingMs > 0 ? `${duration(remainingMs)} left` : undefined,
     !active && took !== undefined ? `took ${duration(took)}` : undefined,
     started.threads > 0 ? `${started.device}, ${started.threads} threads` : started.device,
@@ -42,7 +44,7 @@ export function factsText({ facts, about, pairsPerSecond, remainingMs }: RunSnap
 }
 
 function progressText({ done, total, what }: { done: number; total: number | null; what: string }): string {
-  return `${whole(done)}${total === null ? '' : ` of ${whole(total)}`} ${what}`;
+  return `${countText(done)}${total === null ? '' : ` of ${countText(total)}`} ${what}`;
 }
 
 /** The share of what is being done; undefined when no one knows. */

@@ -6,7 +6,9 @@ import { ownOf } from '../../src/vocabulary/own.ts';
 import { Delta } from '../shared/components/delta.tsx';
 import { Table } from '../shared/components/table.tsx';
 import type { Cell, Column as TableColumn } from '../shared/components/table.tsx';
-import { metric, pValue, whole } from '../shared/format.ts';
+import { metricText } from '../../src/vocabulary/words/metric.ts';
+import { pValueText } from '../../src/vocabulary/words/p-value.ts';
+import { countText } from '../../src/vocabulary/words/number.ts';
 import { metricLabel } from '../../src/metrics/metric-label.ts';
 import { metricDefinition } from '../shared/metric-definition.ts';
 import { isOver } from '../../src/vocabulary/status.ts';
@@ -42,7 +44,7 @@ export function TestTable({ run }: { readonly run: RunSnapshot }) {
     <section aria-label="Test">
       <div class="section-head">
         <h2>Test</h2>
-        <span class="muted num test-count">{nQueries !== undefined && `${whole(nQueries)} queries${against}`}</span>
+        <span class="muted num test-count">{nQueries !== undefined && `${countText(nQueries)} queries${against}`}</span>
       </div>
       {isEmpty ? (
         <p class="muted placeholder">{placeholderText(run)}</p>
@@ -61,7 +63,7 @@ export function TestTable({ run }: { readonly run: RunSnapshot }) {
 function placeholderText({ facts, about }: RunSnapshot): string {
   const progress = facts?.progress;
   if (facts?.phase === 'test' && progress !== undefined && progress.total !== null) {
-    return `Scoring the test queries: ${whole(progress.done)} of ${whole(progress.total)} ${progress.what}.`;
+    return `Scoring the test queries: ${countText(progress.done)} of ${countText(progress.total)} ${progress.what}.`;
   }
   const what = 'The metrics of random order, BM25, the pretrained and the fine-tuned model, and their ceiling';
   if (about === undefined || !isOver(about.status) || about.status === 'finished')
@@ -86,7 +88,7 @@ function columnsOf(tests: Tests, comparisons: Comparisons, reference: Reference 
       cell: (name) =>
         column === 'delta'
           ? deltaCell(ownOf(comparisons, name))
-          : { content: metric(ownOf(tests[column]?.metrics, name)), isStrong: column === model },
+          : { content: metricText(ownOf(tests[column]?.metrics, name)), isStrong: column === model },
     }));
 }
 
@@ -105,12 +107,12 @@ function metricCell(name: string, tests: Tests): Cell {
   );
   const label = <span class="defined">{metricLabel(name)}</span>;
   if (nExcluded === 0) return { content: label, description: metricDefinition(name) };
-  const note = `${whole(nExcluded)} queries are left out or count 0, because nothing in them tells rankings apart.`;
+  const note = `${countText(nExcluded)} queries are left out or count 0, because nothing in them tells rankings apart.`;
   return {
     content: (
       <>
         {label}
-        <span class="muted"> −{whole(nExcluded)}</span>
+        <span class="muted"> −{countText(nExcluded)}</span>
       </>
     ),
     description: `${metricDefinition(name)} ${note}`,
@@ -122,6 +124,6 @@ function deltaCell(comparison: ComparisonEvent | undefined): Cell {
   const { meanDelta, p, wins, ties, losses, interval } = comparison;
   return {
     content: <Delta value={meanDelta} interval={interval} />,
-    description: `${pValue(p)} (paired randomisation). ${whole(wins)} queries better, ${whole(ties)} equal, ${whole(losses)} worse.`,
+    description: `${pValueText(p)} (paired randomisation). ${countText(wins)} queries better, ${countText(ties)} equal, ${countText(losses)} worse.`,
   };
 }

@@ -1,3 +1,7 @@
+import { deltaText, metricText, scoreText } from '../../../src/vocabulary/words/metric.ts';
+import { countText, significantText } from '../../../src/vocabulary/words/number.ts';
+import { pValueText } from '../../../src/vocabulary/words/p-value.ts';
+import { agoText, timeText } from '../../../src/vocabulary/words/time.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatRun } from '../../../src/cli/format/format-run.ts';
@@ -126,11 +130,12 @@ describe('whatever the guards let through', () => {
       8.64e15,
       -8.64e15,
     ];
-    const { metric, score, delta, pValue, compact, whole, percent, duration, bytes, ago, absolute } = panelFormats;
-    for (const format of [metric, score, delta, pValue, compact, whole, percent, duration, bytes, ago]) {
+    const { percent, duration, bytes } = panelFormats;
+    const words = [metricText, scoreText, deltaText, pValueText, significantText, countText, agoText];
+    for (const format of [...words, percent, duration, bytes]) {
       for (const number of numbers) expect(format(number)).not.toBe('');
     }
-    for (const time of [0, 8.64e15, -8.64e15]) expect(absolute(time)).not.toBe('');
+    for (const time of [0, 8.64e15, -8.64e15]) expect(timeText(time)).not.toBe('');
   });
 
   it.each(INHERITED)('has no value of a metric that is called %s and that nothing measured', (headline) => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ESCI_GAINS } from '../../../src/vocabulary/label.ts';
 import { ndcg } from '../../../src/metrics/ndcg.ts';
 import { markWords, rankProducts } from '../../../webview/ranking/ranked.ts';
-import { delta, duration, interval, score } from '../../../webview/shared/format.ts';
+import { deltaText, intervalText, scoreText } from '../../../src/vocabulary/words/metric.ts';
+import { duration } from '../../../webview/shared/format.ts';
 import { decimate, interpolate, lowerBound, smooth, valueAt } from '../../../webview/shared/reduce.ts';
 
 const ramp = (n: number) => Float64Array.from({ length: n }, (_, i) => i + 1);
@@ -71,9 +72,9 @@ it('marks words of the query, plural or not', () => {
 });
 
 it('writes signs as people do', () => {
-  expect(delta(-0.0045)).toBe('−0.0045');
-  expect(delta(-0.00001)).toBe('0.0000');
-  expect(interval([-0.002, 0.01])).toBe('[−0.0020, +0.0100]');
-  expect([1.385, -0.3, -0.00001, undefined].map(score)).toEqual(['1.385', '−0.300', '0.000', '–']);
+  expect(deltaText(-0.0045)).toBe('−0.0045');
+  expect(deltaText(-0.00001)).toBe('0.0000');
+  expect(intervalText([-0.002, 0.01])).toBe('[−0.0020, +0.0100]');
+  expect([1.385, -0.3, -0.00001, undefined].map(scoreText)).toEqual(['1.385', '−0.300', '0.000', '–']);
   expect([8_000, 100_000, 7_510_000].map(duration)).toEqual(['8s', '1m\u202f40s', '2h\u202f05m']);
 });

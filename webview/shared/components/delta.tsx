@@ -1,4 +1,4 @@
-import { delta, holdsZero, interval as intervalText } from '../format.ts';
+import { isSignificant, deltaText, intervalText } from '../../../src/vocabulary/words/metric.ts';
 
 export interface DeltaProps {
   readonly value: number;
@@ -8,14 +8,14 @@ export interface DeltaProps {
 
 /** A difference: arrow and sign first, then colour, then how sure it is. */
 export function Delta({ value, interval }: DeltaProps) {
-  const isOpen = interval !== undefined && holdsZero(interval);
+  const isOpen = interval !== undefined && !isSignificant(interval);
   const direction = value > 0 ? 'gain' : value < 0 ? 'loss' : undefined;
   const arrow = { gain: '▲ ', loss: '▼ ' };
   return (
     <>
       <span class={isOpen ? undefined : direction}>
         {direction !== undefined && arrow[direction]}
-        {delta(value)}
+        {deltaText(value)}
       </span>
       {interval !== undefined && (
         <span class="muted">
