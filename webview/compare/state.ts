@@ -1,6 +1,7 @@
-import type { XMode } from '../run/state.ts';
+import { DEFAULT_CHART_SETTINGS } from '../shared/chart-settings.ts';
+import type { ChartSettings } from '../shared/chart-settings.ts';
 
-export interface CompareState {
+export interface CompareState extends ChartSettings {
   readonly runsFolder: string;
   readonly runIds: readonly string[];
   /** null: each run against its own pretrained model. */
@@ -13,10 +14,6 @@ export interface CompareState {
   readonly hiddenColumns: readonly string[];
   /** Runs whose curves are not drawn. */
   readonly hiddenRuns: readonly string[];
-  readonly smoothing: number;
-  readonly xMode: XMode;
-  readonly isLog: boolean;
-  readonly zoom: readonly [number, number] | null;
 }
 
 export const DEFAULT_COMPARE_STATE: CompareState = {
@@ -29,8 +26,5 @@ export const DEFAULT_COMPARE_STATE: CompareState = {
   sort: { column: 'value', isDescending: true },
   hiddenColumns: [],
   hiddenRuns: [],
-  smoothing: 0.6,
-  xMode: 'step',
-  isLog: false,
-  zoom: null,
+  ...DEFAULT_CHART_SETTINGS,
 };

@@ -7,7 +7,11 @@ import type { PanelRanking } from '../../src/protocol/panels/queries.ts';
 import { createRanking } from '../ranking/ranking.tsx';
 import type { ChartContent } from '../shared/chart-content.ts';
 import { Badge } from '../shared/components/badge.tsx';
+import { DEFAULT_CHART_SETTINGS } from '../shared/chart-settings.ts';
+import type { ChartSettings } from '../shared/chart-settings.ts';
 import { Chart } from '../shared/components/chart.tsx';
+import { ChartControls } from '../shared/components/chart-controls.tsx';
+import { keptState } from '../shared/host.ts';
 import { Delta } from '../shared/components/delta.tsx';
 import { EmptyState } from '../shared/components/empty-state.tsx';
 import { ErrorMessage } from '../shared/components/error-message.tsx';
@@ -33,6 +37,7 @@ import './gallery.css';
 const nothing = () => undefined;
 const theme = followTheme();
 const choice = signal<'step' | 'epoch' | 'time'>('step');
+const settings = keptState<ChartSettings>({ ...DEFAULT_CHART_SETTINGS, zoom: [1, 5] });
 const zoom = signal<readonly [number, number] | undefined>(undefined);
 const group = {
   key: 'gallery',
@@ -109,6 +114,7 @@ const SAMPLES: Readonly<Record<string, () => ComponentChildren>> = {
     DASHES.map((dash, i) => (
       <Swatch key={i} colour={theme.value.charts[i]!} width={2} {...(dash === undefined ? {} : { dash })} />
     )),
+  'chart-controls': () => <ChartControls state={settings} />,
   segments: () => (
     <Segments
       label="Axis"

@@ -1,19 +1,15 @@
 import type { ReadonlySignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useChartSettings } from '../shared/chart-settings.ts';
 import { Chart } from '../shared/components/chart.tsx';
-import { Segments } from '../shared/components/segments.tsx';
-import type { ChartGroup } from '../shared/chart-content.ts';
+import { ChartControls } from '../shared/components/chart-controls.tsx';
 import { chartsToPng, chartsToSvg } from '../shared/export-image.ts';
 import type { KeptState } from '../shared/host.ts';
 import { extentOf } from '../shared/line.ts';
 import { isOver } from '../../src/vocabulary/status.ts';
 import type { Theme } from '../shared/theme.ts';
-import { Button } from '../shared/ui/button.tsx';
-import { Checkbox } from '../shared/ui/checkbox.tsx';
-import { RUN_CHARTS, X_FORMATS } from './curves.ts';
+import { RUN_CHARTS } from './curves.ts';
 import { runToCsv } from './export-csv.ts';
 import type { RunSnapshot } from './run-snapshot.ts';
-import { X_MODES } from './state.ts';
 import type { RunPanelState } from './state.ts';
 
 export interface ChartsProps {
@@ -26,19 +22,9 @@ export interface ChartsProps {
 
 /** The charts of a run with their common settings. */
 export function Charts({ run, state, theme, save }: ChartsProps) {
-  const { fields } = state;
-  const [smoothing, xMode, isLog, zoom] = [
-    fields.smoothing.value,
-    fields.xMode.value,
-    fields.isLog.value,
-    fields.zoom.value,
-  ];
-  const group = useRef<ChartGroup>({
-    key: 'run',
-    formatX: (x) => X_FORMATS[state.value.xMode].tick(x),
-    onZoom: (range) => state.change({ zoom: range ?? null }),
-  }).current;
-  const lines = RUN_CHARTS.map((chart) => chart.lines(run, { smoothing, xMode }, theme.value.charts));
+  const { settings, group } = useChartSettings('run', state);
+  const { smoothing, zoom, isLog } = settings;
+  const lines = RUN_CHARTS.map((chart) => chart.lines(run, settings, theme.value.charts));
   const range = zoom ?? extentOf(lines.flat()) ?? [0, 1];
   const charts = RUN_CHARTS.map((chart, i) => ({
     ...chart,
@@ -68,18 +54,7 @@ export function Charts({ run, state, theme, save }: ChartsProps) {
           />
           <output class="num">{smoothing.toFixed(2)}</output>
         </label>
-        <Segments
-          label="Horizontal axis"
-          values={X_MODES}
-          value={xMode}
-          onChange={(mode) => state.change({ xMode: mode, zoom: null })}
-        />
-        <Checkbox isChecked={isLog} onChange={(isChecked) => state.change({ isLog: isChecked })}>
-          Log y
-        </Checkbox>
-        {zoom !== null && (
-          <Button label="Show all" icon="screen-full" isSecondary onClick={() => state.change({ zoom: null })} />
-        )}
+        <ChartControls state={state} />
         <span class="spacer" />
         <span class="exports" role="group" aria-label="Export the charts">
           <ExportButton format="SVG" onClick={() => save(`${name}.svg`, svg())} />

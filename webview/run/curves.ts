@@ -1,17 +1,17 @@
 /** The charts of a run as data: which curves each shows, over which x. Pure functions of the model. */
 import { significantText } from '../../src/vocabulary/words/number.ts';
 import { metricText } from '../../src/vocabulary/words/metric.ts';
-import { duration, percent, bytes } from '../shared/format.ts';
+import { percent, bytes } from '../shared/format.ts';
 import { DASHES } from '../shared/line.ts';
 import type { Line } from '../shared/line.ts';
 import { metricLabel } from '../../src/metrics/metric-label.ts';
 import { interpolate, smooth, takeRows } from '../shared/reduce.ts';
 import type { Curve } from '../shared/reduce.ts';
 import type { RunSnapshot } from './run-snapshot.ts';
-import type { RunPanelState, XMode } from './state.ts';
+import type { ChartSettings, XMode } from '../shared/chart-settings.ts';
 import { ownOf } from '../../src/vocabulary/own.ts';
 
-type Settings = Pick<RunPanelState, 'smoothing' | 'xMode'>;
+type Settings = Pick<ChartSettings, 'smoothing' | 'xMode'>;
 type Lines = (model: RunSnapshot, settings: Settings, colours: readonly string[]) => Line[];
 
 export interface RunChart {
@@ -153,15 +153,6 @@ export function metricsOf({ evaluations, facts }: RunSnapshot): string[] {
   const isFirst = (name: string) => Number(name !== headline);
   return names.sort((a, b) => isFirst(a) - isFirst(b)).slice(0, MAX_METRICS);
 }
-
-/** Formats of x. */
-export const X_FORMATS: Readonly<
-  Record<XMode, { readonly tick: (x: number) => string; readonly said: (x: number) => string }>
-> = {
-  step: { tick: (x) => (Number.isInteger(x) ? String(x) : ''), said: (x) => `step ${Math.round(x)}` },
-  epoch: { tick: (x) => String(Number(x.toFixed(3))), said: (x) => `epoch ${x.toFixed(2)}` },
-  time: { tick: (x) => duration(x * 1000), said: (x) => duration(x * 1000) },
-};
 
 function stepLine(
   model: RunSnapshot,

@@ -1,21 +1,14 @@
+import { DEFAULT_CHART_SETTINGS } from '../shared/chart-settings.ts';
+import type { ChartSettings } from '../shared/chart-settings.ts';
 import type { QueryOutcome, QuerySortKey } from '../../src/protocol/panels/queries.ts';
-
-export const X_MODES = ['step', 'epoch', 'time'] as const;
-export type XMode = (typeof X_MODES)[number];
 
 /** A column of the query table by which it can be sorted. */
 export type QueryColumn = Exclude<QuerySortKey, 'value'> | 'base' | 'ranker' | 'delta';
 
 /** What the panel remembers while it is hidden and across reloads. */
-export interface RunPanelState {
+export interface RunPanelState extends ChartSettings {
   /** The run folder; given by the host, and what it opens after a reload. */
   readonly runDir: string;
-  /** 0…0.99: weight of the exponential moving average. */
-  readonly smoothing: number;
-  readonly xMode: XMode;
-  readonly isLog: boolean;
-  /** Range of x that is looked at; null for all. */
-  readonly zoom: readonly [number, number] | null;
   readonly tab: string;
   readonly scrollTop: number;
   readonly queryText: string;
@@ -31,10 +24,7 @@ export interface RunPanelState {
 
 export const DEFAULT_STATE: RunPanelState = {
   runDir: '',
-  smoothing: 0.6,
-  xMode: 'step',
-  isLog: false,
-  zoom: null,
+  ...DEFAULT_CHART_SETTINGS,
   tab: 'experiment',
   scrollTop: 0,
   queryText: '',
