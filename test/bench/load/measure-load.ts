@@ -1,4 +1,5 @@
 /** Measures the extension in the real editor under load; what it shows is checked for completeness on the way. */
+import { countText } from '../../../src/vocabulary/words/number.ts';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -105,7 +106,7 @@ export async function measureLoad(load: Load): Promise<LoadReport> {
       const stop = await watchFrames(run);
       const written = await workspace.write();
       const last = Math.max(...written.keys());
-      await run.locator('.facts', { hasText: `step ${last.toLocaleString('fr')}` }).waitFor(PATIENT);
+      await run.locator('.facts', { hasText: `step ${countText(last)}` }).waitFor(PATIENT);
       return { written, frames: await stop(), run };
     });
     const delays = eventToPixelMs(live.written, live.frames);
